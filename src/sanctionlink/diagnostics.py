@@ -1,0 +1,156 @@
+"""Where something is in a file, what is wrong with it, and how all faults of one run are told together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from enum import Enum
+
+
+class Severity(str, Enum):
+    """How bad a finding is, worst first."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    INFO = "info"
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A region of a text file. Lines and columns count from 1; the end is exclusive."""
+
+    file: str
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}:{self.column}"
+
+
+@dataclass(frozen=True, slots=True)
+class Related:
+    """A second place that a diagnostic is about, such as the other half of a conflict."""
+
+    span: Span
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnostic:
+    """One finding: a stable code, a message in the user's words, and where it is.
+
+    `span` is None only for faults that have no place in a file, such as a bad command-line value.
+    """
+
+    code: str
+    message: str
+    span: Span | None = None
+    severity: Severity = Severity.ERROR
+    hint: str | None = None
+    related: tuple[Related, ...] = ()
+
+    def __str__(self) -> str:
+        place = f"{self.span}: " if self.span else ""
+        text = f"{place}{self.severity.value} {self.code}: {self.message}"
+        if self.hint:
+            text += f"; {self.hint}"
+        for other in self.related:
+            text += f"\n    {other.span}: {other.message}"
+        return text
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """Every diagnostic of one run, in file order."""
+
+    diagnostics: tuple[Diagnostic, ...] = ()
+
+    def __iter__(self) -> Iterator[Diagnostic]:
+        return iter(self.diagnostics)
+
+    def __len__(self) -> int:
+        return len(self.diagnostics)
+
+    @property
+    def errors(self) -> tuple[Diagnostic, ...]:
+        """The diagnostics that make the input unusable."""
+        return tuple(d for d in self.diagnostics if d.severity is Severity.ERROR)
+
+    def __str__(self) -> str:
+        return "\n".join(str(d) for d in self.diagnostics)
+
+
+class SanctionlinkError(Exception):
+    """Base of every error that this package raises on purpose."""
+
+
+class InvalidInput(SanctionlinkError):
+    """Rules, facts or a question cannot be used; `report` has every fault, located where it can be."""
+
+    def __init__(self, report: Report) -> None:
+        self.report = report
+        super().__init__(str(report))
+
+    @classmethod
+    def single(
+        cls, code: str, message: str, span: Span | None = None, hint: str | None = None
+    ) -> InvalidInput:
+        """The error for exactly one fault."""
+        return cls(Report((Diagnostic(code, message, span, hint=hint),)))
+
+
+class LimitReached(SanctionlinkError):
+    """A stated resource limit was reached before the answer was complete. Nothing partial is returned."""
+
+
+@dataclass(slots=True)
+class Collector:
+    """Gathers diagnostics while a stage goes on after a fault, so that one run tells all of them."""
+
+    found: list[Diagnostic] = field(default_factory=list)
+
+    def error(
+        self,
+        code: str,
+        message: str,
+        span: Span | None,
+        hint: str | None = None,
+        related: Iterable[Related] = (),
+    ) -> None:
+        """Record a fault; the same fault at the same place is told once."""
+        diagnostic = Diagnostic(code, message, span, Severity.ERROR, hint, tuple(related))
+        if diagnostic not in self.found:
+            self.found.append(diagnostic)
+
+    @property
+    def failed(self) -> bool:
+        """Whether any error was recorded."""
+        return any(d.severity is Severity.ERROR for d in self.found)
+
+    def report(self) -> Report:
+        """Everything recorded, ordered by file, line and column."""
+
+        def place(d: Diagnostic) -> tuple[str, int, int]:
+            return (d.span.file, d.span.line, d.span.column) if d.span else ("", 0, 0)
+
+        return Report(tuple(sorted(self.found, key=place)))
+
+    def raise_if_failed(self) -> None:
+        """Raise `InvalidInput` with everything recorded if there was an error."""
+        if self.failed:
+            raise InvalidInput(self.report())
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str | None:
+    """A hint naming the known words closest to a misspelt one, or None if nothing is close."""
+    choices = list(known)
+    lowered = {c.lower(): c for c in choices}
+    if word.lower() in lowered:
+        return f"did you mean `{lowered[word.lower()]}`?"
+    close = get_close_matches(word, choices, n=3, cutoff=0.6)
+    if not close:
+        return None
+    return "did you mean " + " or ".join(f"`{c}`" for c in close) + "?"

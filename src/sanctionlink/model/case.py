@@ -1,0 +1,41 @@
+"""Expected cases: scenarios with the verdicts that their author expects, kept beside a rulebook."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sanctionlink.diagnostics import Span
+from sanctionlink.model.rulebook import Citation, MemberSet, Strength
+from sanctionlink.model.scenario import Scenario
+from sanctionlink.model.verdict import Status
+
+
+@dataclass(frozen=True, slots=True)
+class Expectation:
+    """What is expected of one target. None means that the case does not say.
+
+    `advisory` is a strength, or the text `none` for no advisory at all. `because` lists exactly the must-rules that
+    bite (in some world).
+    """
+
+    target: str
+    status: Status
+    advisory: Strength | str | None
+    because: frozenset[str] | None
+    hinges_on: frozenset[str] | None
+    by_account: Mapping[str, Status] | None
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One scenario and its expected verdicts. `sets` adds members to the rulebook's sets for this case alone."""
+
+    id: str
+    why: str
+    scenario: Scenario
+    sets: Mapping[str, MemberSet]
+    expectations: tuple[Expectation, ...]
+    cites: tuple[Citation, ...]
+    span: Span

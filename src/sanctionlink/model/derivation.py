@@ -1,0 +1,102 @@
+"""Proofs: why a target has the status it has in one world, as a shared graph down to facts and absences."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+from sanctionlink.diagnostics import Span
+from sanctionlink.model.rulebook import Citation, Strength
+from sanctionlink.model.verdict import Status
+
+
+class LeafKind(str, Enum):
+    """Where a value at the bottom of a proof comes from."""
+
+    FACT = "fact"
+    ASSUMPTION = "assumption"
+    DEFAULT = "default"
+    SUPPOSITION = "supposition"  # open: this world supposes the value
+    CALENDAR = "calendar"  # follows from the date asked about
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """A test on base values: what the rule asks, the value found, and who says so.
+
+    `holds` is the truth of the literal `text`; a proof of absence has leaves that do not hold.
+    """
+
+    text: str
+    holds: bool
+    value: str
+    kind: LeafKind
+    account: str | None
+    note: str | None
+    cites: tuple[Citation, ...]
+    span: Span | None
+
+
+@dataclass(frozen=True, slots=True)
+class RuleNode:
+    """One rule applied: what it concludes, its strength, its citation and what it rests on.
+
+    In a proof, `premises` are what made the rule fire. As a near miss (`fires` False), they are what held and what
+    did not.
+    """
+
+    rule: str
+    concludes: str
+    says: str
+    strength: Strength
+    fires: bool
+    cites: tuple[Citation, ...]
+    span: Span | None
+    premises: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Absence:
+    """Something derived that does not hold: no rule makes `text` hold. `nearest` is the rule that came closest."""
+
+    text: str
+    nearest: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Junction:
+    """A count, sum or alternative: `text` and the parts that decide it."""
+
+    text: str
+    holds: bool
+    premises: tuple[int, ...]
+
+
+Node = Leaf | RuleNode | Absence | Junction
+
+
+@dataclass(frozen=True, slots=True)
+class Derivation:
+    """A proof for one target in one world.
+
+    `nodes` is the shared graph: premises are indices into it and always point to earlier nodes, so it has no cycle.
+    `roots` are the reasons (rules that bite, strongest first) or, for a target that nothing bites, the nearest misses.
+    `world` names the suppositions made where conditions are open.
+    """
+
+    target: str
+    status: Status
+    title: str
+    roots: tuple[int, ...]
+    nodes: tuple[Node, ...]
+    world: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def citations(self) -> tuple[Citation, ...]:
+        """Every citation in the proof, once, in order of first appearance."""
+        seen: dict[tuple[str, str | None, int | None], Citation] = {}
+        for node in self.nodes:
+            if isinstance(node, (Leaf, RuleNode)):
+                for cite in node.cites:
+                    seen.setdefault((cite.source, cite.section, cite.paragraph), cite)
+        return tuple(seen.values())

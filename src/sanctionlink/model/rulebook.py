@@ -1,0 +1,252 @@
+"""A rulebook: conditions, targets, rules and facts, fully resolved and immutable."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum
+from fractions import Fraction
+
+from sanctionlink.diagnostics import Span
+from sanctionlink.model.expression import Argument, Expression
+from sanctionlink.model.values import Given, Value
+
+
+class Strength(str, Enum):
+    """How binding a rule is. Only `must` decides a status; the others make an advisory."""
+
+    MUST = "must"
+    LIKELY = "likely"
+    MAY = "may"
+
+    @property
+    def rank(self) -> int:
+        """0 for must, 1 for likely, 2 for may: the index of the first reading that has the rule."""
+        return ("must", "likely", "may").index(self.value)
+
+
+class ConditionType(str, Enum):
+    """What kind of answer a condition's question has."""
+
+    YES_NO = "yes_no"
+    SCALE = "scale"
+    CHOICE = "choice"
+    NUMBER = "number"
+    DATE = "date"
+
+    @property
+    def finite(self) -> bool:
+        """Whether the values are a declared list of words."""
+        return self in (ConditionType.YES_NO, ConditionType.SCALE, ConditionType.CHOICE)
+
+
+class TargetKind(str, Enum):
+    """A proposal is blocked or clear; a measure is in force or not."""
+
+    PROPOSAL = "proposal"
+    MEASURE = "measure"
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A document that rules and facts cite."""
+
+    id: str
+    title: str
+    author: str | None
+    published: str | None
+    where: str | None
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A place in a source. `sha256` is of the cited paragraph, white space folded, in UTF-8, as lower-case hex."""
+
+    source: str
+    section: str | None
+    paragraph: int | None
+    sha256: str | None
+    note: str | None
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """Somebody who holds conditions or whose account of events is on record."""
+
+    id: str
+    name: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class MemberSet:
+    """A declared set. The order of `members` (id to title) is the declared one, oldest first for reports."""
+
+    id: str
+    title: str
+    members: Mapping[str, str]
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """A question about the world with a finite or ordered answer.
+
+    `values` are the words of a yes_no (`no`, `yes`), scale (lowest first) or choice, and empty for numbers and dates.
+    `over` are the sets that its arguments range over. `default` says what silence means: None stands for unknown.
+    `movable` are the values that a search for a way out may set; `cost` is what such a change costs, in the
+    rulebook's own unit. `low` and `high` bound a number, both included.
+    """
+
+    id: str
+    type: ConditionType
+    ask: str
+    values: tuple[str, ...]
+    over: tuple[str, ...]
+    default: Given | None
+    held_by: tuple[str, ...]
+    movable: tuple[Value, ...]
+    cost: int | Fraction
+    low: int | Fraction | None
+    high: int | Fraction | None
+    cites: tuple[Citation, ...]
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A proposal or a measure, optionally one for each member of sets (`over`). `labels` are what selectors match."""
+
+    id: str
+    kind: TargetKind
+    title: str
+    labels: Mapping[str, str]
+    over: tuple[str, ...]
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class TargetRef:
+    """A target with its arguments: `deal_with(e)`, or a plain id with none."""
+
+    target: str
+    arguments: tuple[Argument, ...]
+
+
+# --- what a rule does ------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Requires:
+    """The targets are blocked unless `needed` holds."""
+
+    targets: tuple[TargetRef, ...]
+    needed: Expression
+
+
+@dataclass(frozen=True, slots=True)
+class Blocks:
+    """The targets are blocked when the rule fires (or, for measures, in force: `imposes`)."""
+
+    targets: tuple[TargetRef, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Lifts:
+    """The named rules do not bite: for `targets` only, or wherever they apply if `targets` is None."""
+
+    rules: tuple[str, ...]
+    targets: tuple[TargetRef, ...] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Assignment:
+    """A condition takes a value."""
+
+    condition: str
+    arguments: tuple[Argument, ...]
+    value: Value
+
+
+@dataclass(frozen=True, slots=True)
+class Sets:
+    """Conditions take values as a consequence."""
+
+    assignments: tuple[Assignment, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Defines:
+    """A named notion applies."""
+
+    notion: str
+    arguments: tuple[Argument, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Excludes:
+    """A `never` rule: its `when` cannot hold, so worlds where it does are impossible."""
+
+
+Effect = Requires | Blocks | Lifts | Sets | Defines | Excludes
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """When `when` holds and `unless` does not, the effect follows, with a strength.
+
+    `for_each` binds variables to sets, in order. The rule is valid from `valid_from` (inclusive) until `valid_until`
+    (exclusive). For `never` rules, `when` is the impossible combination.
+    """
+
+    id: str
+    says: str
+    strength: Strength
+    effect: Effect
+    when: Expression | None
+    unless: Expression | None
+    for_each: tuple[tuple[str, str], ...]
+    valid_from: dt.date | None
+    valid_until: dt.date | None
+    cites: tuple[Citation, ...]
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A sourced statement that a condition has a value, from `start` (inclusive) until `end` (exclusive).
+
+    `account` is the party or account whose word it is; None means that nobody on record disputes it.
+    """
+
+    condition: str
+    arguments: tuple[str, ...]
+    value: Given
+    start: dt.date | None
+    end: dt.date | None
+    account: str | None
+    cites: tuple[Citation, ...]
+    note: str | None
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Rulebook:
+    """One self-contained body of knowledge. Every name in it resolves; mappings keep the order of the files."""
+
+    id: str
+    title: str
+    note: str | None
+    as_of: dt.date | None
+    sources: Mapping[str, Source]
+    parties: Mapping[str, Party]
+    accounts: Mapping[str, Party]
+    sets: Mapping[str, MemberSet]
+    conditions: Mapping[str, Condition]
+    targets: Mapping[str, Target]
+    notions: Mapping[str, tuple[str, ...]]
+    rules: Mapping[str, Rule]
+    facts: tuple[Fact, ...]
