@@ -1,0 +1,95 @@
+# `make try` sets everything up and answers; `make check` is what CI runs. Both make their own environment in $(VENV).
+# Another interpreter: make PYTHON=python3.12 check
+
+PYTHON ?= python3
+VENV   ?= .venv
+JOBS   ?= 2
+
+BIN      = $(VENV)/bin
+VERSION := $(shell $(PYTHON) -c 'import sys; print("%d.%d" % sys.version_info[:2])' 2>/dev/null)
+PIP      = $(BIN)/python -m pip --disable-pip-version-check --quiet --retries 5
+BOOKS   := $(notdir $(patsubst %/,%,$(wildcard rules/*/)))
+
+.PHONY: help try check static cases lint test format wheel clean check-python
+.DEFAULT_GOAL := help
+
+help:
+	@echo 'make try      set up $(VENV) and ask the rulebook reset_2025 two questions'
+	@echo 'make check    everything that CI checks: style, types, architecture, cases, tests'
+	@echo 'make static   ruff, mypy and import contracts alone'
+	@echo 'make cases    the expected cases of every rulebook, run by sanctionlink itself'
+	@echo 'make test     pytest alone'
+	@echo 'make format   put the code into the house style'
+	@echo 'make wheel    build dist/*.whl and dist/*.tar.gz'
+	@echo 'make clean    remove $(VENV), dist and caches'
+
+try: $(VENV)/.try
+	$(BIN)/sanctionlink status --rulebook reset_2025
+	$(BIN)/sanctionlink whatif --rulebook reset_2025 --set us_sanctions_relief=partial
+
+# pytest comes last, so that its summary is the last thing read.
+check: static cases lint test
+
+static: $(VENV)/.dev
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo
+
+cases: $(VENV)/.dev
+	@for book in $(BOOKS); do \
+	    echo "sanctionlink test --rulebook $$book"; \
+	    $(BIN)/sanctionlink test --rulebook "$$book" || exit $$?; \
+	done
+
+lint: $(VENV)/.dev
+	@if $(BIN)/sanctionlink lint --help >/dev/null 2>&1; then \
+	    for book in $(BOOKS); do \
+	        echo "sanctionlink lint --rulebook $$book"; \
+	        $(BIN)/sanctionlink lint --rulebook "$$book" || exit $$?; \
+	    done; \
+	else \
+	    echo '*** NOT CHECKED: this version has no command `sanctionlink lint`, so the rulebooks are not linted ***'; \
+	fi
+
+test: $(VENV)/.dev
+	$(BIN)/python -m pytest -q -n $(JOBS)
+
+format: $(VENV)/.dev
+	$(BIN)/ruff check --fix
+	$(BIN)/ruff format
+
+wheel: $(VENV)/.python-$(VERSION)
+	rm -rf dist
+	$(PIP) install build
+	$(BIN)/python -m build --outdir dist
+
+clean:
+	rm -rf $(VENV) dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+
+# --- the environment -------------------------------------------------------------------------------------------------
+
+check-python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
+	    echo 'sanctionlink needs Python 3.11 or newer, and `$(PYTHON)` is '"$$($(PYTHON) --version 2>&1 || true)"'.'; \
+	    echo 'Name one that is: make PYTHON=python3.12 $(MAKECMDGOALS)'; \
+	    exit 2; }
+
+# One stamp for each interpreter version: another PYTHON makes the environment anew.
+$(VENV)/.python-$(VERSION): | check-python
+	@$(BIN)/python -c 'import sys; sys.exit("%d.%d" % sys.version_info[:2] != "$(VERSION)")' 2>/dev/null \
+	    || $(PYTHON) -m venv --clear $(VENV)
+	@touch $@
+
+$(VENV)/.try: pyproject.toml $(VENV)/.python-$(VERSION)
+	@echo 'installing sanctionlink into $(VENV) (Python $(VERSION))'
+	@$(PIP) install --editable . || { $(INSTALL_HINT); exit 1; }
+	@touch $@
+
+$(VENV)/.dev: pyproject.toml $(VENV)/.python-$(VERSION)
+	@echo 'installing sanctionlink and its checks into $(VENV) (Python $(VERSION))'
+	@$(PIP) install --editable '.[dev]' || { $(INSTALL_HINT); exit 1; }
+	@touch $@ $(VENV)/.try
+
+INSTALL_HINT = echo 'The installation failed. On Python 3.11 and 3.12 it compiles durable-rules, which needs a C compiler' \
+    'and the Python headers (Debian: gcc, python3-dev). Python 3.13 and later need neither.' >&2
