@@ -120,7 +120,7 @@ class Comparison:
 
 @dataclass(frozen=True, slots=True)
 class EachYear:
-    """A day lies in a yearly window: from (month, day) inclusive until (month, day) exclusive, over new year if need be."""
+    """A day lies in a yearly window, over new year if need be: (month, day) from (inclusive) until (exclusive)."""
 
     day: Term
     start: tuple[int, int]

@@ -126,7 +126,7 @@ def parse_date(text: str) -> Date | None:
 def show(value: Given) -> str:
     """A value as a user would write it in YAML or after `--set C=`."""
     if isinstance(value, (Never, Unknown)):
-        return value.value
+        return str(value.value)
     if isinstance(value, dt.date):
         return value.isoformat()
     if isinstance(value, Interval):

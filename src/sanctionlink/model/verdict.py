@@ -96,7 +96,7 @@ class Conflict:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """Every verdict asked for, with what was asked. `open` are the conditions that are unknown or disputed, and used."""
+    """Every verdict asked for, with what was asked. `open` are the unknown or disputed conditions that are used."""
 
     rulebook: str
     as_of: str
