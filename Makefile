@@ -10,7 +10,7 @@ VERSION := $(shell $(PYTHON) -c 'import sys; print("%d.%d" % sys.version_info[:2
 PIP      = $(BIN)/python -m pip --disable-pip-version-check --quiet --retries 5
 BOOKS   := $(notdir $(patsubst %/,%,$(wildcard rules/*/)))
 
-.PHONY: help try check static cases lint test format wheel clean check-python
+.PHONY: help try check static cases lint test format docs wheel clean check-python
 .DEFAULT_GOAL := help
 
 help:
@@ -20,6 +20,7 @@ help:
 	@echo 'make cases    the expected cases of every rulebook, run by sanctionlink itself'
 	@echo 'make test     pytest alone'
 	@echo 'make format   put the code into the house style'
+	@echo 'make docs     run the examples in README and tutorial and write their output in'
 	@echo 'make wheel    build dist/*.whl and dist/*.tar.gz'
 	@echo 'make clean    remove $(VENV), dist and caches'
 
@@ -58,6 +59,9 @@ test: $(VENV)/.dev
 format: $(VENV)/.dev
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
+
+docs: $(VENV)/.dev
+	$(BIN)/python tests/console.py
 
 wheel: $(VENV)/.python-$(VERSION)
 	rm -rf dist
