@@ -1,0 +1,256 @@
+"""JSON Schemas of the documents that `--format json` prints.
+
+They promise what later versions keep: keys may be added, none is taken away or changes its meaning while the number at
+the end of `schema` stays.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+Schema = dict[str, Any]
+
+KINDS = ("verdicts", "derivation", "rulebooks", "tests", "sources")
+"""The kinds of answers that there are schemas for."""
+
+DRAFT = "https://json-schema.org/draft/2020-12/schema"
+
+TEXT: Schema = {"type": "string"}
+MAYBE_TEXT: Schema = {"type": ["string", "null"]}
+COUNT: Schema = {"type": "integer", "minimum": 0}
+FLAG: Schema = {"type": "boolean"}
+DAY: Schema = {"type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"}
+STATUS: Schema = {"enum": ["blocked", "clear", "in_force", "not_in_force", "undetermined"]}
+STRENGTH: Schema = {"enum": ["must", "likely", "may"]}
+ADVISORY: Schema = {"enum": ["likely", "may", None]}
+
+
+def record(about: str, /, **keys: Schema) -> Schema:
+    """An object that has all of these keys."""
+    return {"description": about, "type": "object", "properties": keys, "required": list(keys)}
+
+
+def many(items: Schema) -> Schema:
+    """A list."""
+    return {"type": "array", "items": items}
+
+
+def mapping(values: Schema) -> Schema:
+    """An object with any keys."""
+    return {"type": "object", "additionalProperties": values}
+
+
+def described(schema: Schema, says: str) -> Schema:
+    """A schema with a description."""
+    return {**schema, "description": says}
+
+
+CITE = record(
+    "A place in a source.",
+    source=TEXT,
+    section=MAYBE_TEXT,
+    paragraph={"type": ["integer", "null"]},
+    note=MAYBE_TEXT,
+)
+
+REASON = record(
+    "A rule that bites.",
+    rule=TEXT,
+    strength=described(STRENGTH, "The strongest reading in which the rule bites."),
+    says=TEXT,
+    certain=described(FLAG, "Whether it bites in every world."),
+    cites=many(CITE),
+)
+
+VERDICT = record(
+    "The verdict on one target.",
+    target=TEXT,
+    kind={"enum": ["proposal", "measure"]},
+    title=TEXT,
+    status=described(
+        STATUS, "`clear` means that nothing in this rulebook blocks it, not that it is likely or agreed."
+    ),
+    advisory=described(ADVISORY, "The strongest likely or may reason, whatever the status."),
+    reasons=many(REASON),
+    hinges_on=described(many(TEXT), "A smallest set of open conditions whose values settle the status."),
+    by_account=described(mapping(STATUS), "The status under each account, where accounts matter."),
+    witnesses=many(record("One possible world each way.", status=STATUS, world=mapping(TEXT))),
+)
+
+CONFLICT = record(
+    "Consequences that disagree in some world.",
+    strength=STRENGTH,
+    condition=MAYBE_TEXT,
+    values=many(TEXT),
+    rules=many(TEXT),
+    message=TEXT,
+)
+
+CHANGE = record(
+    "A verdict that differs from the baseline.",
+    target=TEXT,
+    **{"from": STATUS, "to": STATUS},
+    advisory_from=ADVISORY,
+    advisory_to=ADVISORY,
+    because=described(many(TEXT), "The rules that started or stopped biting."),
+)
+
+LEAF = record(
+    "A test on a base value.",
+    node={"const": "leaf"},
+    text=TEXT,
+    holds=FLAG,
+    value=TEXT,
+    kind={"enum": ["fact", "assumption", "default", "supposition", "calendar"]},
+    account=MAYBE_TEXT,
+    note=MAYBE_TEXT,
+    cites=many(CITE),
+)
+
+RULE_NODE = record(
+    "A rule applied, or one that came close.",
+    node={"const": "rule"},
+    rule=TEXT,
+    concludes=TEXT,
+    says=TEXT,
+    strength=STRENGTH,
+    fires=FLAG,
+    cites=many(CITE),
+    premises=many(COUNT),
+)
+
+ABSENCE = record(
+    "Something that no rule makes hold.",
+    node={"const": "absence"},
+    text=TEXT,
+    nearest={"type": ["integer", "null"], "minimum": 0},
+)
+
+JUNCTION = record(
+    "A count, sum or alternative.", node={"const": "junction"}, text=TEXT, holds=FLAG, premises=many(COUNT)
+)
+
+DERIVATION = record(
+    "A proof in one world. Premises are indices into `nodes` and point to earlier nodes.",
+    status=STATUS,
+    world=described(mapping(TEXT), "What is supposed where conditions are open."),
+    roots=many(COUNT),
+    nodes=many({"oneOf": [LEAF, RULE_NODE, ABSENCE, JUNCTION]}),
+)
+
+SOURCE = record("A document.", title=TEXT, author=MAYBE_TEXT, published=MAYBE_TEXT, where=MAYBE_TEXT)
+
+MISMATCH = record(
+    "One thing that a case expects and does not get.",
+    target=TEXT,
+    field=TEXT,
+    expected=TEXT,
+    got=TEXT,
+    line={"type": ["integer", "null"]},
+)
+
+CASE = record(
+    "One case that was run.",
+    case=TEXT,
+    why=TEXT,
+    file=TEXT,
+    line=COUNT,
+    passed=FLAG,
+    mismatches=many(MISMATCH),
+)
+
+SHELVED = record(
+    "One rulebook. `title` is null and `faults` counts the errors where it cannot be loaded.",
+    name=TEXT,
+    title=MAYBE_TEXT,
+    where=TEXT,
+    origin=TEXT,
+    current=described(FLAG, "Whether it is the one used here without --rulebook."),
+    counts=mapping(COUNT),
+    faults=COUNT,
+)
+
+
+def question() -> dict[str, Schema]:
+    """The keys that every answer about verdicts begins with."""
+    return {
+        "rulebook": TEXT,
+        "title": TEXT,
+        "as_of": DAY,
+        "assumptions": mapping(TEXT),
+        "account": described(MAYBE_TEXT, "Whose word is taken in disputes."),
+        "worlds": described(COUNT, "How many worlds the open conditions make."),
+        "open": described(many(TEXT), "Conditions that are unknown or disputed, and that rules ask about."),
+        "conflicts": many(CONFLICT),
+    }
+
+
+def bodies() -> dict[str, Schema]:
+    """The documents by kind, without their frame."""
+    verdicts = record("Verdicts on targets.", **question(), verdicts=many(VERDICT))
+    verdicts["properties"]["changed"] = described(
+        many(CHANGE), "Only from `whatif`: what differs from the baseline."
+    )
+    return {
+        "verdicts": verdicts,
+        "derivation": record(
+            "Why a target has its status.",
+            **question(),
+            verdict=VERDICT,
+            derivations=many(DERIVATION),
+            sources=mapping(SOURCE),
+        ),
+        "rulebooks": record("The rulebooks that can be asked.", rulebooks=many(SHELVED)),
+        "tests": record(
+            "Expected cases that were run.", rulebook=TEXT, passed=COUNT, failed=COUNT, cases=many(CASE)
+        ),
+        "sources": sources(),
+    }
+
+
+def sources() -> Schema:
+    """Citations looked up in a document."""
+    citation = record(
+        "A citation, and where the rulebook makes it.",
+        source=TEXT,
+        section=MAYBE_TEXT,
+        paragraph={"type": ["integer", "null"]},
+        note=MAYBE_TEXT,
+        file=TEXT,
+        line=COUNT,
+    )
+    return record(
+        "Citations of a rulebook looked up in a document.",
+        rulebook=TEXT,
+        file=TEXT,
+        found=many(citation),
+        not_found=many(citation),
+        unhashed=described(many(citation), "Citations without a hash, which cannot be looked up."),
+    )
+
+
+def answer_schema(kind: str) -> Schema:
+    """The JSON Schema of one kind of answer, such as `verdicts`."""
+    body = bodies()[kind]
+    properties = {"schema": {"const": f"sanctionlink/{kind}/1"}, **body["properties"]}
+    return {
+        "$schema": DRAFT,
+        "title": f"sanctionlink {kind}, version 1",
+        "description": body["description"],
+        "type": "object",
+        "properties": properties,
+        "required": ["schema", *body["required"]],
+    }
+
+
+def answers_schema() -> Schema:
+    """One JSON Schema that every answer meets, told apart by `schema`."""
+    definitions = {kind: answer_schema(kind) for kind in KINDS}
+    for definition in definitions.values():
+        del definition["$schema"]
+    return {
+        "$schema": DRAFT,
+        "title": "Answers of sanctionlink",
+        "oneOf": [{"$ref": f"#/$defs/{kind}"} for kind in KINDS],
+        "$defs": definitions,
+    }

@@ -1,0 +1,101 @@
+"""A proof as a tree of text, in box-drawing characters or in ASCII."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from sanctionlink.model.derivation import Derivation
+from sanctionlink.model.rulebook import Rulebook
+from sanctionlink.model.verdict import Answer, Status, Verdict
+from sanctionlink.present import proof, wording
+from sanctionlink.present.layout import Page, clean, wrap
+from sanctionlink.present.text import heading
+
+DEEPEST = 12
+"""Levels that are drawn; what lies deeper is drawn at this level, so that lines keep room for words."""
+
+DATE = re.compile(r"\b\d{4}-\d{2}-\d{2}\b")
+
+
+def explain(
+    derivations: Sequence[Derivation], verdict: Verdict, answer: Answer, rulebook: Rulebook, page: Page
+) -> list[str]:
+    """The verdict of one target with its proof, or with one proof each way if it is undetermined, and its sources."""
+    lines = heading(answer, rulebook, page)
+    status = page.paint(wording.status_word(verdict.status).upper(), verdict.status.value)
+    advisory = f", advisory {wording.advisory_word(verdict.advisory)}" if verdict.advisory else ""
+    head = f"{page.paint(clean(verdict.target), 'head')} ({clean(verdict.title)}): {status}{advisory}"
+    lines += wrap(head, page.width, "", "  ")
+    if verdict.status is Status.UNDETERMINED or wording.disputed(verdict):
+        lines += wrap(wording.why(verdict), page.width, "  ", "  ")
+    for derivation in derivations:
+        lines += ["", *one(derivation, verdict, page)]
+    cited = [cite.source for derivation in derivations for cite in derivation.citations]
+    lines += references(list(dict.fromkeys(cited)), rulebook, page)
+    return [*lines, *legend(lines, verdict, page)]
+
+
+def one(derivation: Derivation, verdict: Verdict, page: Page) -> list[str]:
+    """One proof: the world it is for, if conditions are open, and its roots under headings."""
+    lines = []
+    if derivation.world:
+        world = page.paint(wording.given(dict(derivation.world)), "assumption")
+        status = page.paint(wording.status_word(derivation.status), derivation.status.value)
+        lines += wrap(f"{status} in the world where {world}", page.width, page.sign("■ ", "* "))
+    if bare := proof.bare(derivation, verdict.kind):
+        lines += wrap(bare, page.width)
+    numbers: dict[int, int] = {}
+    for title, roots in proof.groups(derivation, verdict):
+        lines += wrap(f"{title}:", page.width)
+        for entry in proof.outline(derivation, roots, numbers):
+            lines += drawn(entry, page)
+    return lines
+
+
+def drawn(entry: proof.Entry, page: Page) -> list[str]:
+    """The lines of one entry, with the branches that lead to it and past it."""
+    pipe, blank = page.sign("│  ", "|  "), "   "
+    above = "".join(pipe if more else blank for more in entry.open_above[-DEEPEST:])
+    if entry.depth > DEEPEST:
+        above = page.sign("… ", "~ ") + above
+    branch = page.sign("└─ ", "`- ") if entry.last else page.sign("├─ ", "|- ")
+    beside = above + (blank if entry.last else pipe) + (pipe if entry.parent else blank)
+    text = page.paint(entry.text, entry.role)
+    if entry.holds is not None:
+        sign = (
+            page.paint(page.sign("✓", "yes:"), "good")
+            if entry.holds
+            else page.paint(page.sign("✗", "no:"), "bad")
+        )
+        text = f"{sign} {text}"
+    if entry.again:
+        text += f" (see {entry.number} above)"
+    elif entry.number:
+        text += f" ({entry.number})"
+    lines = wrap(text, page.width, above + branch, beside)
+    for detail in entry.details:
+        painted = page.paint(detail, "dim") if detail.startswith("source: ") else detail
+        lines += wrap(painted, page.width, beside, beside + "  ")
+    return lines
+
+
+def references(ids: list[str], rulebook: Rulebook, page: Page) -> list[str]:
+    """The cited sources, each described once."""
+    known = [rulebook.sources[id_] for id_ in ids if id_ in rulebook.sources]
+    if not known:
+        return []
+    lines = ["", page.paint("Sources", "head")]
+    for source in known:
+        lines += wrap(f"{clean(source.id)}: {wording.described(source)}", page.width, "  ", "    ")
+    return lines
+
+
+def legend(lines: list[str], verdict: Verdict, page: Page) -> list[str]:
+    """What clear does not mean, and how dates are to be read, each only where it matters."""
+    texts = []
+    if verdict.status in (Status.CLEAR, Status.NOT_IN_FORCE):
+        texts.append(wording.CLEAR_LEGEND)
+    if any(DATE.search(line) for line in lines):
+        texts.append(wording.DATES_LEGEND)
+    return ["", *(page.paint(line, "dim") for line in wrap(" ".join(texts), page.width))] if texts else []

@@ -1,0 +1,189 @@
+"""The words that every form of an answer uses: statuses, reasons in a few words, citations and legends."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+
+from sanctionlink.model.rulebook import Citation, Rulebook, Source, Strength, TargetKind
+from sanctionlink.model.verdict import Answer, Change, Conflict, Reason, Status, Verdict
+from sanctionlink.present.layout import clean
+
+CLEAR_LEGEND = (
+    "clear (not in force) means that nothing in this rulebook blocks (imposes) it, "
+    "not that it is likely or agreed."
+)
+ADVISORY_LEGEND = (
+    "An advisory is the strongest likely or may reason against it; it does not decide the status."
+)
+DATES_LEGEND = "Dates are whole days: `from` is included, `until` is not."
+SUPPOSED = "supposed in this world"
+
+
+def status_word(status: Status) -> str:
+    """A status as people read it: `not in force`."""
+    return status.value.replace("_", " ")
+
+
+def advisory_word(advisory: Strength | None) -> str:
+    """An advisory as people read it: `likely`, `may` or `-`."""
+    return advisory.value if advisory else "-"
+
+
+def plural(count: int, noun: str, many: str | None = None) -> str:
+    """A number with its noun: `1 world`, `8 worlds`."""
+    return f"{count:,} {noun if count == 1 else many or noun + 's'}"
+
+
+def listing(words: list[str], last: str = "and") -> str:
+    """Words as an English list: `a, b and c`."""
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} {last} {words[-1]}" if words else ""
+
+
+def given(values: Mapping[str, str]) -> str:
+    """Conditions with their values: `a = yes, b = no`."""
+    return ", ".join(f"{clean(name)} = {clean(value)}" for name, value in values.items())
+
+
+# --- citations -------------------------------------------------------------------------------------------------------
+
+
+def place(cite: Citation) -> str:
+    """A citation as a place to look up: `barbashin_2025, "Reset", paragraph 6`."""
+    parts = [clean(cite.source)]
+    if cite.section:
+        parts.append(f'"{clean(cite.section)}"')
+    if cite.paragraph is not None:
+        parts.append(f"paragraph {cite.paragraph}")
+    return ", ".join(parts)
+
+
+def described(source: Source) -> str:
+    """A source as in a list of references: author, title, date, where to find it."""
+    parts = [source.author, source.title, source.published, source.where]
+    return ", ".join(clean(part) for part in parts if part)
+
+
+# --- verdicts --------------------------------------------------------------------------------------------------------
+
+
+def leading(verdict: Verdict) -> tuple[Reason | None, int]:
+    """The reason that says most about a status, and how many others of its strength there are."""
+    strength = verdict.reasons[0].strength if verdict.reasons else None
+    alike = [reason for reason in verdict.reasons if reason.strength is strength]
+    alike.sort(key=lambda reason: not reason.certain)
+    return (alike[0], len(alike) - 1) if alike else (None, 0)
+
+
+def disputed(verdict: Verdict) -> bool:
+    """Whether the status depends on whom one believes."""
+    return bool(verdict.by_account) and len(set((verdict.by_account or {}).values())) > 1
+
+
+def accounts(verdict: Verdict) -> str:
+    """The status under each account: `moscow: blocked; kyiv: clear`."""
+    return "; ".join(
+        f"{clean(who)}: {status_word(status)}" for who, status in (verdict.by_account or {}).items()
+    )
+
+
+def bites(kind: TargetKind) -> str:
+    """What a rule does to a target of this kind."""
+    return "imposes" if kind is TargetKind.MEASURE else "blocks"
+
+
+def why(verdict: Verdict) -> str:
+    """Why a target has its status, in a few words."""
+    if verdict.status is Status.UNDETERMINED:
+        text = (
+            f"hinges on {listing([clean(name) for name in verdict.hinges_on])}"
+            if verdict.hinges_on
+            else "open"
+        )
+        return f"{accounts(verdict)} ({text})" if disputed(verdict) else text
+    reason, others = leading(verdict)
+    if reason is None:
+        return f"nothing here {bites(verdict.kind)} it"
+    text = clean(reason.says)
+    if not reason.certain and others and verdict.status.bitten:
+        return f"in every world some rule {bites(verdict.kind)} it, such as: {text}"
+    return f"{text} (+{others} more)" if others else text
+
+
+def counts(statuses: list[Status]) -> str:
+    """How many of each status: `7 blocked, 2 clear`."""
+    tally = Counter(statuses)
+    return ", ".join(f"{tally[status]} {status_word(status)}" for status in Status if tally[status])
+
+
+# --- what was asked --------------------------------------------------------------------------------------------------
+
+
+def headline(answer: Answer, rulebook: Rulebook) -> str:
+    """The rulebook and the day: `The reset of 2025 (reset_2025), as of 2025-04-30`."""
+    return f"{clean(rulebook.title)} ({clean(answer.rulebook)}), as of {answer.as_of}"
+
+
+def premises(answer: Answer) -> list[tuple[str, str]]:
+    """What was assumed, whose word was taken and what stays open, each as a label and a text."""
+    lines: list[tuple[str, str]] = []
+    if answer.assumptions:
+        lines.append(("assumed", given(answer.assumptions)))
+    if answer.account:
+        lines.append(
+            ("account", f"the word of {clean(answer.account)} is taken in every dispute it speaks on")
+        )
+    if answer.open:
+        names = ", ".join(clean(name) for name in answer.open)
+        number = plural(len(answer.open), "condition")
+        verb = "is" if len(answer.open) == 1 else "are"
+        lines.append(
+            ("open", f"{number} {verb} unknown or disputed, {plural(answer.worlds, 'world')}: {names}")
+        )
+    else:
+        lines.append(("open", f"nothing that a rule asks about, {plural(answer.worlds, 'world')}"))
+    return lines
+
+
+def conflict(found: Conflict) -> str:
+    """A conflict of consequences in a sentence, with the rules that make it."""
+    rules = f" (rules {', '.join(clean(rule) for rule in found.rules)})" if found.rules else ""
+    return f"{clean(found.message)}{rules} [{found.strength.value}]"
+
+
+# --- changes ---------------------------------------------------------------------------------------------------------
+
+
+def movement(change: Change) -> tuple[str, str]:
+    """What a change did to the status, and what to the advisory, each in words (`""` if nothing)."""
+    status = (
+        f"{status_word(change.before)} -> {status_word(change.after)}"
+        if change.before != change.after
+        else ""
+    )
+    before, after = advisory_word(change.advisory_before), advisory_word(change.advisory_after)
+    if change.advisory_before == change.advisory_after:
+        return status, f"advisory still {after}" if change.advisory_after else ""
+    none = "none"
+    return status, f"advisory {none if before == '-' else before} -> {none if after == '-' else after}"
+
+
+def causes(change: Change, before: Verdict | None, after: Verdict | None) -> list[tuple[str, str, str]]:
+    """The rules behind a change, each as its id, what happened to it, and what it says."""
+    old = {reason.rule: reason for reason in before.reasons} if before else {}
+    new = {reason.rule: reason for reason in after.reasons} if after else {}
+    told = []
+    for rule in change.because:
+        if rule in new and rule not in old:
+            what = "now bites" if new[rule].certain else "now bites in some worlds"
+        elif rule in old and rule not in new:
+            what = "no longer bites"
+        elif rule in old and new[rule].strength is not old[rule].strength:
+            what = f"bites as {new[rule].strength.value}, was {old[rule].strength.value}"
+        elif rule in old and new[rule].certain != old[rule].certain:
+            what = "bites in every world" if new[rule].certain else "bites only in some worlds"
+        else:
+            what = "made the difference"
+        reason = new.get(rule) or old.get(rule)
+        told.append((clean(rule), what, clean(reason.says) if reason else ""))
+    return told
