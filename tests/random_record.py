@@ -111,7 +111,7 @@ class OnRecord(Draws):
             return []
         if kind == "plain":
             account = self.pick(ACCOUNTS) if self.chance(15) else None
-            return [self.fact(key, self.given(name, 45), None, None, account)]
+            return [self.fact(key, self.given(name, 55), None, None, account)]
         if kind == "dated":
             start, end = (self.day(), None) if self.chance(50) else (None, self.day())
             value = self.given(name, 30)

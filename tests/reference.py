@@ -91,9 +91,14 @@ def decide(rulebook: Rulebook, scenario: Scenario) -> Answer:
     rules = ground_rules(rulebook, scenario.as_of)
     outcomes = []
     for world in record.worlds():
-        readings = tuple(Reading(record, world, rules, rank).model() for rank in range(3))
+        readings: list[frozenset[Atom]] = []
+        for strength in STRENGTHS:
+            adds_nothing = readings and all(rule.strength is not strength for rule, _ in rules)
+            readings.append(
+                readings[-1] if adds_nothing else Reading(record, world, rules, strength.rank).model()
+            )
         if not any(atom[0] == "never" for atom in readings[0]):
-            outcomes.append(Outcome(world, readings))
+            outcomes.append(Outcome(world, tuple(readings)))
     if not outcomes:
         raise Impossible
     verdicts = {
