@@ -1,0 +1,136 @@
+"""From YAML files to the model: every name resolved, every value typed, every fault told with its place.
+
+Functions here import what they need when they are called: a start that finds everything in the cache imports neither
+the YAML reader nor the validator nor the expression parser.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sanctionlink.load.files import RulebookFiles, available, locate_rulebook
+
+if TYPE_CHECKING:
+    from sanctionlink.load.assume import AssumedValue
+    from sanctionlink.load.editor_schema import FileKind
+    from sanctionlink.load.scenarios import ScenarioParts
+    from sanctionlink.model.case import Case
+    from sanctionlink.model.rulebook import Rulebook
+    from sanctionlink.model.scenario import InstanceKey
+    from sanctionlink.model.values import Given
+
+__all__ = [
+    "RulebookFiles",
+    "assume_value",
+    "available",
+    "load_cases",
+    "load_rulebook",
+    "load_scenario",
+    "locate_rulebook",
+    "parse_assumption",
+    "schema",
+]
+
+
+def load_rulebook(files: RulebookFiles, *, use_cache: bool = True) -> Rulebook:
+    """The rulebook that the files state.
+
+    Raises:
+        InvalidInput: with every fault of all files, located.
+    """
+    from sanctionlink.diagnostics import Collector
+    from sanctionlink.load.cache import RulebookCache
+    from sanctionlink.load.content import read_contents
+
+    found = Collector()
+    rules = read_contents(files.rules, files, found)
+    facts = read_contents(files.facts, files, found)
+    cache = RulebookCache.usual() if use_cache and not found.failed else None
+    key = cache.key(files.id, rules, facts) if cache else ""
+    if cache:
+        cached = cache.get(key, [*rules, *facts])
+        if cached is not None:
+            return cached
+    from sanctionlink.load.read_rulebook import read_rulebook
+
+    rulebook = read_rulebook(files.id, rules, facts, found)
+    found.raise_if_failed()
+    assert rulebook is not None  # without a fault there is one
+    if cache:
+        cache.put(key, [*rules, *facts], rulebook)
+    return rulebook
+
+
+def load_cases(files: RulebookFiles, rulebook: Rulebook) -> tuple[Case, ...]:
+    """The expected cases of a rulebook, in the order of the files.
+
+    A case's `sets` hold only the members that it adds.
+
+    Raises:
+        InvalidInput: with every fault of all cases files, located.
+    """
+    from sanctionlink.diagnostics import Collector
+    from sanctionlink.load.cases import read_cases
+    from sanctionlink.load.content import read_contents
+    from sanctionlink.load.read_rulebook import read_files
+
+    found = Collector()
+    read = read_files("cases", read_contents(files.cases, files, found), found)
+    cases = read_cases(read.roots, rulebook, found)
+    found.raise_if_failed()
+    return cases
+
+
+def load_scenario(path: str | os.PathLike[str], rulebook: Rulebook) -> ScenarioParts:
+    """What a scenario file says; `complete(as_of)` of it makes a scenario.
+
+    Raises:
+        InvalidInput: with every fault of the file, located.
+    """
+    from sanctionlink.diagnostics import Collector
+    from sanctionlink.load.files import display
+    from sanctionlink.load.names import Names
+    from sanctionlink.load.read_rulebook import read_files
+    from sanctionlink.load.scenarios import read_scenario
+    from sanctionlink.load.yaml_text import read_bytes
+
+    found = Collector()
+    file = display(Path(path))
+    read = read_files("scenario", {file: read_bytes(Path(path), file, found)}, found)
+    parts = [read_scenario(root, Names.of(rulebook), rulebook.sets, found) for root in read.roots]
+    found.raise_if_failed()
+    return parts[0]
+
+
+def parse_assumption(text: str, rulebook: Rulebook) -> tuple[InstanceKey, Given]:
+    """The ground condition and what is assumed of it, from `C=V` as after `--set`.
+
+    Raises:
+        InvalidInput: the text is not of this form, or there is no such condition, member or value.
+    """
+    from sanctionlink.load import assume
+
+    return assume.parse_assumption(text, rulebook)
+
+
+def assume_value(
+    condition_id: str, members: tuple[str, ...], python_value: AssumedValue, rulebook: Rulebook
+) -> tuple[InstanceKey, Given]:
+    """The ground condition and what is assumed of it, from a Python value.
+
+    Raises:
+        InvalidInput: there is no such condition, member or value.
+    """
+    from sanctionlink.load import assume
+
+    return assume.assume_value(condition_id, members, python_value, rulebook)
+
+
+def schema(kind: FileKind) -> Mapping[str, Any]:
+    """The JSON Schema (draft 2020-12) of a kind of file: `rules`, `facts`, `cases` or `scenario`."""
+    from sanctionlink.load import editor_schema
+
+    return editor_schema.schema(kind)

@@ -1,0 +1,123 @@
+"""The rulebook that a project's `sanctionlink.toml` or `pyproject.toml` names."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sanctionlink.diagnostics import Collector, Span, did_you_mean
+from sanctionlink.load import codes
+
+_KEYS = ("rulebook",)
+MAX_BYTES = 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Configured:
+    """A rulebook's name or path, relative to the folder of the file that says so, and where it says so."""
+
+    rulebook: str
+    folder: Path
+    span: Span
+
+
+def configured_rulebook(start: Path) -> Configured | None:
+    """What the nearest configuration, here or in a folder above, says; None if there is none.
+
+    Raises:
+        InvalidInput: the file cannot be read, or has something else than a `rulebook` that is text.
+    """
+    here = start.absolute()
+    for folder in (here, *here.parents):
+        for name in ("sanctionlink.toml", "pyproject.toml"):
+            path = folder / name
+            if path.is_file():
+                configured, settled = _read(path)
+                if settled:
+                    return configured
+    return None
+
+
+def _read(path: Path) -> tuple[Configured | None, bool]:
+    """What one file says, and whether the search ends with it."""
+    found = Collector()
+    text = _text(path, found)
+    own = path.name == "sanctionlink.toml"
+    if not own and "sanctionlink" not in text:
+        return None, False
+    table = _table(path, text, own, found)
+    found.raise_if_failed()
+    if table is None:
+        return None, False
+    for key in table:
+        if key not in _KEYS:
+            hint = did_you_mean(key, _KEYS) or "known here: `rulebook`"
+            found.error(codes.BAD_CONFIGURATION, f"unknown key `{key}`", _place(path, text, key), hint)
+    wanted = table.get("rulebook")
+    span = _place(path, text, "rulebook")
+    if wanted is not None and not isinstance(wanted, str):
+        found.error(codes.BAD_CONFIGURATION, "`rulebook` must be a name or a path, in quotation marks", span)
+    found.raise_if_failed()
+    return (Configured(wanted, path.parent, span) if isinstance(wanted, str) else None), True
+
+
+def _text(path: Path, found: Collector) -> str:
+    from sanctionlink.load.files import display
+
+    span = Span(display(path), 1, 1, 1, 1)
+    try:
+        with path.open("rb") as stream:
+            data = stream.read(MAX_BYTES + 1)
+        if len(data) > MAX_BYTES:
+            found.error(codes.BAD_CONFIGURATION, "the file is too large for a configuration", span)
+        else:
+            return data.decode("utf-8").replace("\r\n", "\n")
+    except OSError as fault:
+        reason = (fault.strerror or "unknown reason").lower()
+        found.error(codes.BAD_CONFIGURATION, f"the file cannot be read: {reason}", span)
+    except UnicodeDecodeError:
+        found.error(codes.BAD_CONFIGURATION, "the file is not UTF-8 text", span)
+    found.raise_if_failed()
+    return ""
+
+
+def _table(path: Path, text: str, own: bool, found: Collector) -> dict[str, Any] | None:
+    import tomllib
+
+    try:
+        whole = tomllib.loads(text)
+    except (tomllib.TOMLDecodeError, RecursionError) as fault:
+        from sanctionlink.load.files import display
+
+        place = re.search(r"\(at line (\d+), column (\d+)\)", str(fault))
+        line, column = (int(place[1]), int(place[2])) if place else (1, 1)
+        span = Span(display(path), line, column, line, column + 1)
+        found.error(codes.BAD_CONFIGURATION, "this is not valid TOML", span, "check the line")
+        return None
+    part: Any = whole
+    if not own:
+        tool = whole.get("tool")
+        part = tool.get("sanctionlink") if isinstance(tool, dict) else None
+    if part is None:
+        return None
+    if not isinstance(part, dict):
+        found.error(
+            codes.BAD_CONFIGURATION, "`tool.sanctionlink` must be a table", _place(path, text, "sanctionlink")
+        )
+        return None
+    return part
+
+
+def _place(path: Path, text: str, key: str) -> Span:
+    """Where a key stands in the file, as far as a search for it tells (TOML's parser keeps no positions)."""
+    from sanctionlink.load.files import display
+
+    begin = text.find("[tool.sanctionlink]") if path.name == "pyproject.toml" else 0
+    match = re.compile(rf"^[ \t]*({re.escape(key)})\b", re.MULTILINE).search(text, max(begin, 0))
+    if match is None:
+        return Span(display(path), 1, 1, 1, 1)
+    line = text.count("\n", 0, match.start(1)) + 1
+    column = match.start(1) - text.rfind("\n", 0, match.start(1))
+    return Span(display(path), line, column, line, column + len(key))

@@ -1,0 +1,179 @@
+"""What a rule does: exactly one effect, with the targets, rules, values or notion it is about."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sanctionlink.diagnostics import did_you_mean
+from sanctionlink.load import codes
+from sanctionlink.load.given import read_value
+from sanctionlink.load.rule_parts import RuleReading
+from sanctionlink.load.sections import scalars
+from sanctionlink.load.targets import TargetReading
+from sanctionlink.load.yaml_nodes import MappingNode, Node, Scalar
+from sanctionlink.load.yaml_reader import shorten
+from sanctionlink.model.rulebook import (
+    Assignment,
+    Blocks,
+    Defines,
+    Effect,
+    Excludes,
+    Lifts,
+    Requires,
+    Sets,
+    TargetKind,
+)
+
+EFFECTS = ("requires", "blocks", "imposes", "permits", "lifts", "sets", "defines", "never")
+_BITING = ("requires", "blocks", "imposes")
+_PROPOSALS, _MEASURES = (TargetKind.PROPOSAL,), (TargetKind.MEASURE,)
+
+
+def effect_of(key: Scalar, body: MappingNode, reading: RuleReading) -> str | None:
+    """The name of a rule's one effect, with the keys that it needs and allows checked; None with a fault recorded."""
+    found = reading.found
+    present = [k for k, _ in body.entries if k.text in EFFECTS]
+    names = [k.text for k in present if not (k.text == "lifts" and body.key("permits"))]
+    if len(names) != 1:
+        listed = ", ".join(f"`{e}`" for e in (names or EFFECTS))
+        message = (
+            f"`{key.text}` has {len(names)} effects: {listed}" if names else f"`{key.text}` has no effect"
+        )
+        hint = "make a rule of each" if names else f"add one of {listed}"
+        place = present[1].span if len(present) > 1 else key.span
+        found.error(codes.EFFECTS, message, place, hint)
+        return None
+    effect = names[0]
+    sound = _check_companions(key, body, effect, reading)
+    return effect if sound else None
+
+
+def _check_companions(key: Scalar, body: MappingNode, effect: str, reading: RuleReading) -> bool:
+    """Whether the keys beside the effect are those that it needs: `for`, `lifts` and `when`."""
+    found = reading.found
+    before = len(found.found)
+    needed = {"requires": "for", "permits": "lifts"}.get(effect)
+    if needed and body.get(needed) is None:
+        hint = "name its targets" if needed == "for" else "name the rules that it lifts"
+        found.error(codes.EFFECTS, f"`{key.text}` has `{effect}` and no `{needed}`", key.span, hint)
+    stray = body.key("for")
+    if effect != "requires" and stray is not None:
+        found.error(
+            codes.EFFECTS, f"`for` goes with `requires`, not with `{effect}`", stray.span, "remove it"
+        )
+    when = body.key("when")
+    if when is None and effect not in ("requires", "never"):
+        hint = "add `when: …`, or `when: always` for a standing rule"
+        found.error(codes.EFFECTS, f"`{key.text}` has no `when`", key.span, hint)
+    if when is not None and effect == "never":
+        hint = "put what it says into `never`"
+        found.error(codes.EFFECTS, "`when` does not go with `never`", when.span, hint)
+    return len(found.found) == before
+
+
+@dataclass(frozen=True, slots=True)
+class EffectReading:
+    """Reads the effect of one rule. `sorts` has the effect's name of every rule."""
+
+    rule: RuleReading
+    key: Scalar
+    body: MappingNode
+    sorts: dict[str, str]
+
+    def read(self, effect: str) -> Effect | None:
+        """The effect; None with the faults recorded."""
+        node = self.body.get(effect)
+        if node is None:
+            return None
+        if effect == "requires":
+            return self._requires(node)
+        if effect == "blocks":
+            return Blocks(TargetReading(self.rule, effect, _PROPOSALS).read(node))
+        if effect == "imposes":
+            return Blocks(TargetReading(self.rule, effect, _MEASURES).read(node))
+        if effect in ("permits", "lifts"):
+            return self._lifts(node, effect)
+        if effect == "sets":
+            return self._sets(node)
+        if effect == "defines":
+            return self._defines(node)
+        return Excludes()
+
+    def _requires(self, node: Node) -> Requires | None:
+        wanted = self.body.get("for")
+        targets = TargetReading(self.rule, "requires", _PROPOSALS).read(wanted) if wanted else ()
+        needed = self.rule.expression(node)
+        return None if needed is None else Requires(targets, needed)
+
+    def _lifts(self, node: Node, effect: str) -> Lifts:
+        targets = None
+        if effect == "permits":
+            targets = TargetReading(self.rule, effect, _PROPOSALS + _MEASURES).read(node)
+        lifted = scalars(self.body.get("lifts"))
+        return Lifts(tuple(dict.fromkeys(s.text for s in lifted if self._may_lift(s, effect))), targets)
+
+    def _may_lift(self, scalar: Scalar, effect: str) -> bool:
+        found, names = self.rule.found, self.rule.names
+        if scalar.text == self.key.text:
+            found.error(codes.BAD_LIFT, f"`{scalar.text}` lifts itself", scalar.span, "name other rules")
+            return False
+        if scalar.text not in names.rules:
+            if scalar.text not in names.broken:
+                message = f"there is no rule `{shorten(scalar.text)}`"
+                found.error(codes.UNKNOWN_RULE, message, scalar.span, did_you_mean(scalar.text, names.rules))
+            return False
+        sort = self.sorts.get(scalar.text)
+        if effect == "permits" and sort is not None and sort not in _BITING:
+            message = f"`{scalar.text}` has the effect `{sort}` and bites on no targets, so `permits` cannot lift it"
+            found.error(codes.BAD_LIFT, message, scalar.span, "use `lifts` without `permits`")
+            return False
+        return True
+
+    def _sets(self, node: Node) -> Sets | None:
+        if not isinstance(node, MappingNode) or not node.entries:
+            self.rule.found.error(
+                codes.NO_VALUE, "`sets` sets nothing", node.span, "write `sets: {condition: value}`"
+            )
+            return None
+        assignments = [self._assignment(k, v) for k, v in node.entries if isinstance(v, Scalar)]
+        known = tuple(a for a in assignments if a is not None)
+        return Sets(known) if len(known) == len(assignments) else None
+
+    def _assignment(self, key: Scalar, value: Scalar) -> Assignment | None:
+        reference = self.rule.reference(key)
+        if reference is None:
+            return None
+        name, arguments = reference
+        names, found = self.rule.names, self.rule.found
+        condition = names.conditions.get(name)
+        if condition is None:
+            other = names.kind_of(name)
+            if other:
+                hint = "use `blocks`, `imposes` or `defines`"
+                found.error(
+                    codes.NOT_A_CONDITION,
+                    f"`{name}` is {other}, and `sets` is for conditions",
+                    key.span,
+                    hint,
+                )
+            elif name not in names.broken:
+                hint_ = did_you_mean(name, names.conditions)
+                found.error(
+                    codes.UNKNOWN_CONDITION, f"there is no condition `{shorten(name)}`", key.span, hint_
+                )
+            return None
+        fits = self.rule.arguments(name, condition.over, arguments, key.span)
+        read = read_value(value.text, value.span, condition, found)
+        return Assignment(name, arguments, read) if fits and read is not None else None
+
+    def _defines(self, node: Node) -> Defines | None:
+        if not isinstance(node, Scalar):
+            return None
+        reference = self.rule.reference(node)
+        if reference is None:
+            return None
+        name, arguments = reference
+        over = self.rule.names.notions.get(name)
+        if over is None or not self.rule.arguments(name, over, arguments, node.span):
+            return None
+        return Defines(name, arguments)

@@ -1,0 +1,89 @@
+"""Facts: sourced, dated statements of values, and what two of them may not say at once."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+
+from sanctionlink.diagnostics import Collector, Related
+from sanctionlink.load import codes
+from sanctionlink.load.given import read_given
+from sanctionlink.load.names import Names, check_known
+from sanctionlink.load.reference import place_of, read_condition
+from sanctionlink.load.rules import read_period
+from sanctionlink.load.sections import items, optional_text, read_citations
+from sanctionlink.load.yaml_nodes import MappingNode, Scalar
+from sanctionlink.model.rulebook import Fact
+from sanctionlink.model.scenario import show_instance
+from sanctionlink.model.values import show
+
+
+def read_facts(roots: Sequence[MappingNode], names: Names, found: Collector) -> tuple[Fact, ...]:
+    """The facts in the order of the files, none of which contradicts another of its account."""
+    facts = [fact for body in items(roots, "facts") if (fact := _fact(body, names, found)) is not None]
+    _check_disputes(facts, found)
+    return tuple(facts)
+
+
+def _fact(body: MappingNode, names: Names, found: Collector) -> Fact | None:
+    condition, value = body.get("condition"), body.get("value")
+    start, end = read_period(body, found)
+    account = read_account(body, names, found)
+    cites = read_citations(body.get("cites"), names.sources, names.broken, found)
+    if not isinstance(condition, Scalar) or value is None:
+        return None
+    key = read_condition(condition.text, place_of(condition), names, names.sets, found)
+    given = read_given(value, names.conditions[key[0]], found) if key else None
+    if key is None or given is None:
+        return None
+    return Fact(*key, given, start, end, account, cites, optional_text(body, "note"), condition.span)
+
+
+def read_account(body: MappingNode, names: Names, found: Collector) -> str | None:
+    """The party or account under `account`, checked."""
+    node = body.get("account")
+    return check_account(node, names, found) if isinstance(node, Scalar) else None
+
+
+def check_account(scalar: Scalar, names: Names, found: Collector) -> str:
+    """A party's or account's id."""
+    known = {**names.parties, **names.accounts}
+    check_known(scalar, known, "party or account", codes.UNKNOWN_ACCOUNT, names, found)
+    return scalar.text
+
+
+def _check_disputes(facts: Iterable[Fact], found: Collector) -> None:
+    """Record facts of one account on one ground condition that differ and hold on one day."""
+    groups: dict[tuple[str, tuple[str, ...], str | None], list[Fact]] = {}
+    for fact in facts:
+        groups.setdefault((fact.condition, fact.arguments, fact.account), []).append(fact)
+    for group in groups.values():
+        if len(group) > 1:
+            _check_group(sorted(group, key=lambda f: f.start or dt.date.min), found)
+
+
+def _check_group(group: list[Fact], found: Collector) -> None:
+    # For each value, the fact that holds longest so far: a later one can only overlap with that or not at all.
+    longest: dict[object, Fact] = {}
+    for fact in group:
+        start = fact.start or dt.date.min
+        for other in longest.values():
+            if other.value != fact.value and _end(other) > start:
+                _tell(other, fact, found)
+        known = longest.get(fact.value)
+        if known is None or _end(fact) > _end(known):
+            longest[fact.value] = fact
+
+
+def _end(fact: Fact) -> dt.date:
+    return fact.end or dt.date.max
+
+
+def _tell(first: Fact, second: Fact, found: Collector) -> None:
+    whose = f"`{second.account}` says" if second.account else "facts without an account say"
+    name = show_instance((second.condition, second.arguments))
+    from_ = f"on {second.start}" if second.start else "on the same days"
+    message = f"{whose} that `{name}` is `{show(second.value)}` and `{show(first.value)}` {from_}"
+    related = [Related(first.span, f"it is `{show(first.value)}` here")]
+    hint = "end the first with `until`, or say with `account` whose word each is"
+    found.error(codes.FACTS_DISAGREE, message, second.span, hint, related)
