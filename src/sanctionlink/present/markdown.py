@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from sanctionlink.model.derivation import Derivation
 from sanctionlink.model.rulebook import Rulebook
 from sanctionlink.model.verdict import Answer, Change, Status, Verdict
-from sanctionlink.present import proof, wording
+from sanctionlink.present import outline, wording
 from sanctionlink.present.layout import clean
 
 SPECIAL = re.compile(r"([\\`*_\[\]|~$])")
@@ -134,18 +134,18 @@ def one(derivation: Derivation, verdict: Verdict) -> list[str]:
     if derivation.world:
         world = escape(wording.given(dict(derivation.world)))
         lines += [f"**{wording.status_word(derivation.status)}** in the world where {world}", ""]
-    if bare := proof.bare(derivation, verdict.kind):
+    if bare := outline.bare(derivation):
         lines += [bare, ""]
     numbers: dict[int, int] = {}
-    for title, roots in proof.groups(derivation, verdict):
+    for title, roots in outline.groups(derivation, wording.strengths(verdict)):
         lines += [f"{title}:", ""]
-        for entry in proof.outline(derivation, roots, numbers):
+        for entry in outline.entries(derivation, roots, numbers):
             lines += item(entry)
         lines.append("")
     return lines[:-1] if lines and not lines[-1] else lines
 
 
-def item(entry: proof.Entry) -> list[str]:
+def item(entry: outline.Entry) -> list[str]:
     """One entry as a list item, its details under it."""
     indent = "  " * entry.depth
     sign = {True: "✓ ", False: "✗ ", None: ""}[entry.holds]

@@ -1,173 +1,111 @@
-"""A proof as an outline: its nodes in reading order with what to say of each, for every form of output to draw."""
+"""A proof as a tree of text, in box-drawing characters or in ASCII."""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+import re
+from collections.abc import Mapping, Sequence
 
-from sanctionlink.model.derivation import Absence, Derivation, Junction, Leaf, LeafKind, Node, RuleNode
-from sanctionlink.model.rulebook import Citation, Strength, TargetKind
-from sanctionlink.model.verdict import Status, Verdict
-from sanctionlink.present import wording
-from sanctionlink.present.layout import clean
+from sanctionlink.model.derivation import Derivation
+from sanctionlink.model.rulebook import Rulebook, Strength
+from sanctionlink.model.verdict import Answer, Status, Verdict
+from sanctionlink.present import outline, wording
+from sanctionlink.present.layout import Page, clean, wrap
+from sanctionlink.present.text import heading
 
-ORIGINS = {
-    LeafKind.FACT: "fact",
-    LeafKind.ASSUMPTION: "ASSUMED",
-    LeafKind.DEFAULT: "default, nobody reported it",
-    LeafKind.SUPPOSITION: wording.SUPPOSED,
-    LeafKind.CALENDAR: "by the calendar",
-}
+DEEPEST = 12
+"""Levels that are drawn; what lies deeper is drawn at this level, so that lines keep room for words."""
+
+DATE = re.compile(r"\b\d{4}-\d{2}-\d{2}\b")
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One node where it is met.
-
-    `open_above` tells for each level above whether more siblings follow there, `last` whether none follows here.
-    `holds` is None for rules. A node with several parents is told in full once, under its `number`; where it is met
-    again, `again` is set and there are no details and nothing below it.
-    """
-
-    open_above: tuple[bool, ...]
-    last: bool
-    role: str
-    holds: bool | None
-    text: str
-    details: tuple[str, ...]
-    parent: bool
-    number: int | None
-    again: bool
-
-    @property
-    def depth(self) -> int:
-        """How many levels the entry lies under its root."""
-        return len(self.open_above)
+def explain(
+    derivations: Sequence[Derivation], verdict: Verdict, answer: Answer, rulebook: Rulebook, page: Page
+) -> list[str]:
+    """The verdict of one target with its proof, or with one proof each way if it is undetermined, and its sources."""
+    lines = heading(answer, rulebook, page)
+    status = page.paint(wording.status_word(verdict.status).upper(), verdict.status.value)
+    advisory = f", advisory {wording.advisory_word(verdict.advisory)}" if verdict.advisory else ""
+    head = f"{page.paint(clean(verdict.target), 'head')} ({clean(verdict.title)}): {status}{advisory}"
+    lines += wrap(head, page.width, "", "  ")
+    if verdict.status is Status.UNDETERMINED or wording.disputed(verdict):
+        lines += wrap(wording.why(verdict), page.width, "  ", "  ")
+    for derivation in derivations:
+        lines += ["", *one(derivation, wording.strengths(verdict), page)]
+    cited = [cite.source for derivation in derivations for cite in derivation.citations]
+    lines += references(list(dict.fromkeys(cited)), rulebook, page)
+    return [*lines, *legend(lines, verdict, page)]
 
 
-def below(node: Node) -> tuple[int, ...]:
-    """The nodes that a node rests on."""
-    if isinstance(node, (RuleNode, Junction)):
-        return tuple(dict.fromkeys(node.premises))
-    if isinstance(node, Absence) and node.nearest is not None:
-        return (node.nearest,)
-    return ()
+def proof_text(derivations: Sequence[Derivation], width: int = 80) -> str:
+    """Proofs as trees of plain text, without the verdict and the list of sources that `explain` puts around them."""
+    page = Page(width)
+    proofs = []
+    for derivation in derivations:
+        head = f"{clean(derivation.target)} ({clean(derivation.title)}): {wording.status_word(derivation.status)}"
+        proofs.append("\n".join([*wrap(head, width, "", "  "), *one(derivation, {}, page)]))
+    return "\n\n".join(proofs)
 
 
-def shared(derivation: Derivation, roots: tuple[int, ...]) -> frozenset[int]:
-    """The nodes under the roots that would be told more than once."""
-    met: Counter[int] = Counter(roots)
-    waiting, seen = list(roots), set(roots)
-    while waiting:
-        for child in below(derivation.nodes[waiting.pop()]):
-            met[child] += 1
-            if child not in seen:
-                seen.add(child)
-                waiting.append(child)
-    return frozenset(index for index, times in met.items() if times > 1)
-
-
-def outline(derivation: Derivation, roots: tuple[int, ...], numbers: dict[int, int]) -> Iterator[Entry]:
-    """The proof from its roots down, each node before what it rests on.
-
-    `numbers` are those given so far to shared nodes, and grows: pass the same one for all roots of a derivation.
-    """
-    repeated = shared(derivation, derivation.roots)
-    waiting: list[tuple[int, tuple[bool, ...], bool]] = [
-        (root, (), root == roots[-1]) for root in reversed(roots)
-    ]
-    while waiting:
-        index, above, last = waiting.pop()
-        node = derivation.nodes[index]
-        children = below(node)
-        again = index in numbers
-        if index in repeated and not again:
-            numbers[index] = len(numbers) + 1
-        role, holds, text, details = told(node, root=not above)
-        yield Entry(
-            above,
-            last,
-            role,
-            holds,
-            text,
-            () if again else details,
-            bool(children) and not again,
-            numbers.get(index),
-            again,
-        )
-        if not again:
-            inner = (*above, not last)
-            waiting += [(child, inner, child == children[-1]) for child in reversed(children)]
-
-
-def told(node: Node, root: bool) -> tuple[str, bool | None, str, tuple[str, ...]]:
-    """What to say of a node: its role for paint, whether it holds, a line, and further lines."""
-    if isinstance(node, Leaf):
-        return told_leaf(node)
-    if isinstance(node, RuleNode):
-        text = f"[{node.strength.value}] {clean(node.rule)}"
-        if not node.fires:
-            text += " does not fire"
-        elif not root:
-            text += f", hence {clean(node.concludes)}"
-        return ("dim" if not node.fires else "head"), None, text, (clean(node.says), *cited(node.cites))
-    if isinstance(node, Absence):
-        closest = ("the rule that comes closest:",) if node.nearest is not None else ()
-        return "", False, f"{clean(node.text)} [no rule makes it hold]", closest
-    return "", node.holds, clean(node.text), ()
-
-
-def told_leaf(leaf: Leaf) -> tuple[str, bool, str, tuple[str, ...]]:
-    """A test on a base value: what is asked, the value found, and where it comes from."""
-    origin = ORIGINS[leaf.kind]
-    if leaf.account:
-        origin += f" by the word of {clean(leaf.account)}"
-    text = f"{clean(leaf.text)} [{origin}: {clean(leaf.value)}]"
-    note = (clean(leaf.note),) if leaf.note else ()
-    role = "assumption" if leaf.kind in (LeafKind.ASSUMPTION, LeafKind.SUPPOSITION) else ""
-    return role, leaf.holds, text, (*note, *cited(leaf.cites))
-
-
-def cited(cites: tuple[Citation, ...]) -> tuple[str, ...]:
-    """One line for each citation."""
+def one(derivation: Derivation, strengths: Mapping[str, Strength], page: Page) -> list[str]:
+    """One proof: the world it is for, if conditions are open, and its roots under headings."""
     lines = []
-    for cite in cites:
-        note = f" ({clean(cite.note)})" if cite.note else ""
-        lines.append(f"source: {wording.place(cite)}{note}")
-    return tuple(lines)
+    if derivation.world:
+        world = page.paint(wording.given(dict(derivation.world)), "assumption")
+        status = page.paint(wording.status_word(derivation.status), derivation.status.value)
+        lines += wrap(f"{status} in the world where {world}", page.width, page.sign("■ ", "* "))
+    if bare := outline.bare(derivation):
+        lines += wrap(bare, page.width)
+    numbers: dict[int, int] = {}
+    for title, roots in outline.groups(derivation, strengths):
+        lines += wrap(f"{title}:", page.width)
+        for entry in outline.entries(derivation, roots, numbers):
+            lines += drawn(entry, page)
+    return lines
 
 
-# --- groups of roots -------------------------------------------------------------------------------------------------
+def drawn(entry: outline.Entry, page: Page) -> list[str]:
+    """The lines of one entry, with the branches that lead to it and past it."""
+    pipe, blank = page.sign("│  ", "|  "), "   "
+    above = "".join(pipe if more else blank for more in entry.open_above[-DEEPEST:])
+    if entry.depth > DEEPEST:
+        above = page.sign("… ", "~ ") + above
+    branch = page.sign("└─ ", "`- ") if entry.last else page.sign("├─ ", "|- ")
+    beside = above + (blank if entry.last else pipe) + (pipe if entry.parent else blank)
+    text = page.paint(entry.text, entry.role)
+    if entry.holds is not None:
+        sign = (
+            page.paint(page.sign("✓", "yes:"), "good")
+            if entry.holds
+            else page.paint(page.sign("✗", "no:"), "bad")
+        )
+        text = f"{sign} {text}"
+    if entry.again:
+        text += f" (see {entry.number} above)"
+    elif entry.number:
+        text += f" ({entry.number})"
+    lines = wrap(text, page.width, above + branch, beside)
+    for detail in entry.details:
+        painted = page.paint(detail, "dim") if detail.startswith("source: ") else detail
+        lines += wrap(painted, page.width, beside, beside + "  ")
+    return lines
 
 
-def groups(derivation: Derivation, verdict: Verdict) -> list[tuple[str, tuple[int, ...]]]:
-    """The roots under headings: what decides, what only advises, and what came closest."""
-    strengths = {reason.rule: reason.strength for reason in verdict.reasons}
-    found: dict[str, list[int]] = {}
-    for index in derivation.roots:
-        found.setdefault(group(derivation, index, verdict.kind, strengths), []).append(index)
-    return [(title, tuple(indices)) for title, indices in found.items()]
+def references(ids: list[str], rulebook: Rulebook, page: Page) -> list[str]:
+    """The cited sources, each described once."""
+    known = [rulebook.sources[id_] for id_ in ids if id_ in rulebook.sources]
+    if not known:
+        return []
+    lines = ["", page.paint("Sources", "head")]
+    for source in known:
+        lines += wrap(f"{clean(source.id)}: {wording.described(source)}", page.width, "  ", "    ")
+    return lines
 
 
-def group(derivation: Derivation, index: int, kind: TargetKind, strengths: Mapping[str, Strength]) -> str:
-    """The heading that a root stands under."""
-    node = derivation.nodes[index]
-    if not isinstance(node, RuleNode):
-        return "It rests on"
-    if not node.fires:
-        doing = "imposing" if kind is TargetKind.MEASURE else "blocking"
-        return f"The nearest that a rule comes to {doing} it"
-    strength = strengths.get(node.rule, node.strength)
-    if strength is Strength.MUST and derivation.status.bitten:
-        return f"{wording.status_word(derivation.status).capitalize()} because"
-    if strength is Strength.MUST:
-        return "Rules that bite"
-    return f"Advisory only ({strength.value}): it does not decide the status"
-
-
-def bare(derivation: Derivation, kind: TargetKind) -> str | None:
-    """What to say before the groups where no must-rule bites, or None."""
-    if derivation.status in (Status.CLEAR, Status.NOT_IN_FORCE):
-        return f"No must-rule in this rulebook {wording.bites(kind)} it."
-    return None
+def legend(lines: list[str], verdict: Verdict, page: Page) -> list[str]:
+    """What clear does not mean, and how dates are to be read, each only where it matters."""
+    texts = []
+    if verdict.status in (Status.CLEAR, Status.NOT_IN_FORCE):
+        texts.append(wording.CLEAR_LEGEND)
+    if any(DATE.search(line) for line in lines):
+        texts.append(wording.DATES_LEGEND)
+    return ["", *(page.paint(line, "dim") for line in wrap(" ".join(texts), page.width))] if texts else []

@@ -75,6 +75,11 @@ def leading(verdict: Verdict) -> tuple[Reason | None, int]:
     return (alike[0], len(alike) - 1) if alike else (None, 0)
 
 
+def strengths(verdict: Verdict) -> dict[str, Strength]:
+    """The strongest reading in which each rule bites on the target."""
+    return {reason.rule: reason.strength for reason in verdict.reasons}
+
+
 def disputed(verdict: Verdict) -> bool:
     """Whether the status depends on whom one believes."""
     return bool(verdict.by_account) and len(set((verdict.by_account or {}).values())) > 1

@@ -8,7 +8,7 @@ import pytest
 
 from sanctionlink.model.derivation import Derivation, Leaf, LeafKind, RuleNode
 from sanctionlink.model.verdict import Change, Reason, Status
-from sanctionlink.present import text, tree, wording
+from sanctionlink.present import proof, text, wording
 from sanctionlink.present.layout import Page, cells
 from unit.present.samples import (
     ASSUMED,
@@ -44,8 +44,8 @@ def test_everything_fits(page: Page) -> None:
     pages = (
         text.status(BASELINE, RULEBOOK, page),
         text.whatif(BASELINE, ASSUMED, CHANGES, RULEBOOK, page, show_all=True),
-        tree.explain((PROOF,), BLOCKED, BASELINE, RULEBOOK, page),
-        tree.explain(EACH_WAY, OPEN, BASELINE, RULEBOOK, page),
+        proof.explain((PROOF,), BLOCKED, BASELINE, RULEBOOK, page),
+        proof.explain(EACH_WAY, OPEN, BASELINE, RULEBOOK, page),
     )
     for lines in pages:
         assert all(cells(line) <= page.width for line in lines)
@@ -99,7 +99,7 @@ def test_whatif_without_assumptions_says_so() -> None:
 
 
 def test_a_proof_ends_in_its_sources_and_tells_shared_parts_once() -> None:
-    lines = tree.explain((PROOF,), BLOCKED, BASELINE, RULEBOOK, PAGE)
+    lines = proof.explain((PROOF,), BLOCKED, BASELINE, RULEBOOK, PAGE)
     said = joined(lines)
     assert said.count('source: memo, "The reset", paragraph 4') == 1
     assert "us_relief >= partial [fact: none] (1)" in said
@@ -109,7 +109,7 @@ def test_a_proof_ends_in_its_sources_and_tells_shared_parts_once() -> None:
 
 
 def test_a_clear_target_is_told_its_nearest_miss() -> None:
-    said = joined(tree.explain((NEAR_MISS,), PLAIN, BASELINE, RULEBOOK, PAGE))
+    said = joined(proof.explain((NEAR_MISS,), PLAIN, BASELINE, RULEBOOK, PAGE))
     assert "No must-rule in this rulebook blocks it." in said
     assert "no-channel does not fire" in said
     assert "✗ channels_closed [fact by the word of moscow: no]" in said
@@ -117,7 +117,7 @@ def test_a_clear_target_is_told_its_nearest_miss() -> None:
 
 
 def test_an_undetermined_target_is_shown_both_ways() -> None:
-    said = joined(tree.explain(EACH_WAY, OPEN, BASELINE, RULEBOOK, PAGE))
+    said = joined(proof.explain(EACH_WAY, OPEN, BASELINE, RULEBOOK, PAGE))
     assert "blocked in the world where pause_kept = no" in said
     assert "clear in the world where pause_kept = yes" in said
 
@@ -128,8 +128,8 @@ def test_a_deep_proof_is_drawn_without_recursion_and_fits() -> None:
         for depth in range(3000)
     ]
     base = Leaf("start", True, "yes", LeafKind.FACT, None, None, (), HERE)
-    proof = Derivation("deep", Status.BLOCKED, "Deep", (3000,), (base, *rules))
-    lines = tree.explain((proof,), BLOCKED, BASELINE, RULEBOOK, PAGE)
+    deep = Derivation("deep", Status.BLOCKED, "Deep", (3000,), (base, *rules))
+    lines = proof.explain((deep,), BLOCKED, BASELINE, RULEBOOK, PAGE)
     assert sum("It follows." in line for line in lines) == 3000
     assert all(cells(line) <= 80 for line in lines)
 
