@@ -1,0 +1,42 @@
+"""`sanctionlink explain`."""
+
+from __future__ import annotations
+
+import click
+
+from sanctionlink.cli.completion import complete_targets
+from sanctionlink.cli.options import Asked, question
+from sanctionlink.cli.output import show
+
+
+@click.command("explain")
+@click.argument("target", metavar="TARGET", shell_complete=complete_targets)
+@question
+def command(asked: Asked, target: str) -> int:
+    """Show why TARGET has its status: the rules that bite, down to facts, assumptions and their sources.
+
+    For a target that nothing blocks, it shows the rule that comes nearest and what stops it. For an undetermined one,
+    it shows one possible world each way.
+
+    \b
+    Examples:
+      sanctionlink explain aircraft_for_frozen_assets
+      sanctionlink explain arctic_cooperation --set us_sanctions_relief=partial
+      sanctionlink explain new_us_sanctions --format json
+    """
+    from sanctionlink.present import document, markdown, proof
+
+    book, scenario = asked.open()
+    verdicts = book.decide(scenario, engine=asked.engine, targets=(target,))
+    answer = verdicts.answer
+    asked.told_engine(answer)
+    name, verdict = next(iter(answer.verdicts.items()))
+    found = verdicts.derivations(name)
+    asked.lap("explained")
+    show(
+        asked.format,
+        lambda page: proof.explain(found, verdict, answer, book.rulebook, page),
+        lambda: markdown.explain(found, verdict, answer, book.rulebook),
+        lambda: document.derivation(found, answer, verdict, book.rulebook),
+    )
+    return asked.code([verdict])

@@ -1,0 +1,90 @@
+"""Where output goes: answers to standard output, messages to standard error, harmless characters to both."""
+
+from __future__ import annotations
+
+import io
+import os
+import shutil
+import sys
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import click
+
+from sanctionlink.present.layout import Page, escape, harmless
+
+DRAWN = "├─└│✓✗→…■"
+NARROWEST, WIDEST, PIPED = 40, 120, 80
+
+Document = dict[str, Any]
+
+
+def forgiving_streams() -> None:
+    """A character that the terminal's encoding lacks is shown as an escape sequence instead of ending the run."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+
+
+def encoding() -> str:
+    """The encoding of standard output."""
+    return getattr(sys.stdout, "encoding", None) or "utf-8"
+
+
+def page() -> Page:
+    """What standard output can show. A pipe gets 80 columns without colour, unless COLUMNS asks for another width."""
+    try:
+        DRAWN.encode(encoding())
+        drawn = True
+    except (UnicodeEncodeError, LookupError):
+        drawn = False
+    terminal = sys.stdout.isatty()
+    columns = os.environ.get("COLUMNS", "")
+    if terminal or columns.isdecimal():
+        width = shutil.get_terminal_size((PIPED, 24)).columns
+    else:
+        width = PIPED
+    colour = terminal and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+    return Page(min(max(width, NARROWEST), WIDEST), drawn, colour)
+
+
+def silence() -> None:
+    """Write no more to standard output: nobody reads it."""
+    try:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except (OSError, ValueError, io.UnsupportedOperation):
+        sys.stdout = io.StringIO()
+
+
+def write(text: str) -> None:
+    """Write to standard output. A reader that has gone (`| head`) does not change the exit code."""
+    try:
+        click.echo(text, nl=False)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        silence()
+
+
+def show(
+    form: str,
+    table: Callable[[Page], Iterable[str]],
+    markdown: Callable[[], Iterable[str]],
+    document: Callable[[], Document],
+) -> None:
+    """Print an answer in the form asked for."""
+    if form == "json":
+        from sanctionlink.present.document import dump
+
+        write(dump(document(), encoding()))
+        return
+    lines = table(page()) if form == "table" else markdown()
+    write("".join(f"{line}\n" for line in lines))
+
+
+def complain(line: str) -> None:
+    """One line to standard error, whatever could steer the terminal made visible."""
+    shown = "".join(char if harmless(char) else escape(char) for char in line)
+    try:
+        click.echo(shown, err=True)
+    except OSError:  # nobody reads it: the exit code still tells
+        return

@@ -1,0 +1,48 @@
+"""`sanctionlink whatif`."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import click
+
+from sanctionlink.cli.completion import complete_targets
+from sanctionlink.cli.options import Asked, question
+from sanctionlink.cli.output import show
+
+
+@click.command("whatif")
+@click.argument("targets", nargs=-1, metavar="[TARGET]...", shell_complete=complete_targets)
+@click.option("--all", "show_all", is_flag=True, help="Show every verdict, not only what changed.")
+@question
+def command(asked: Asked, targets: tuple[str, ...], show_all: bool) -> int:
+    """Show what assumptions change, compared with the same day without them, and because of which rule.
+
+    An assumption (--set, or `assume` in a scenario file) is an intervention: the condition has that value whatever
+    facts say, and the rules that would have given it another do not count.
+
+    \b
+    Examples:
+      sanctionlink whatif --set us_sanctions_relief=partial
+      sanctionlink whatif --set talks_outcome=failed --set blame_for_failure=russia --all
+      sanctionlink whatif --scenario ceasefire.yaml --format markdown
+    """
+    from sanctionlink.model.scenario import EMPTY
+    from sanctionlink.present import document, markdown, text
+
+    book, scenario = asked.open()
+    chosen = targets or None
+    baseline = book.decide(
+        replace(scenario, assumptions=EMPTY, facts=()), engine=asked.engine, targets=chosen
+    )
+    verdicts = book.decide(scenario, engine=asked.engine, targets=chosen)
+    changes = verdicts.changes_from(baseline)
+    before, after = baseline.answer, verdicts.answer
+    asked.told_engine(after)
+    show(
+        asked.format,
+        lambda page: text.whatif(before, after, changes, book.rulebook, page, show_all),
+        lambda: markdown.whatif(before, after, changes, book.rulebook, show_all),
+        lambda: document.verdicts(after, book.rulebook, changes),
+    )
+    return asked.code(after.verdicts.values())
