@@ -210,13 +210,12 @@ def _wanted(expected: set[str], depth: int, last: str) -> str:
         words.append("a comparison")
     for terminal, shown in (
         ("AND", "`and`"), ("OR", "`or`"), ("OF", "`of`"), ("IN", "`in`"), ("UNTIL", "`until`"), ("LPAR", "`(`"),
-        ("COLON", "`:`"), ("COMMA", "`,`"), ("RPAR", "`)`"), ("NUMBER", "a whole number"), ("EACH", "`each year`"),
-        ("YEAR", "`year`"), ("DAY", "`days`, `months` or `years`"), ("LEAST", "`least`"), ("MOST", "`most`"),
+        ("COLON", "`:`"), ("COMMA", "`,`"), ("RPAR", "`)`"), ("NUMBER", "a whole number"), ("EACH_YEAR", "`each year`"),
+        ("UNIT", "`days`, `months` or `years`"), ("LEAST", "`least`"), ("MOST", "`most`"),
     ):  # fmt: skip
         skipped = terminal in ("RPAR", "COMMA", "COLON") and depth == 0
-        within = terminal in ("IN", "UNTIL", "EACH", "LPAR", "DAY") and "AND" in expected
-        merged = terminal == "YEAR" and "DAY" in expected
-        if terminal in expected and not (skipped or within or merged):
+        within = terminal in ("IN", "UNTIL", "EACH_YEAR", "LPAR", "UNIT") and "AND" in expected
+        if terminal in expected and not (skipped or within):
             words.append(shown)
     if not words:
         return "the end of the expression"
@@ -234,6 +233,8 @@ def _syntax_hint(last: _Token | None, token: _Token | None, expected: set[str]) 
     joining = ("and", "or", "not", "in", "is", "for", "from", "until", "of", "where", "each")
     if token.text in LANGUAGE_WORDS and "NAME" in expected and token.text not in joining:
         return f"`{token.text}` is a word of the language; a member or value of that name stands in quotes"
+    if token.text == "each":
+        return "a yearly window ends with `each year`"
     if token.text == ",":
         return "join alternatives with `or`, and what must hold together with `and`"
     if token.kind == "quoted":

@@ -13,8 +13,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-import sanctionlink.load
 from sanctionlink.diagnostics import Collector
+from sanctionlink.load import expression_faults
 from sanctionlink.load.expression_faults import EXPRESSION_FAULTS
 from sanctionlink.load.expressions import check_variable, parse_expression, parse_reference
 from sanctionlink.load.syntax import parse_text
@@ -53,6 +53,7 @@ from sanctionlink.model.show import LANGUAGE_WORDS, show_expression
 from sanctionlink.model.values import NEVER, Duration, Unit
 from unit.load.expression_scope import HERE, SCOPE, VARIABLES, locate, plain, read, truths
 
+LOAD = Path(expression_faults.__file__).parent
 YES = Holds("consensus", (), frozenset({"yes"}), HERE)
 HOSTILE = Applies("hostile", (), HERE)
 AID, ADOPTED, TODAY = ValueOf("aid", (), HERE), ValueOf("adopted", (), HERE), AsOf(HERE)
@@ -301,18 +302,15 @@ def test_nothing_is_said_of_names_that_are_broken_elsewhere(text: str) -> None:
 
 
 def test_every_code_has_a_meaning_and_is_used() -> None:
-    folder = Path(sanctionlink.load.__path__[0])
     sources = [
-        p.read_text("utf-8")
-        for p in folder.glob("*.py")
-        if p.name not in ("expression_faults.py", "codes.py")
+        p.read_text("utf-8") for p in LOAD.glob("*.py") if p.name not in ("expression_faults.py", "codes.py")
     ]
     used = {code for text in sources for code in re.findall(r"\"(SL4\d\d)\"", text)}
     assert used == set(EXPRESSION_FAULTS)
 
 
 def test_the_grammar_keeps_the_same_words_as_the_language() -> None:
-    grammar = (Path(sanctionlink.load.__path__[0]) / "grammar.lark").read_text("utf-8")
+    grammar = (LOAD / "grammar.lark").read_text("utf-8")
     kept = re.search(r"NAME: /\(\?!\(\?:(.*?)\)\\b\)", grammar)
     assert kept is not None
     words = set(kept[1].replace("days?", "day|days").replace("months?", "month|months")
