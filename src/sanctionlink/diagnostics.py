@@ -111,6 +111,7 @@ class Collector:
     """Gathers diagnostics while a stage goes on after a fault, so that one run tells all of them."""
 
     found: list[Diagnostic] = field(default_factory=list)
+    _told: set[Diagnostic] = field(default_factory=set, repr=False)
 
     def error(
         self,
@@ -122,7 +123,8 @@ class Collector:
     ) -> None:
         """Record a fault; the same fault at the same place is told once."""
         diagnostic = Diagnostic(code, message, span, Severity.ERROR, hint, tuple(related))
-        if diagnostic not in self.found:
+        if diagnostic not in self._told:
+            self._told.add(diagnostic)
             self.found.append(diagnostic)
 
     @property
@@ -144,13 +146,18 @@ class Collector:
             raise InvalidInput(self.report())
 
 
+_LONGEST, _MOST = 100, 300
+
+
 def did_you_mean(word: str, known: Iterable[str]) -> str | None:
     """A hint naming the known words closest to a misspelt one, or None if nothing is close."""
     choices = list(known)
     lowered = {c.lower(): c for c in choices}
     if word.lower() in lowered:
         return f"did you mean `{lowered[word.lower()]}`?"
-    close = get_close_matches(word, choices, n=3, cutoff=0.6)
+    # Comparing is slow, and a file may have thousands of faults and names: only words of like length can be close.
+    alike = [c for c in choices if abs(len(c) - len(word)) <= 2 + len(word) // 2]
+    close = get_close_matches(word[:_LONGEST], alike[:_MOST], n=3, cutoff=0.6)
     if not close:
         return None
     return "did you mean " + " or ".join(f"`{c}`" for c in close) + "?"

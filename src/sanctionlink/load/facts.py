@@ -47,8 +47,9 @@ def read_account(body: MappingNode, names: Names, found: Collector) -> str | Non
 
 def check_account(scalar: Scalar, names: Names, found: Collector) -> str:
     """A party's or account's id."""
-    known = {**names.parties, **names.accounts}
-    check_known(scalar, known, "party or account", codes.UNKNOWN_ACCOUNT, names, found)
+    if scalar.text not in names.parties and scalar.text not in names.accounts:
+        known = [*names.parties, *names.accounts]
+        check_known(scalar, known, "party or account", codes.UNKNOWN_ACCOUNT, names, found)
     return scalar.text
 
 
@@ -63,16 +64,19 @@ def _check_disputes(facts: Iterable[Fact], found: Collector) -> None:
 
 
 def _check_group(group: list[Fact], found: Collector) -> None:
-    # For each value, the fact that holds longest so far: a later one can only overlap with that or not at all.
-    longest: dict[object, Fact] = {}
-    for fact in group:
-        start = fact.start or dt.date.min
-        for other in longest.values():
-            if other.value != fact.value and _end(other) > start:
-                _tell(other, fact, found)
-        known = longest.get(fact.value)
-        if known is None or _end(fact) > _end(known):
-            longest[fact.value] = fact
+    # In order of their start, a fact overlaps with an earlier one that differs if it overlaps with the one of those
+    # that ends last. Two are kept: the one that ends last, and the one that ends last among those that differ from it.
+    last = group[0]
+    other: Fact | None = None
+    for fact in group[1:]:
+        rival = last if last.value != fact.value else other
+        if rival is not None and _end(rival) > (fact.start or dt.date.min):
+            _tell(rival, fact, found)
+        if _end(fact) > _end(last):
+            other = last if last.value != fact.value else other
+            last = fact
+        elif fact.value != last.value and (other is None or _end(fact) > _end(other)):
+            other = fact
 
 
 def _end(fact: Fact) -> dt.date:

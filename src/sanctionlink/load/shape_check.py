@@ -43,18 +43,17 @@ def check_shape(what: FileKind, root: MappingNode, found: Collector) -> Checked:
     """Check one file's tree, recording every fault of its shape."""
     sections = tuple((k, v) for k, v in root.entries if not (isinstance(v, Scalar) and v.is_null))
     root = MappingNode(sections, root.span)
-    faulty = [path for path, place, message in _nulls(root, ()) if _record_null(found, place, message)]
-    for error in _errors(what, root):
-        path = error["loc"]
-        if path not in faulty:
-            _Translation(what, root, found).tell(error)
-            faulty.append(path)
+    faulty: set[Path] = set()
+    for path, place, message in _nulls(root, ()):
+        found.error(codes.NO_VALUE, message, place, "give it one or leave it out")
+        faulty.add(path)
+    errors = _errors(what, root)
+    translation = _Translation(schema(what) if errors else {}, root, found)
+    for error in errors:
+        if error["loc"] not in faulty:
+            translation.tell(error)
+            faulty.add(error["loc"])
     return _without(root, faulty)
-
-
-def _record_null(found: Collector, place: Span, message: str) -> bool:
-    found.error(codes.NO_VALUE, message, place, "give it one or leave it out")
-    return True
 
 
 def _errors(what: FileKind, root: MappingNode) -> list[ErrorDetails]:
@@ -96,7 +95,7 @@ def _nulls(node: Node, path: Path) -> Iterator[tuple[Path, Span, str]]:
 class _Translation:
     """Puts what the shape's validator says into a user's words."""
 
-    what: FileKind
+    schema: dict[str, Any]
     root: MappingNode
     found: Collector
 
@@ -123,7 +122,7 @@ class _Translation:
             self.found.error(codes.NOT_ALLOWED_HERE, message, node.span)
 
     def _unknown_key(self, path: Path, key: Scalar | None) -> None:
-        keys, _ = known_words(schema(self.what), path[:-1])
+        keys, _ = known_words(self.schema, path[:-1])
         text = str(path[-1])
         thing = "section" if len(path) == 1 else "key"
         hint = did_you_mean(text, keys) or "known here: " + ", ".join(f"`{k}`" for k in keys)
@@ -137,7 +136,7 @@ class _Translation:
         self.found.error(codes.MISSING_KEY, subject, span, f"add `{path[-1]}: …`")
 
     def _not_listed(self, path: Path, node: Node) -> None:
-        _, words = known_words(schema(self.what), path)
+        _, words = known_words(self.schema, path)
         if not isinstance(node, Scalar):
             self._wrong_kind(path, node, "one of " + ", ".join(f"`{w}`" for w in words))
             return
@@ -172,7 +171,7 @@ def _walk(root: MappingNode, path: Path) -> tuple[Scalar | None, Node]:
     return key, node
 
 
-def _without(root: MappingNode, faulty: list[Path]) -> Checked:
+def _without(root: MappingNode, faulty: set[Path]) -> Checked:
     """The tree without the entries that faults are in."""
     sections = {path[0] for path in faulty if len(path) == 1}
     entries = {path[:2] for path in faulty if len(path) > 1}
