@@ -174,6 +174,8 @@ class EffectReading:
             return None
         name, arguments = reference
         over = self.rule.names.notions.get(name)
-        if over is None or not self.rule.arguments(name, over, arguments, node.span):
+        if over is None or len(over) != len(arguments):  # told where the notion's rules were compared
+            return None
+        if not self.rule.arguments(name, over, arguments, node.span):
             return None
         return Defines(name, arguments)

@@ -102,7 +102,7 @@ def _kind_of(path: Path) -> str:
             head = stream.read(_FIRST_BYTES) if path.is_file() else b""
     except OSError:
         head = b""
-    for kind, sign in (("facts", _FACTS), ("cases", _CASES), ("scenario", _SCENARIO)):
+    for kind, sign in (("scenario", _SCENARIO), ("facts", _FACTS), ("cases", _CASES)):
         if sign.search(head) and not re.search(rb"^(rulebook|rules|conditions)[ \t]*:", head, re.MULTILINE):
             return kind
     return "rules"

@@ -55,8 +55,9 @@ def _variables(body: MappingNode, names: Names, found: Collector) -> dict[str, s
     for variable, over in node.entries:
         if not isinstance(over, Scalar) or not check_identifier(variable, found):
             continue
-        if check_known(over, names.sets, "set", codes.UNKNOWN_SET, names, found):
-            result[variable.text] = over.text
+        # It is bound even to a set that there is not: what uses it is told nothing more.
+        check_known(over, names.sets, "set", codes.UNKNOWN_SET, names, found)
+        result[variable.text] = over.text
     return result
 
 
