@@ -238,9 +238,17 @@ class _Stage:
 
 
 def _reached(found: Sum, holds: set[Literal]) -> bool:
-    """Whether a sum reaches its bound in one world, for what holds so far."""
-    present = ((i.literal in holds and i.worlds != 0) != i.negated for i in found.items)
-    return sum(i.weight for i, p in zip(found.items, present, strict=True) if p) >= found.bound
+    """Whether a sum reaches its bound in one world, for what holds so far.
+
+    A negated atom of the same stage is not settled yet: it counts as absent until derived, which can only add to the sum.
+    """
+    total = 0
+    for item in found.items:
+        x = item.literal
+        present = (x in holds if x > 0 else -x not in holds) and item.worlds != 0
+        if present != item.negated:
+            total += item.weight
+    return total >= found.bound
 
 
 def _stages(program: Program) -> Iterator[list[tuple[int, ...]]]:

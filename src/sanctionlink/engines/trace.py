@@ -49,8 +49,8 @@ def _firings(
     """The clauses and sums of a head that hold when, of `members`, only `derived` do."""
 
     def holds(literal: Literal) -> bool:
-        if literal in members and literal not in derived:
-            return False
+        if abs(literal) in members:
+            return (abs(literal) in derived) == (literal > 0)
         return outcome.where(literal) != 0
 
     program = outcome.bound.program

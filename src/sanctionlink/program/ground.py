@@ -38,7 +38,7 @@ from sanctionlink.program.program import (
     Triple,
     ValidityTest,
 )
-from sanctionlink.program.reads import heads, weak_predicates
+from sanctionlink.program.reads import circular_predicates, heads, weak_predicates
 from sanctionlink.program.finish import finish
 
 Key = tuple[object, ...]
@@ -61,9 +61,11 @@ def ground(
     `mentioned` are ground conditions over sets that a scenario speaks of, where the rulebook's facts may not.
     Raises `InvalidInput` for a cycle through negation and `LimitReached` for a program past the stated size.
     """
+    grounder = _Grounder(rulebook, mentioned)
     if targets is None:
         targets = (key for t in rulebook.targets.values() for key in target_instances(rulebook, t))
-    return _Grounder(rulebook, mentioned).run(targets)
+        grounder.demand_suspects()
+    return grounder.run(targets)
 
 
 class _Grounder:
@@ -102,6 +104,22 @@ class _Grounder:
             self.values,
             self.index,
         )
+
+    def demand_suspects(self) -> None:
+        """Define, needed or not, every consequence, which might disagree with another, and all that might rest on itself."""
+        sets = self.rulebook.sets
+        for name in self.heads.conditions:
+            for members in product(*(sets[s].members for s in self.rulebook.conditions[name].over)):
+                if self.set_values((name, members)):
+                    self.overruled((name, members), 0)
+        for kind, name in sorted(circular_predicates(self.rulebook.rules.values())):
+            if kind == "notion":
+                for members in product(*(sets[s].members for s in self.rulebook.notions[name])):
+                    self.notion(name, members, 0)
+            elif kind == "rule":
+                rule = self.rulebook.rules[name]
+                for environment in self.bindings.of_rule(rule, (), self._guards(rule)):
+                    self._fires(rule, environment)
 
     # --- allotting literals -----------------------------------------------------------------------------------------
 

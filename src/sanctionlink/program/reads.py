@@ -39,6 +39,7 @@ from sanctionlink.model.rulebook import (
     Sets,
     Strength,
 )
+from sanctionlink.program.stratify import strongly_connected
 
 if TYPE_CHECKING:
     from typing_extensions import TypeIs
@@ -166,3 +167,23 @@ def weak_predicates(rules: Iterable[Rule]) -> frozenset[Predicate]:
                         weak.add(predicate)
                         changed = True
     return frozenset(weak)
+
+
+def circular_predicates(rules: Iterable[Rule]) -> frozenset[Predicate]:
+    """What rests on itself, whichever members are meant: only there can a negation close a circle."""
+    needs: dict[Predicate, set[Predicate]] = {}
+    for rule in rules:
+        read = frozenset().union(*map(predicates, expressions(rule)))
+        own: Predicate = ("rule", rule.id)
+        needs.setdefault(own, set()).update(read)
+        for concluded in concludes(rule):
+            if concluded != own:
+                needs.setdefault(concluded, set()).add(own)
+    names = list(needs)
+    number = {predicate: at for at, predicate in enumerate(names)}
+    below = [[number[p] for p in needs[name] if p in number] for name in names]
+    circular: set[Predicate] = set()
+    for component in strongly_connected(range(len(names)), below.__getitem__):
+        if len(component) > 1 or component[0] in below[component[0]]:
+            circular.update(names[at] for at in component)
+    return frozenset(circular)

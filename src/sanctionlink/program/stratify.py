@@ -7,7 +7,7 @@ length is fine.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from sanctionlink.program.program import Clause, Component, Threshold
@@ -83,9 +83,10 @@ def stratify(first: int, atoms: int, needs: Dependencies) -> tuple[Component, ..
     return tuple(components)
 
 
-def strongly_connected(nodes: Iterable[int], successors: object) -> Iterable[list[int]]:
+def strongly_connected(
+    nodes: Iterable[int], successors: Callable[[int], Iterable[int]]
+) -> Iterator[list[int]]:
     """Strongly connected components, each after every component that it reaches."""
-    assert callable(successors)
     number: dict[int, int] = {}
     low: dict[int, int] = {}
     on_stack: set[int] = set()

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from fractions import Fraction
+from itertools import takewhile
 
 from sanctionlink.model.expression import (
+    Aggregate,
     And,
     Arithmetic,
     AsOf,
     AtLeast,
+    Binder,
     Comparison,
     Constant,
     EachYear,
@@ -26,6 +30,7 @@ from sanctionlink.model.expression import (
     Quantifier,
     SameMember,
     Shifted,
+    Tally,
     Term,
     Truth,
     ValueOf,
@@ -35,7 +40,7 @@ from sanctionlink.model.scenario import InstanceKey
 from sanctionlink.model.values import NEVER, Date, Value, shift
 from sanctionlink.program.bindings import bind, members_of
 from sanctionlink.program.program import Environment
-from sanctionlink.program.reads import children, walk
+from sanctionlink.program.reads import children, is_term, walk
 
 ValueAt = Callable[[InstanceKey], Value]
 Scalar = int | Fraction
@@ -70,10 +75,14 @@ def term_value(term: Term, environment: Environment, value_of: ValueAt, as_of: d
         case Arithmetic(left=left, operator=operator, right=right):
             a = comparable(term_value(left, environment, value_of, as_of))
             b = comparable(term_value(right, environment, value_of, as_of))
-            if operator is Operator.MULTIPLY:
-                return a * b
-            return a + b if operator is Operator.ADD else a - b
+            return _arithmetic(operator, a, b)
     raise AssertionError(f"{term} is not a plain term")
+
+
+def _arithmetic(operator: Operator, a: Scalar, b: Scalar) -> Scalar:
+    if operator is Operator.MULTIPLY:
+        return a * b
+    return a + b if operator is Operator.ADD else a - b
 
 
 def _day(term: Term, environment: Environment, value_of: ValueAt, as_of: dt.date) -> Date:
@@ -131,7 +140,10 @@ def holds_by_base(
             return value
         case Holds(condition=condition, arguments=arguments, values=values):
             return value_of((condition, members_of(arguments, environment))) in values
-        case Comparison() | EachYear():
+        case Comparison(left=left, op=op, right=right):
+            total = _Totals(environment, rulebook, value_of, as_of)
+            return compare(op, comparable(total.of(left)) - comparable(total.of(right)))
+        case EachYear():
             return test_holds(e, environment, value_of, as_of)
         case Not(body=body):
             return not inner(body)
@@ -146,11 +158,45 @@ def holds_by_base(
         case InSet(member=member, set=name):
             return bind(member, environment) in rulebook.sets[name].members
         case Quantified(quantifier=quantifier, binder=binder, body=body):
-            range_ = [(*environment, (binder.name, m)) for m in rulebook.sets[binder.set].members]
-            where = binder.where
-            kept = [env for env in range_ if where is None or inner(where, env)]
+            kept = _Totals(environment, rulebook, value_of, as_of).in_range(binder)
             return (any if quantifier is Quantifier.SOME else all)(inner(body, env) for env in kept)
     raise AssertionError(f"{e} is not about base values alone")
+
+
+@dataclass(frozen=True, slots=True)
+class _Totals:
+    """Terms with counts, sums and runs over base values alone."""
+
+    environment: Environment
+    rulebook: Rulebook
+    value_of: ValueAt
+    as_of: dt.date
+
+    def holds(self, e: Expression, environment: Environment) -> bool:
+        return holds_by_base(e, environment, self.rulebook, self.value_of, self.as_of)
+
+    def in_range(self, binder: Binder) -> list[Environment]:
+        """The environments of the members that a binder's filter lets in."""
+        members = self.rulebook.sets[binder.set].members
+        every = [(*self.environment, (binder.name, member)) for member in members]
+        where = binder.where
+        return [env for env in every if where is None or self.holds(where, env)]
+
+    def of(self, term: Term) -> Value:
+        match term:
+            case Arithmetic(left=left, operator=operator, right=right):
+                return _arithmetic(operator, comparable(self.of(left)), comparable(self.of(right)))
+            case Aggregate(tally=tally, binder=binder, body=body):
+                found: list[Scalar] = []
+                for env in self.in_range(binder):
+                    if is_term(body):
+                        found.append(comparable(term_value(body, env, self.value_of, self.as_of)))
+                    else:
+                        found.append(int(self.holds(body, env)))
+                if tally is Tally.RUN:
+                    return len(list(takewhile(bool, reversed(found))))
+                return sum(found)
+        return term_value(term, self.environment, self.value_of, self.as_of)
 
 
 def instances(
@@ -159,7 +205,7 @@ def instances(
     """The ground conditions that a test reads; some more than once."""
     if isinstance(node, (Holds, ValueOf)):
         yield node.condition, members_of(node.arguments, environment)
-    elif isinstance(node, Quantified):
+    elif isinstance(node, (Quantified, Aggregate)):
         for member in rulebook.sets[node.binder.set].members:
             inner = (*environment, (node.binder.name, member))
             if node.binder.where is not None:

@@ -1,0 +1,247 @@
+"""The Python API: a rulebook that can be asked for verdicts, what changes them, and why.
+
+Everything handed out is immutable. A `Book` keeps compiled programs for speed, behind a lock, and may be shared by threads.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import threading
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from sanctionlink.analyse.changes import changes
+from sanctionlink.analyse.decide import conflicts, verdicts
+from sanctionlink.diagnostics import InvalidInput, did_you_mean
+from sanctionlink.engines.choose import Engines
+from sanctionlink.engines.machine import Outcome
+from sanctionlink.model.case import Case
+from sanctionlink.model.derivation import Derivation
+from sanctionlink.model.rulebook import Rulebook
+from sanctionlink.model.scenario import InstanceKey, Scenario, show_instance
+from sanctionlink.model.values import show
+from sanctionlink.model.verdict import Answer, Change, Verdict
+from sanctionlink.program.claims import Claims, fact_index
+from sanctionlink.program.ground import ground, target_instances
+from sanctionlink.program.program import Program
+from sanctionlink.program.worlds import bind_scenario
+
+if TYPE_CHECKING:
+    from sanctionlink.analyse.cases import CaseResult
+    from sanctionlink.analyse.sources import SourceReport
+    from sanctionlink.load.files import RulebookFiles
+
+KEPT_PROGRAMS = 8
+
+
+def load(
+    rulebook: str | os.PathLike[str] | None = None, *, use_cache: bool = True
+) -> Book:
+    """The rulebook of a name or path (None: the one found from the current folder, else the bundled one).
+
+    Raises `InvalidInput` with every fault of all its files.
+    """
+    from sanctionlink.load import load_rulebook
+    from sanctionlink.load.files import locate_rulebook
+
+    files = locate_rulebook(rulebook)
+    return Book(load_rulebook(files, use_cache=use_cache), files)
+
+
+class Book:
+    """A loaded rulebook, ready to answer."""
+
+    def __init__(self, rulebook: Rulebook, files: RulebookFiles | None = None) -> None:
+        self.rulebook = rulebook
+        self.files = files
+        self._facts = fact_index(rulebook)
+        self._engines = Engines()
+        self._programs: dict[object, Program] = {}
+        self._lock = threading.Lock()
+
+    # --- asking -----------------------------------------------------------------------------------------------------
+
+    def scenario(
+        self,
+        as_of: str | dt.date | None = None,
+        assume: Mapping[str, object] | Iterable[str] = (),
+        account: str | None = None,
+        scenario_file: str | os.PathLike[str] | None = None,
+    ) -> Scenario:
+        """The question in the model's words.
+
+        `assume` maps conditions to values, or lists texts such as `us_sanctions_relief=partial`. What is given here beats
+        what `scenario_file` says. Raises `InvalidInput` with every fault.
+        """
+        from sanctionlink.analyse.ask import make_scenario
+
+        return make_scenario(self.rulebook, as_of, assume, account, scenario_file)
+
+    def verdicts(
+        self,
+        *,
+        as_of: str | dt.date | None = None,
+        assume: Mapping[str, object] | Iterable[str] = (),
+        account: str | None = None,
+        engine: str = "auto",
+        targets: Iterable[str] | None = None,
+        **assumptions: object,
+    ) -> Verdicts:
+        """The verdict on every target (or on `targets`) as of a date, under assumptions given by condition id.
+
+        Raises `InvalidInput` for unknown names and values, `LimitReached` where too much is open.
+        """
+        if assumptions:
+            if not isinstance(assume, Mapping):
+                assume = dict(text.partition("=")[::2] for text in assume)
+            assume = {**assume, **assumptions}
+        return self.decide(self.scenario(as_of, assume, account), engine=engine, targets=targets)
+
+    def decide(
+        self, scenario: Scenario, *, engine: str = "auto", targets: Iterable[str] | None = None
+    ) -> Verdicts:
+        """The verdicts in a scenario."""
+        wanted = None if targets is None else tuple(self._target(t) for t in targets)
+        program = self._program(wanted, scenario)
+        bound = bind_scenario(program, scenario, self._claims(scenario))
+        outcome, name = self._engines.solve(bound, engine)
+        answer = Answer(
+            rulebook=self.rulebook.id,
+            as_of=scenario.as_of.isoformat(),
+            assumptions={show_instance(k): show(v) for k, v in scenario.assumptions.items()},
+            account=scenario.account,
+            engine=name,
+            worlds=bound.count,
+            open=tuple(dict.fromkeys(v.name for v in bound.variables if v.instance)),
+            conflicts=conflicts(outcome),
+            verdicts=verdicts(outcome),
+        )
+        return Verdicts(answer, self, outcome, scenario)
+
+    def cases(self) -> tuple[Case, ...]:
+        """The expected cases kept beside the rulebook. Raises `InvalidInput`."""
+        from sanctionlink.load import load_cases
+
+        return load_cases(self.files, self.rulebook) if self.files else ()
+
+    def run_case(self, case: Case, *, engine: str = "auto") -> CaseResult:
+        """One expected case, with everything in which the verdicts differ from it."""
+        from sanctionlink.analyse.cases import run_case
+
+        book = self
+        if case.sets:
+            sets = dict(self.rulebook.sets)
+            for name, more in case.sets.items():
+                members = {**sets[name].members, **more.members}
+                sets[name] = replace(sets[name], members=members)
+            book = Book(replace(self.rulebook, sets=sets))
+            book._engines = self._engines
+        return run_case(case, book.decide(
+            case.scenario, engine=engine, targets=[e.target for e in case.expectations]
+        ))
+
+    def verify_sources(self, path: str | os.PathLike[str]) -> SourceReport:
+        """Which citations a document confirms. Raises `InvalidInput` if it cannot be read."""
+        from sanctionlink.analyse.sources import verify
+
+        return verify(self.rulebook, path)
+
+    # --- inside -----------------------------------------------------------------------------------------------------
+
+    def _claims(self, scenario: Scenario) -> Claims:
+        return Claims(self.rulebook, scenario, self._facts)
+
+    def _program(self, targets: tuple[InstanceKey, ...] | None, scenario: Scenario) -> Program:
+        """The program for some targets; the few used last are kept.
+
+        Only what a scenario says of conditions over sets, and the facts do not mention, makes another program.
+        """
+        said = [*scenario.assumptions, *((f.condition, f.arguments) for f in scenario.facts)]
+        mentioned = frozenset(key for key in said if key[1] and key not in self._facts)
+        key = (targets, mentioned)
+        with self._lock:
+            program = self._programs.pop(key, None)
+            if program is None:
+                program = ground(self.rulebook, targets, sorted(mentioned))
+            self._programs[key] = program
+            while len(self._programs) > KEPT_PROGRAMS:
+                del self._programs[next(iter(self._programs))]
+        return program
+
+    def _target(self, text: str) -> InstanceKey:
+        """A target from its text, such as `arctic_cooperation` or `deal_with(acme)`."""
+        name, bracket, rest = text.partition("(")
+        name = name.strip()
+        members = tuple(m.strip().strip("'\"") for m in rest.rstrip().removesuffix(")").split(",")) if bracket else ()
+        target = self.rulebook.targets.get(name)
+        if target is None:
+            raise InvalidInput.single(
+                "SL603", f"there is no target `{name}`", hint=did_you_mean(name, self.rulebook.targets)
+            )
+        if len(members) != len(target.over):
+            shape = show_instance((name, target.over))
+            raise InvalidInput.single("SL604", f"`{text}` does not name one target: write it as `{shape}`")
+        for member, set_id in zip(members, target.over, strict=True):
+            known = self.rulebook.sets[set_id].members
+            if member not in known:
+                raise InvalidInput.single(
+                    "SL605", f"`{member}` is not a member of `{set_id}`", hint=did_you_mean(member, known)
+                )
+        return name, members
+
+    def target_names(self) -> Iterator[str]:
+        """Every target as written, with its members."""
+        for target in self.rulebook.targets.values():
+            for key in target_instances(self.rulebook, target):
+                yield show_instance(key)
+
+
+class Verdicts(Mapping[str, Verdict]):
+    """The verdicts in one scenario, by target as written. `answer` has all that was found, as plain values."""
+
+    def __init__(self, answer: Answer, book: Book, outcome: Outcome, scenario: Scenario) -> None:
+        self.answer = answer
+        self._book = book
+        self._outcome = outcome
+        self._scenario = scenario
+
+    def __getitem__(self, target: str) -> Verdict:
+        return self.answer.verdicts[target]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.answer.verdicts)
+
+    def __len__(self) -> int:
+        return len(self.answer.verdicts)
+
+    def changes_from(self, before: Verdicts) -> tuple[Change, ...]:
+        """What differs from an earlier answer on the same targets."""
+        return changes(before.answer, self.answer)
+
+    def derivations(self, target: str) -> tuple[Derivation, ...]:
+        """The proof of a verdict: one, or for an undetermined target one world each way."""
+        from sanctionlink.analyse.explain import derivations
+
+        key = self._book._target(target)
+        return derivations(self._outcome, key, self._book._engines)
+
+    def explain(self, target: str) -> Explanation:
+        """The same, ready to be shown."""
+        return Explanation(self.derivations(target))
+
+
+class Explanation(tuple[Derivation, ...]):
+    """The derivations of one target."""
+
+    def __new__(cls, derivations: Iterable[Derivation]) -> Explanation:
+        return super().__new__(cls, derivations)
+
+    def to_text(self, width: int = 80) -> str:
+        """The proofs as trees, sources at the leaves."""
+        from sanctionlink.present.proof import proof_text
+
+        return proof_text(self, width)
+
+
