@@ -29,7 +29,7 @@ def command(folder: str, name: str | None) -> int:
     Examples:
       sanctionlink init
       sanctionlink init black-sea --name black_sea
-      sanctionlink init black-sea && cd black-sea && sanctionlink status && sanctionlink test
+      sanctionlink init ports && cd ports && sanctionlink test
     """
     root = Path(folder)
     chosen = checked(name) if name is not None else named_after(root)

@@ -24,7 +24,9 @@ def command(asked: Asked, targets: tuple[str, ...], show_all: bool) -> int:
     \b
     Examples:
       sanctionlink whatif --set us_sanctions_relief=partial
-      sanctionlink whatif --set talks_outcome=failed --set blame_for_failure=russia --all
+      sanctionlink whatif --set talks_outcome=failed \\
+          --set blame_for_failure=russia
+      sanctionlink whatif --set washington_consensus=unknown --all
       sanctionlink whatif --scenario ceasefire.yaml --format markdown
     """
     from sanctionlink.model.scenario import EMPTY

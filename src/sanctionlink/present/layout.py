@@ -30,6 +30,10 @@ CODES = {
 """What each role looks like, as parameters of the terminal's SGR sequence."""
 
 
+NARROW, BELOW = 36, "    "
+"""The least width for the last column of a table beside the others, and its indent where it goes below them."""
+
+
 @dataclass(frozen=True, slots=True)
 class Page:
     """What the text is for: its width in cells, whether it can draw beyond ASCII, and whether it may be coloured."""
@@ -135,35 +139,33 @@ def shorten(lines: list[str], most: int, width: int, more: str) -> list[str]:
     last = lines[most - 1]
     while last and cells(f"{last} {more}") > width:
         last = last.rpartition(" ")[0]
-    return [*lines[: most - 1], f"{last} {more}".strip(" ")]
+    return [*lines[: most - 1], f"{last} {more}".rstrip(" ")]
 
 
 def columns(
     heads: tuple[str, ...],
     rows: Iterable[tuple[tuple[str, ...], tuple[str, ...]]],
     page: Page,
-    most_lines: int,
 ) -> list[str]:
-    """A table whose last column takes what width is left and wraps.
+    """A table whose last column takes what width is left, in at most two lines.
 
-    Each row comes as its cells and the role that each cell is painted in (`""` for none).
+    Where that is too narrow for a few words, the last column goes on a line of its own below the others. Each row comes
+    as its cells and the role that each cell is painted in (`""` for none).
     """
     table = list(rows)
-    gap = "  "
+    gap, more = "  ", page.sign("…", "...")
     fixed = len(heads) - 1
     widths = [max([cells(heads[i]), *(cells(row[i]) for row, _ in table)]) for i in range(fixed)]
     lead = sum(widths) + len(gap) * fixed
-    lines = [page.paint(gap.join([*map(pad, heads[:fixed], widths), heads[fixed]]), "head")]
-    room = page.width - lead
+    below = page.width - lead < NARROW
+    shown = heads[:-1] if below else heads
+    lines = [page.paint(gap.join([*map(pad, heads[:fixed], widths), *shown[fixed:]]).rstrip(" "), "head")]
     for row, roles in table:
         start = gap.join(page.paint(pad(row[i], widths[i]), roles[i]) for i in range(fixed)) + gap
-        if room < 20:  # nothing sensible fits beside the other columns: the text goes under them
-            lines.append(start.rstrip(" "))
-            lines += shorten(
-                wrap(row[fixed], page.width, "    "), most_lines, page.width, page.sign("…", "...")
-            )
+        if below:
+            lines += [start.rstrip(" "), *shorten(wrap(row[fixed], page.width, BELOW), 1, page.width, more)]
             continue
-        text = shorten(wrap(row[fixed], room), most_lines, room, page.sign("…", "..."))
+        text = shorten(wrap(row[fixed], page.width - lead), 2, page.width - lead, more)
         lines.append((start + text[0]).rstrip(" "))
         lines += [" " * lead + part for part in text[1:]]
     return lines

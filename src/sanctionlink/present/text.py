@@ -9,9 +9,6 @@ from sanctionlink.model.verdict import Answer, Change, Verdict
 from sanctionlink.present import wording
 from sanctionlink.present.layout import Page, clean, columns, wrap
 
-WHY_LINES = 2
-"""A table is for the overview: `explain` tells a reason in full."""
-
 
 def heading(answer: Answer, rulebook: Rulebook, page: Page) -> list[str]:
     """What was asked: the rulebook, the day, assumptions, the account taken, what is open; conflicts stand out."""
@@ -33,7 +30,7 @@ def table(verdicts: Sequence[Verdict], page: Page) -> list[str]:
         role = verdict.advisory.value if verdict.advisory else "dim"
         row = (clean(verdict.target), status, advisory, wording.why(verdict))
         rows.append((row, ("", verdict.status.value, role, "")))
-    return columns(("TARGET", "STATUS", "ADVISORY", "WHY"), rows, page, WHY_LINES)
+    return columns(("TARGET", "STATUS", "ADVISORY", "WHY"), rows, page)
 
 
 def legend(page: Page) -> list[str]:
@@ -48,26 +45,38 @@ def status(answer: Answer, rulebook: Rulebook, page: Page) -> list[str]:
     return [*heading(answer, rulebook, page), *table(verdicts, page), *legend(page)]
 
 
-def changed(
-    change: Change, before: Mapping[str, Verdict], after: Mapping[str, Verdict], page: Page
-) -> list[str]:
-    """One target's change: from what to what, and the rules behind it with what they say."""
+def changed(change: Change, page: Page) -> list[str]:
+    """One target's change: from what to what."""
     moved, advisory = wording.movement(change)
+    arrow = page.sign("→", "->")
     text = page.paint(clean(change.target), "head") + ":"
     if moved:
         old, new = change.before, change.after
-        arrow = page.sign("→", "->")
         text += f" {page.paint(wording.status_word(old), old.value)} {arrow} "
         text += page.paint(wording.status_word(new), new.value)
     else:
         text += f" still {wording.status_word(change.after)}"
     if advisory:
-        text += f", {advisory.replace('->', page.sign('→', '->'))}"
-    lines = wrap(text, page.width, "  ", "      ")
-    for rule, what, says in wording.causes(change, before.get(change.target), after.get(change.target)):
-        lines += wrap(
-            f"{rule} {what}: {says}" if says else f"{rule} {what}", page.width, "      ", "        "
-        )
+        text += f", {advisory.replace('->', arrow)}"
+    return wrap(text, page.width, "  ", "      ")
+
+
+def changes_by_cause(
+    changes: Sequence[Change], before: Mapping[str, Verdict], after: Mapping[str, Verdict], page: Page
+) -> list[str]:
+    """All changes, those with the same rules behind them together, and below them what the rules did and say."""
+    groups: dict[tuple[tuple[str, str, str], ...], list[Change]] = {}
+    for change in changes:
+        causes = wording.causes(change, before.get(change.target), after.get(change.target))
+        groups.setdefault(tuple(causes), []).append(change)
+    lines: list[str] = []
+    for causes_of_all, alike in groups.items():
+        for change in alike:
+            lines += changed(change, page)
+        for rule, what, says in causes_of_all:
+            lines += wrap(
+                f"{rule} {what}: {says}" if says else f"{rule} {what}", page.width, "      ", "        "
+            )
     return lines
 
 
@@ -82,8 +91,7 @@ def whatif(
             "",
         ]
     lines.append(page.paint(f"Changed from the baseline: {len(changes) or 'nothing'}", "head"))
-    for change in changes:
-        lines += changed(change, before.verdicts, after.verdicts, page)
+    lines += changes_by_cause(changes, before.verdicts, after.verdicts, page)
     moved = {change.target for change in changes}
     rest = [verdict for name, verdict in after.verdicts.items() if name not in moved]
     lines.append("")

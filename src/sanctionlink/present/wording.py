@@ -13,9 +13,7 @@ CLEAR_LEGEND = (
     "clear (not in force) means that nothing in this rulebook blocks (imposes) it, "
     "not that it is likely or agreed."
 )
-ADVISORY_LEGEND = (
-    "An advisory is the strongest likely or may reason against it; it does not decide the status."
-)
+ADVISORY_LEGEND = "An advisory is the strongest likely or may rule that bites; it does not decide the status."
 DATES_LEGEND = "Dates are whole days: `from` is included, `until` is not."
 SUPPOSED = "supposed in this world"
 

@@ -65,5 +65,16 @@ def test_shorten_marks_what_is_dropped() -> None:
 
 def test_columns_go_below_each_other_where_they_do_not_fit() -> None:
     target = "deal_with(" + "x" * 60 + ")"
-    lines = columns(("TARGET", "WHY"), [((target, "for a reason that is told"), ("", ""))], Page(80), 2)
-    assert lines[1:] == [target, "    for a reason that is told"]
+    lines = columns(("TARGET", "WHY"), [((target, "for a reason that is told"), ("", ""))], Page(80))
+    assert lines == ["TARGET", target, "    for a reason that is told"]
+
+
+def test_what_goes_below_is_indented_and_one_line() -> None:
+    says = "word " * 40
+    lines = columns(
+        ("TARGET", "STATUS", "WHY"), [(("t" * 40, "clear", says.strip()), ("", "", ""))], Page(80)
+    )
+    assert len(lines) == 3
+    assert lines[2].startswith("    word word")
+    assert lines[2].endswith("word …")
+    assert cells(lines[2]) <= 80
