@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from reference_ground import Atom, Bindings, ground, ground_rules, targets_of
@@ -24,16 +25,23 @@ def is_stratified(rulebook: Rulebook, as_of: dt.date | None = None) -> bool:
     """Whether no ground atom depends on itself through a negation, by the rules' form alone.
 
     Reading a condition that consequences set is a negation too: the value on record counts where no consequence does.
+    So is reading within a count or sum that is wanted low, whatever it is that is counted.
     With a day, only the rules valid on it are looked at.
     """
+    edges = dependencies(rulebook, as_of)
+    return not any(
+        head in reached(edges, atom) for head, body in edges.items() for atom, sign in body if not sign
+    )
+
+
+def dependencies(rulebook: Rulebook, as_of: dt.date | None) -> dict[Atom, set[tuple[Atom, bool]]]:
+    """For each ground atom, what the rules that conclude it read, and whether positively. `never` concludes too."""
     edges: dict[Atom, set[tuple[Atom, bool]]] = {}
     for rule, bindings in ground_rules(rulebook, as_of):
         body = set(body_reads(rule, rulebook, bindings)) | {(("lifted", rule.id, None), False)}
         for head, lifted in graph_heads(rule, bindings):
             edges.setdefault(head, set()).update(body | ({(lifted, False)} if lifted else set()))
-    return not any(
-        head in reached(edges, atom) for head, body in edges.items() for atom, sign in body if not sign
-    )
+    return edges
 
 
 def reached(edges: Mapping[Atom, set[tuple[Atom, bool]]], start: Atom) -> set[Atom]:
@@ -62,6 +70,8 @@ def graph_heads(rule: Rule, bindings: Bindings) -> Iterator[tuple[Atom, Atom | N
             yield ("set", (a.condition, ground(a.arguments, bindings))), None
     elif isinstance(effect, Defines):
         yield ("applies", effect.notion, ground(effect.arguments, bindings)), None
+    else:
+        yield ("never", rule.id), None
 
 
 def body_reads(rule: Rule, rulebook: Rulebook, bindings: Bindings) -> Iterator[tuple[Atom, bool]]:
@@ -82,24 +92,24 @@ def reads(e: Any, sign: bool | None, rulebook: Rulebook, bindings: Bindings) -> 
         case ex.Holds() | ex.ValueOf():
             yield ("set", (e.condition, ground(e.arguments, bindings))), False
         case ex.Applies():
-            yield ("applies", e.notion, ground(e.arguments, bindings)), bool(sign)
+            yield from both_or(("applies", e.notion, ground(e.arguments, bindings)), sign)
         case ex.HasStatus():
-            yield ("bitten", (e.target, ground(e.arguments, bindings))), sign is not None and sign == e.bitten
+            wanted = None if sign is None else sign == e.bitten
+            yield from both_or(("bitten", (e.target, ground(e.arguments, bindings))), wanted)
         case ex.Comparison():
             high = {">": True, ">=": True, "<": False, "<=": False}.get(e.op.value)
-            left = None if high is None or sign is None else high == sign
+            left = None if high is None or sign is None or high != sign else True
             yield from reads(e.left, left, rulebook, bindings)
-            yield from reads(e.right, None if left is None else not left, rulebook, bindings)
+            right = None if high is None or sign is None or high == sign else True
+            yield from reads(e.right, right, rulebook, bindings)
         case ex.Quantified() | ex.Aggregate():
             yield from bound_reads(e, sign, rulebook, bindings)
         case ex.Arithmetic():
-            flips = e.operator is ex.Operator.SUBTRACT or any(
-                isinstance(f, ex.Constant) and e.operator is ex.Operator.MULTIPLY and order(f.value) < 0
-                for f in (e.left, e.right)
-            )
-            left_flips = flips and e.operator is ex.Operator.MULTIPLY
-            yield from reads(e.left, None if sign is None else sign != left_flips, rulebook, bindings)
-            yield from reads(e.right, None if sign is None else sign != flips, rulebook, bindings)
+            constants = [order(f.value) for f in (e.left, e.right) if isinstance(f, ex.Constant)]
+            turned = e.operator is ex.Operator.MULTIPLY and min(constants) < 0
+            yield from reads(e.left, None if turned else sign, rulebook, bindings)
+            subtracted = turned or e.operator is ex.Operator.SUBTRACT
+            yield from reads(e.right, None if subtracted else sign, rulebook, bindings)
         case ex.And() | ex.Or() | ex.AtLeast():
             for part in e.parts:
                 yield from reads(part, sign, rulebook, bindings)
@@ -108,6 +118,20 @@ def reads(e: Any, sign: bool | None, rulebook: Rulebook, bindings: Bindings) -> 
         case ex.Pick():
             for day in e.days:
                 yield from reads(day, None, rulebook, bindings)
+
+
+def both_or(atom: Atom, sign: bool | None) -> Iterator[tuple[Atom, bool]]:
+    """An atom read with one sign, or with both."""
+    yield from ((atom, each) for each in ((True, False) if sign is None else (sign,)))
+
+
+def reads_both_ways(rulebook: Rulebook) -> bool:
+    """Whether some rule asks of one notion or status whether it holds and whether it does not.
+
+    Such a rule may say nothing (`a or not a`), and who sees that before looking for circles finds none.
+    """
+    bodies = (set(body_reads(rule, rulebook, bindings)) for rule, bindings in ground_rules(rulebook, None))
+    return any((atom, not sign) in body for body in bodies for atom, sign in body)
 
 
 def bound_reads(
@@ -124,3 +148,24 @@ def bound_reads(
         yield from reads(e.body, sign, rulebook, inner)
         if e.binder.where is not None:
             yield from reads(e.binder.where, where_sign, rulebook, inner)
+
+
+def needed(rulebook: Rulebook) -> set[Atom]:
+    """Everything that some status or `never` rule depends on."""
+    edges = dependencies(rulebook, None)
+    start = [atom for atom in edges if atom[0] in ("bitten", "never")]
+    return {atom for first in start for atom in reached(edges, first)}
+
+
+def relevant(rulebook: Rulebook) -> Rulebook:
+    """The rulebook without the rules that no status and no `never` rule depends on.
+
+    An answer is about targets: a circle through negation that none of them rests on need not be refused.
+    """
+    atoms = needed(rulebook)
+    kept = {
+        rule.id
+        for rule, bindings in ground_rules(rulebook, None)
+        if any(head in atoms for head, _ in graph_heads(rule, bindings))
+    }
+    return replace(rulebook, rules={name: rule for name, rule in rulebook.rules.items() if name in kept})
