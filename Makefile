@@ -10,7 +10,7 @@ VERSION := $(shell $(PYTHON) -c 'import sys; print("%d.%d" % sys.version_info[:2
 PIP      = $(BIN)/python -m pip --disable-pip-version-check --quiet --retries 5
 BOOKS   := $(notdir $(patsubst %/,%,$(wildcard rules/*/)))
 
-.PHONY: help try check static cases lint test format docs wheel clean check-python
+.PHONY: help try check static style types contracts cases lint test format docs wheel clean check-python
 .DEFAULT_GOAL := help
 
 help:
@@ -31,10 +31,16 @@ try: $(VENV)/.try
 # pytest comes last, so that its summary is the last thing read.
 check: static cases lint test
 
-static: $(VENV)/.dev
+static: style types contracts
+
+style: $(VENV)/.dev
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
+
+types: $(VENV)/.dev
 	$(BIN)/mypy
+
+contracts: $(VENV)/.dev
 	$(BIN)/lint-imports --no-logo
 
 cases: $(VENV)/.dev
