@@ -10,6 +10,10 @@ from sanctionlink.model.rulebook import Citation, Strength
 from sanctionlink.model.verdict import Status
 
 
+# Every node tells by `supports` whether it is as the rule above it needs: in a proof all do; in a near miss those that
+# do not are what is missing.
+
+
 class LeafKind(str, Enum):
     """Where a value at the bottom of a proof comes from."""
 
@@ -35,6 +39,7 @@ class Leaf:
     note: str | None
     cites: tuple[Citation, ...]
     span: Span | None
+    supports: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +58,7 @@ class RuleNode:
     cites: tuple[Citation, ...]
     span: Span | None
     premises: tuple[int, ...]
+    supports: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +67,7 @@ class Absence:
 
     text: str
     nearest: int | None
+    supports: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +77,7 @@ class Junction:
     text: str
     holds: bool
     premises: tuple[int, ...]
+    supports: bool = True
 
 
 Node = Leaf | RuleNode | Absence | Junction

@@ -1,0 +1,67 @@
+"""Citations held against a document: a citation is confirmed if a paragraph has its hash.
+
+A paragraph is a line of the text, as `docs/reference/reset_2025.md` defines it; its hash is the SHA-256 of the line with
+white space folded, in UTF-8. Only hashes are compared, so the document itself is never needed in a rulebook.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from sanctionlink.diagnostics import InvalidInput
+from sanctionlink.model.rulebook import Citation, Rulebook
+
+LARGEST = 64 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class SourceReport:
+    """Which citations a document has: each citation of the rulebook once, in file order."""
+
+    found: tuple[Citation, ...]
+    not_found: tuple[Citation, ...]
+    unhashed: tuple[Citation, ...]
+
+
+def verify(rulebook: Rulebook, path: str | os.PathLike[str]) -> SourceReport:
+    """Look the rulebook's citations up in a plain-text document. Raises `InvalidInput` if it cannot be read."""
+    file = Path(path)
+    try:
+        if file.stat().st_size > LARGEST:
+            raise InvalidInput.single("SL612", f"`{path}` is larger than {LARGEST // 1024**2} MiB")
+        text = file.read_bytes().decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise InvalidInput.single(
+            "SL611", f"`{path}` is not text in UTF-8 (byte {error.start + 1})", hint="save it as plain text in UTF-8"
+        ) from None
+    except OSError as error:
+        raise InvalidInput.single("SL610", f"`{path}` cannot be read: {error.strerror}") from None
+    hashes = {fold_hash(line) for line in text.splitlines()}
+    hashes |= {fold_hash(block) for block in text.split("\n\n")}
+    found: list[Citation] = []
+    missing: list[Citation] = []
+    unhashed: list[Citation] = []
+    for cite in citations(rulebook):
+        if cite.sha256 is None:
+            unhashed.append(cite)
+        elif cite.sha256 in hashes:
+            found.append(cite)
+        else:
+            missing.append(cite)
+    return SourceReport(tuple(found), tuple(missing), tuple(unhashed))
+
+
+def citations(rulebook: Rulebook) -> tuple[Citation, ...]:
+    """Every citation of a rulebook, in file order."""
+    found = [c for condition in rulebook.conditions.values() for c in condition.cites]
+    found += [c for rule in rulebook.rules.values() for c in rule.cites]
+    found += [c for fact in rulebook.facts for c in fact.cites]
+    return tuple(sorted(found, key=lambda c: (c.span.file, c.span.line, c.span.column)))
+
+
+def fold_hash(text: str) -> str:
+    """The SHA-256 of a paragraph, white space folded, as lower-case hex."""
+    return hashlib.sha256(" ".join(text.split()).encode()).hexdigest()
