@@ -6,7 +6,7 @@ import click
 
 from sanctionlink.cli.completion import complete_targets
 from sanctionlink.cli.options import Asked, question
-from sanctionlink.cli.output import show
+from sanctionlink.cli.output import page, write_json, write_lines
 
 
 @click.command("explain")
@@ -24,8 +24,6 @@ def command(asked: Asked, target: str) -> int:
       sanctionlink explain arctic_cooperation --set us_sanctions_relief=partial
       sanctionlink explain new_us_sanctions --format json
     """
-    from sanctionlink.present import document, markdown, proof
-
     book, scenario = asked.open()
     verdicts = book.decide(scenario, engine=asked.engine, targets=(target,))
     answer = verdicts.answer
@@ -33,10 +31,16 @@ def command(asked: Asked, target: str) -> int:
     name, verdict = next(iter(answer.verdicts.items()))
     found = verdicts.derivations(name)
     asked.lap("explained")
-    show(
-        asked.format,
-        lambda page: proof.explain(found, verdict, answer, book.rulebook, page),
-        lambda: markdown.explain(found, verdict, answer, book.rulebook),
-        lambda: document.derivation(found, answer, verdict, book.rulebook),
-    )
+    if asked.format == "json":
+        from sanctionlink.present import document
+
+        write_json(document.derivation(found, answer, verdict, book.rulebook))
+    elif asked.format == "markdown":
+        from sanctionlink.present import markdown
+
+        write_lines(markdown.explain(found, verdict, answer, book.rulebook))
+    else:
+        from sanctionlink.present import proof
+
+        write_lines(proof.explain(found, verdict, answer, book.rulebook, page()))
     return asked.code([verdict])

@@ -98,7 +98,7 @@ verbose = click.option(
 )
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class Asked:
     """The question as the command line puts it, and a clock for `--verbose`."""
 

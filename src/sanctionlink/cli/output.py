@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import os
-import shutil
 import sys
 from collections.abc import Callable, Iterable
 from typing import Any
@@ -40,12 +39,20 @@ def page() -> Page:
         drawn = False
     terminal = sys.stdout.isatty()
     columns = os.environ.get("COLUMNS", "")
-    if terminal or columns.isdecimal():
-        width = shutil.get_terminal_size((PIPED, 24)).columns
+    if columns.isdecimal() and int(columns):
+        width = int(columns)
     else:
-        width = PIPED
+        width = terminal_width() if terminal else PIPED
     colour = terminal and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
     return Page(min(max(width, NARROWEST), WIDEST), drawn, colour)
+
+
+def terminal_width() -> int:
+    """The width of the terminal that standard output is, or 80 if it does not tell."""
+    try:
+        return os.get_terminal_size(sys.stdout.fileno()).columns or PIPED
+    except (OSError, ValueError):
+        return PIPED
 
 
 def silence() -> None:
@@ -65,6 +72,18 @@ def write(text: str) -> None:
         silence()
 
 
+def write_lines(lines: Iterable[str]) -> None:
+    """Write lines of text or Markdown."""
+    write("".join(f"{line}\n" for line in lines))
+
+
+def write_json(document: Document) -> None:
+    """Write a JSON document."""
+    from sanctionlink.present.document import dump
+
+    write(dump(document, encoding()))
+
+
 def show(
     form: str,
     table: Callable[[Page], Iterable[str]],
@@ -73,12 +92,9 @@ def show(
 ) -> None:
     """Print an answer in the form asked for."""
     if form == "json":
-        from sanctionlink.present.document import dump
-
-        write(dump(document(), encoding()))
-        return
-    lines = table(page()) if form == "table" else markdown()
-    write("".join(f"{line}\n" for line in lines))
+        write_json(document())
+    else:
+        write_lines(table(page()) if form == "table" else markdown())
 
 
 def complain(line: str) -> None:

@@ -6,7 +6,7 @@ import click
 
 from sanctionlink.cli.completion import complete_targets
 from sanctionlink.cli.options import Asked, question
-from sanctionlink.cli.output import show
+from sanctionlink.cli.output import page, write_json, write_lines
 
 
 @click.command("status")
@@ -22,15 +22,19 @@ def command(asked: Asked, targets: tuple[str, ...]) -> int:
       sanctionlink status --as-of 2025-06-01 --format markdown
       sanctionlink status --fail-on undetermined --format json
     """
-    from sanctionlink.present import document, markdown, text
-
     book, scenario = asked.open()
     answer = book.decide(scenario, engine=asked.engine, targets=targets or None).answer
     asked.told_engine(answer)
-    show(
-        asked.format,
-        lambda page: text.status(answer, book.rulebook, page),
-        lambda: markdown.status(answer, book.rulebook),
-        lambda: document.verdicts(answer, book.rulebook),
-    )
+    if asked.format == "json":
+        from sanctionlink.present import document
+
+        write_json(document.verdicts(answer, book.rulebook))
+    elif asked.format == "markdown":
+        from sanctionlink.present import markdown
+
+        write_lines(markdown.status(answer, book.rulebook))
+    else:
+        from sanctionlink.present import text
+
+        write_lines(text.status(answer, book.rulebook, page()))
     return asked.code(answer.verdicts.values())

@@ -8,7 +8,7 @@ import click
 
 from sanctionlink.cli.completion import complete_targets
 from sanctionlink.cli.options import Asked, question
-from sanctionlink.cli.output import show
+from sanctionlink.cli.output import page, write_json, write_lines
 
 
 @click.command("whatif")
@@ -30,7 +30,6 @@ def command(asked: Asked, targets: tuple[str, ...], show_all: bool) -> int:
       sanctionlink whatif --scenario ceasefire.yaml --format markdown
     """
     from sanctionlink.model.scenario import EMPTY
-    from sanctionlink.present import document, markdown, text
 
     book, scenario = asked.open()
     chosen = targets or None
@@ -41,10 +40,16 @@ def command(asked: Asked, targets: tuple[str, ...], show_all: bool) -> int:
     changes = verdicts.changes_from(baseline)
     before, after = baseline.answer, verdicts.answer
     asked.told_engine(after)
-    show(
-        asked.format,
-        lambda page: text.whatif(before, after, changes, book.rulebook, page, show_all),
-        lambda: markdown.whatif(before, after, changes, book.rulebook, show_all),
-        lambda: document.verdicts(after, book.rulebook, changes),
-    )
+    if asked.format == "json":
+        from sanctionlink.present import document
+
+        write_json(document.verdicts(after, book.rulebook, changes))
+    elif asked.format == "markdown":
+        from sanctionlink.present import markdown
+
+        write_lines(markdown.whatif(before, after, changes, book.rulebook, show_all))
+    else:
+        from sanctionlink.present import text
+
+        write_lines(text.whatif(before, after, changes, book.rulebook, page(), show_all))
     return asked.code(after.verdicts.values())

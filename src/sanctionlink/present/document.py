@@ -127,6 +127,7 @@ def node(found: Node) -> Document:
             "node": "leaf",
             "text": found.text,
             "holds": found.holds,
+            "supports": found.supports,
             "value": found.value,
             "kind": found.kind.value,
             "account": found.account,
@@ -141,12 +142,19 @@ def node(found: Node) -> Document:
             "says": found.says,
             "strength": found.strength.value,
             "fires": found.fires,
+            "supports": found.supports,
             "cites": [cite(each) for each in found.cites],
             "premises": list(found.premises),
         }
     if isinstance(found, Absence):
-        return {"node": "absence", "text": found.text, "nearest": found.nearest}
-    return {"node": "junction", "text": found.text, "holds": found.holds, "premises": list(found.premises)}
+        return {"node": "absence", "text": found.text, "supports": found.supports, "nearest": found.nearest}
+    return {
+        "node": "junction",
+        "text": found.text,
+        "holds": found.holds,
+        "supports": found.supports,
+        "premises": list(found.premises),
+    }
 
 
 def sources(cited: Sequence[Citation], rulebook: Rulebook) -> Document:

@@ -118,18 +118,19 @@ def explain(
     lines.append(f"### {code(verdict.target)} ({escape(verdict.title)}): {state(verdict.status)}{advisory}")
     if verdict.status is Status.UNDETERMINED or wording.disputed(verdict):
         lines += ["", escape(wording.why(verdict))]
+    known: set[tuple[object, ...]] = set()
     for derivation in derivations:
-        lines += ["", *one(derivation, verdict)]
+        lines += ["", *one(derivation, known)]
     cited = dict.fromkeys(cite.source for derivation in derivations for cite in derivation.citations)
-    known = [rulebook.sources[id_] for id_ in cited if id_ in rulebook.sources]
-    if known:
+    listed = [rulebook.sources[id_] for id_ in cited if id_ in rulebook.sources]
+    if listed:
         lines += ["", "**Sources**", ""]
-        lines += [f"- {code(source.id)}: {escape(wording.described(source))}" for source in known]
+        lines += [f"- {code(source.id)}: {escape(wording.described(source))}" for source in listed]
     return [*lines, *legend()]
 
 
-def one(derivation: Derivation, verdict: Verdict) -> list[str]:
-    """One proof: the world it is for, if conditions are open, and its roots under headings."""
+def one(derivation: Derivation, known: set[tuple[object, ...]]) -> list[str]:
+    """One proof: the world it is for, if conditions are open, and its roots under headings, less what is `known`."""
     lines = []
     if derivation.world:
         world = escape(wording.given(dict(derivation.world)))
@@ -137,9 +138,9 @@ def one(derivation: Derivation, verdict: Verdict) -> list[str]:
     if bare := outline.bare(derivation):
         lines += [bare, ""]
     numbers: dict[int, int] = {}
-    for title, roots in outline.groups(derivation, wording.strengths(verdict)):
+    for title, roots in outline.groups(derivation):
         lines += [f"{title}:", ""]
-        for entry in outline.entries(derivation, roots, numbers):
+        for entry in outline.once(outline.entries(derivation, roots, numbers), known):
             lines += item(entry)
         lines.append("")
     return lines[:-1] if lines and not lines[-1] else lines

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 
 from sanctionlink.model.derivation import Absence, Derivation, Junction, Leaf, LeafKind, Node, RuleNode
 from sanctionlink.model.rulebook import Citation, Strength
@@ -26,14 +26,15 @@ class Entry:
     """One node where it is met.
 
     `open_above` tells for each level above whether more siblings follow there, `last` whether none follows here.
-    `holds` is None for rules. A node with several parents is told in full once, under its `number`; where it is met
-    again, `again` is set and there are no details and nothing below it.
+    `holds` is None for rules; `stops` marks what keeps the rule above from biting. A node with several parents is told
+    in full once, under its `number`; where it is met again, `again` is set and there are no details and nothing below.
     """
 
     open_above: tuple[bool, ...]
     last: bool
     role: str
     holds: bool | None
+    stops: bool
     text: str
     details: tuple[str, ...]
     parent: bool
@@ -90,6 +91,7 @@ def entries(derivation: Derivation, roots: tuple[int, ...], numbers: dict[int, i
             last,
             role,
             holds,
+            not node.supports and not (isinstance(node, RuleNode) and not node.fires),
             text,
             () if again else details,
             bool(children) and not again,
@@ -99,6 +101,37 @@ def entries(derivation: Derivation, roots: tuple[int, ...], numbers: dict[int, i
         if not again:
             inner = (*above, not last)
             waiting += [(child, inner, child == children[-1]) for child in reversed(children)]
+
+
+def once(found: Iterable[Entry], known: set[tuple[object, ...]]) -> Iterator[Entry]:
+    """The entries without those below roots that are `known` from another world; `known` grows."""
+    for chunk in by_root(found):
+        signature = tuple((entry.depth, entry.holds, entry.text, entry.details) for entry in chunk)
+        numbered = any(entry.number for entry in chunk)
+        if signature in known and not numbered:
+            yield replace(chunk[0], details=(), parent=False, again=True)
+            continue
+        known.add(signature)
+        yield from chunk
+
+
+def reference(entry: Entry) -> str:
+    """What follows the text of an entry that is told more than once."""
+    if entry.again:
+        return f" (see {entry.number} above)" if entry.number else " (as above)"
+    return f" ({entry.number})" if entry.number else ""
+
+
+def by_root(found: Iterable[Entry]) -> Iterator[list[Entry]]:
+    """The entries in lists that each begin with a root."""
+    chunk: list[Entry] = []
+    for entry in found:
+        if not entry.depth and chunk:
+            yield chunk
+            chunk = []
+        chunk.append(entry)
+    if chunk:
+        yield chunk
 
 
 def told(node: Node, root: bool) -> tuple[str, bool | None, str, tuple[str, ...]]:
@@ -141,18 +174,15 @@ def cited(cites: tuple[Citation, ...]) -> tuple[str, ...]:
 # --- groups of roots -------------------------------------------------------------------------------------------------
 
 
-def groups(derivation: Derivation, strengths: Mapping[str, Strength]) -> list[tuple[str, tuple[int, ...]]]:
-    """The roots under headings: what decides, what only advises, and what came closest.
-
-    `strengths` has the strongest reading in which each rule bites, where that is weaker than the rule's own strength.
-    """
+def groups(derivation: Derivation) -> list[tuple[str, tuple[int, ...]]]:
+    """The roots under headings: what decides, what only advises, and what came closest."""
     found: dict[str, list[int]] = {}
     for index in derivation.roots:
-        found.setdefault(group(derivation, index, strengths), []).append(index)
+        found.setdefault(group(derivation, index), []).append(index)
     return [(title, tuple(indices)) for title, indices in found.items()]
 
 
-def group(derivation: Derivation, index: int, strengths: Mapping[str, Strength]) -> str:
+def group(derivation: Derivation, index: int) -> str:
     """The heading that a root stands under."""
     node = derivation.nodes[index]
     if not isinstance(node, RuleNode):
@@ -160,12 +190,11 @@ def group(derivation: Derivation, index: int, strengths: Mapping[str, Strength])
     if not node.fires:
         doing = "imposing" if derivation.status in (Status.NOT_IN_FORCE, Status.IN_FORCE) else "blocking"
         return f"The nearest that a rule comes to {doing} it"
-    strength = strengths.get(node.rule, node.strength)
-    if strength is Strength.MUST and derivation.status.bitten:
+    if node.strength is not Strength.MUST:
+        return f"Advisory ({node.strength.value}), which does not decide the status"
+    if derivation.status.bitten:
         return f"{wording.status_word(derivation.status).capitalize()} because"
-    if strength is Strength.MUST:
-        return "Rules that bite"
-    return f"Advisory only ({strength.value}): it does not decide the status"
+    return "Rules that bite"
 
 
 def bare(derivation: Derivation) -> str | None:

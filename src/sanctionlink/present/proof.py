@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from sanctionlink.model.derivation import Derivation
-from sanctionlink.model.rulebook import Rulebook, Strength
+from sanctionlink.model.rulebook import Rulebook
 from sanctionlink.model.verdict import Answer, Status, Verdict
 from sanctionlink.present import outline, wording
 from sanctionlink.present.layout import Page, clean, wrap
@@ -29,25 +29,28 @@ def explain(
     lines += wrap(head, page.width, "", "  ")
     if verdict.status is Status.UNDETERMINED or wording.disputed(verdict):
         lines += wrap(wording.why(verdict), page.width, "  ", "  ")
+    known: set[tuple[object, ...]] = set()
     for derivation in derivations:
-        lines += ["", *one(derivation, wording.strengths(verdict), page)]
+        lines += ["", *one(derivation, page, known)]
     cited = [cite.source for derivation in derivations for cite in derivation.citations]
     lines += references(list(dict.fromkeys(cited)), rulebook, page)
-    return [*lines, *legend(lines, verdict, page)]
+    statuses = {verdict.status, *(derivation.status for derivation in derivations)}
+    return [*lines, *legend(lines, statuses, page)]
 
 
 def proof_text(derivations: Sequence[Derivation], width: int = 80) -> str:
     """Proofs as trees of plain text, without the verdict and the list of sources that `explain` puts around them."""
     page = Page(width)
-    proofs = []
+    proofs: list[str] = []
+    known: set[tuple[object, ...]] = set()
     for derivation in derivations:
         head = f"{clean(derivation.target)} ({clean(derivation.title)}): {wording.status_word(derivation.status)}"
-        proofs.append("\n".join([*wrap(head, width, "", "  "), *one(derivation, {}, page)]))
+        proofs.append("\n".join([*wrap(head, width, "", "  "), *one(derivation, page, known)]))
     return "\n\n".join(proofs)
 
 
-def one(derivation: Derivation, strengths: Mapping[str, Strength], page: Page) -> list[str]:
-    """One proof: the world it is for, if conditions are open, and its roots under headings."""
+def one(derivation: Derivation, page: Page, known: set[tuple[object, ...]]) -> list[str]:
+    """One proof: the world it is for, if conditions are open, and its roots under headings, less what is `known`."""
     lines = []
     if derivation.world:
         world = page.paint(wording.given(dict(derivation.world)), "assumption")
@@ -56,9 +59,9 @@ def one(derivation: Derivation, strengths: Mapping[str, Strength], page: Page) -
     if bare := outline.bare(derivation):
         lines += wrap(bare, page.width)
     numbers: dict[int, int] = {}
-    for title, roots in outline.groups(derivation, strengths):
+    for title, roots in outline.groups(derivation):
         lines += wrap(f"{title}:", page.width)
-        for entry in outline.entries(derivation, roots, numbers):
+        for entry in outline.once(outline.entries(derivation, roots, numbers), known):
             lines += drawn(entry, page)
     return lines
 
@@ -79,10 +82,9 @@ def drawn(entry: outline.Entry, page: Page) -> list[str]:
             else page.paint(page.sign("✗", "no:"), "bad")
         )
         text = f"{sign} {text}"
-    if entry.again:
-        text += f" (see {entry.number} above)"
-    elif entry.number:
-        text += f" ({entry.number})"
+    text += outline.reference(entry)
+    if entry.stops:
+        text += page.paint(page.sign(" ← stops it", " <- stops it"), "bad")
     lines = wrap(text, page.width, above + branch, beside)
     for detail in entry.details:
         painted = page.paint(detail, "dim") if detail.startswith("source: ") else detail
@@ -101,10 +103,10 @@ def references(ids: list[str], rulebook: Rulebook, page: Page) -> list[str]:
     return lines
 
 
-def legend(lines: list[str], verdict: Verdict, page: Page) -> list[str]:
+def legend(lines: list[str], statuses: set[Status], page: Page) -> list[str]:
     """What clear does not mean, and how dates are to be read, each only where it matters."""
     texts = []
-    if verdict.status in (Status.CLEAR, Status.NOT_IN_FORCE):
+    if statuses & {Status.CLEAR, Status.NOT_IN_FORCE}:
         texts.append(wording.CLEAR_LEGEND)
     if any(DATE.search(line) for line in lines):
         texts.append(wording.DATES_LEGEND)

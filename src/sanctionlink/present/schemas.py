@@ -19,6 +19,10 @@ TEXT: Schema = {"type": "string"}
 MAYBE_TEXT: Schema = {"type": ["string", "null"]}
 COUNT: Schema = {"type": "integer", "minimum": 0}
 FLAG: Schema = {"type": "boolean"}
+SUPPORTS: Schema = {
+    "type": "boolean",
+    "description": "False for what keeps the rule above from firing; true for all of a proof.",
+}
 DAY: Schema = {"type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"}
 STATUS: Schema = {"enum": ["blocked", "clear", "in_force", "not_in_force", "undetermined"]}
 STRENGTH: Schema = {"enum": ["must", "likely", "may"]}
@@ -100,6 +104,7 @@ LEAF = record(
     node={"const": "leaf"},
     text=TEXT,
     holds=FLAG,
+    supports=SUPPORTS,
     value=TEXT,
     kind={"enum": ["fact", "assumption", "default", "supposition", "calendar"]},
     account=MAYBE_TEXT,
@@ -115,6 +120,7 @@ RULE_NODE = record(
     says=TEXT,
     strength=STRENGTH,
     fires=FLAG,
+    supports=SUPPORTS,
     cites=many(CITE),
     premises=many(COUNT),
 )
@@ -123,11 +129,17 @@ ABSENCE = record(
     "Something that no rule makes hold.",
     node={"const": "absence"},
     text=TEXT,
+    supports=SUPPORTS,
     nearest={"type": ["integer", "null"], "minimum": 0},
 )
 
 JUNCTION = record(
-    "A count, sum or alternative.", node={"const": "junction"}, text=TEXT, holds=FLAG, premises=many(COUNT)
+    "A count, sum or alternative.",
+    node={"const": "junction"},
+    text=TEXT,
+    holds=FLAG,
+    supports=SUPPORTS,
+    premises=many(COUNT),
 )
 
 DERIVATION = record(

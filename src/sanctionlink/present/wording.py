@@ -73,11 +73,6 @@ def leading(verdict: Verdict) -> tuple[Reason | None, int]:
     return (alike[0], len(alike) - 1) if alike else (None, 0)
 
 
-def strengths(verdict: Verdict) -> dict[str, Strength]:
-    """The strongest reading in which each rule bites on the target."""
-    return {reason.rule: reason.strength for reason in verdict.reasons}
-
-
 def disputed(verdict: Verdict) -> bool:
     """Whether the status depends on whom one believes."""
     return bool(verdict.by_account) and len(set((verdict.by_account or {}).values())) > 1
@@ -143,8 +138,10 @@ def premises(answer: Answer) -> list[tuple[str, str]]:
         lines.append(
             ("open", f"{number} {verb} unknown or disputed, {plural(answer.worlds, 'world')}: {names}")
         )
+    elif answer.worlds == 1:
+        lines.append(("open", "nothing that a rule asks about, 1 world"))
     else:
-        lines.append(("open", f"nothing that a rule asks about, {plural(answer.worlds, 'world')}"))
+        lines.append(("open", f"accounts differ, {plural(answer.worlds, 'world')} (--account takes a side)"))
     return lines
 
 

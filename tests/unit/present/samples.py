@@ -92,9 +92,11 @@ ASSUMED = answer(
 CHANGES = (Change("arctic_cooperation", Status.BLOCKED, Status.CLEAR, LIKELY, LIKELY, ("relief-needed",)),)
 
 
-def leaf(text: str, holds: bool, value: str, kind: LeafKind, account: str | None = None) -> Leaf:
+def leaf(
+    text: str, holds: bool, value: str, kind: LeafKind, account: str | None = None, supports: bool = True
+) -> Leaf:
     cites = (cite(4),) if kind is LeafKind.FACT else ()
-    return Leaf(text, holds, value, kind, account, None, cites, HERE)
+    return Leaf(text, holds, value, kind, account, None, cites, HERE, supports)
 
 
 PROOF = Derivation(
@@ -129,7 +131,7 @@ NEAR_MISS = Derivation(
     roots=(2,),
     nodes=(
         leaf("talks = failed", True, "failed", LeafKind.ASSUMPTION),
-        leaf("channels_closed", False, "no", LeafKind.FACT, "moscow"),
+        leaf("channels_closed", False, "no", LeafKind.FACT, "moscow", supports=False),
         RuleNode(
             "no-channel",
             "prisoner_exchange is blocked",

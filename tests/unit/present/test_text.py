@@ -105,21 +105,37 @@ def test_a_proof_ends_in_its_sources_and_tells_shared_parts_once() -> None:
     assert "us_relief >= partial [fact: none] (1)" in said
     assert "us_relief >= partial [fact: none] (see 1 above)" in said
     assert "memo: A. Writer, A memo, spring 2025, in the archive" in said
-    assert "Advisory only (likely)" in said
+    assert "Advisory (likely), which does not decide the status:" in said
 
 
 def test_a_clear_target_is_told_its_nearest_miss() -> None:
     said = joined(proof.explain((NEAR_MISS,), PLAIN, BASELINE, RULEBOOK, PAGE))
     assert "No must-rule in this rulebook blocks it." in said
     assert "no-channel does not fire" in said
-    assert "✗ channels_closed [fact by the word of moscow: no]" in said
-    assert "✓ talks = failed [ASSUMED: failed]" in said
+    assert "✗ channels_closed [fact by the word of moscow: no] ← stops it\n" in said
+    assert "✓ talks = failed [ASSUMED: failed]\n" in said
 
 
 def test_an_undetermined_target_is_shown_both_ways() -> None:
     said = joined(proof.explain(EACH_WAY, OPEN, BASELINE, RULEBOOK, PAGE))
     assert "blocked in the world where pause_kept = no" in said
     assert "clear in the world where pause_kept = yes" in said
+
+
+def test_what_both_worlds_share_is_told_once() -> None:
+    hurdle = RuleNode("hurdle", "x is blocked", "Talk is slow.", LIKELY, True, (), HERE, ())
+    worlds = tuple(
+        dataclasses.replace(each, nodes=(*each.nodes, hurdle), roots=(*each.roots, 2)) for each in EACH_WAY
+    )
+    said = joined(proof.explain(worlds, OPEN, BASELINE, RULEBOOK, PAGE))
+    assert said.count("Talk is slow.") == 1
+    assert "[likely] hurdle (as above)" in said
+
+
+def test_proofs_on_their_own() -> None:
+    said = proof.proof_text((PROOF,))
+    assert said.startswith("arctic_cooperation (Arctic cooperation): blocked\nBlocked because:\n")
+    assert said.count("relief-needed") == 1
 
 
 def test_a_deep_proof_is_drawn_without_recursion_and_fits() -> None:
