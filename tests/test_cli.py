@@ -320,6 +320,26 @@ def test_a_reader_that_goes_away_is_no_error(port: Path) -> None:
     assert (done.stdout, done.stderr) == ("0\n", "")
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device without room")
+def test_an_answer_that_cannot_be_written(port: Path) -> None:
+    for stdout, code, said in (
+        (">/dev/full", 3, "error: the answer cannot be written: no space"),
+        (">&-", 0, ""),
+    ):
+        done = subprocess.run(
+            ["bash", "-c", f'"{sys.executable}" -m sanctionlink status {stdout}'],
+            cwd=port,
+            env=plain({}),
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+        assert done.returncode == code
+        assert done.stderr.startswith(said)
+        assert bool(done.stderr) == bool(said)
+
+
 def test_an_internal_error_is_owned_up_to(port: Path) -> None:
     program = (
         "import sys, sanctionlink.present.text as text\n"

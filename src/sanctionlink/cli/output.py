@@ -10,6 +10,7 @@ from typing import Any
 
 import click
 
+from sanctionlink.diagnostics import LimitReached
 from sanctionlink.present.layout import Page, escape, harmless
 
 DRAWN = "├─└│✓✗→…■"
@@ -19,7 +20,9 @@ Document = dict[str, Any]
 
 
 def forgiving_streams() -> None:
-    """A character that the terminal's encoding lacks is shown as an escape sequence instead of ending the run."""
+    """Make the streams take anything: what the encoding lacks is escaped, and a closed stream is no error."""
+    if sys.stdout is None:  # started with `>&-`
+        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115 - it stays open as long as the process
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
@@ -64,12 +67,20 @@ def silence() -> None:
 
 
 def write(text: str) -> None:
-    """Write to standard output. A reader that has gone (`| head`) does not change the exit code."""
+    """Write to standard output. A reader that has gone (`| head`) does not change the exit code.
+
+    Raises `LimitReached` if there is no room for the answer.
+    """
     try:
         click.echo(text, nl=False)
         sys.stdout.flush()
     except BrokenPipeError:
         silence()
+    except OSError as error:
+        silence()
+        raise LimitReached(
+            f"the answer cannot be written: {(error.strerror or 'unknown reason').lower()}"
+        ) from error
 
 
 def write_lines(lines: Iterable[str]) -> None:
