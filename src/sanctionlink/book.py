@@ -16,7 +16,7 @@ from sanctionlink.analyse.changes import changes
 from sanctionlink.analyse.decide import conflicts, verdicts
 from sanctionlink.diagnostics import InvalidInput, did_you_mean
 from sanctionlink.engines.choose import Engines
-from sanctionlink.engines.machine import Outcome
+from sanctionlink.engines.machine import Space
 from sanctionlink.model.case import Case
 from sanctionlink.model.derivation import Derivation
 from sanctionlink.model.rulebook import Rulebook
@@ -26,7 +26,7 @@ from sanctionlink.model.verdict import Answer, Change, Verdict
 from sanctionlink.program.claims import Claims, fact_index
 from sanctionlink.program.ground import ground, target_instances
 from sanctionlink.program.program import Program
-from sanctionlink.program.worlds import bind_scenario
+from sanctionlink.program.settle import settle
 
 if TYPE_CHECKING:
     from sanctionlink.analyse.cases import CaseResult
@@ -105,20 +105,21 @@ class Book:
         """The verdicts in a scenario."""
         wanted = None if targets is None else tuple(self._target(t) for t in targets)
         program = self._program(wanted, scenario)
-        bound = bind_scenario(program, scenario, self._claims(scenario))
-        outcome, name = self._engines.solve(bound, engine)
+        situation = settle(program, scenario, self._claims(scenario))
+        space, name = self._engines.space(situation, engine)
+        decided = verdicts(space)
         answer = Answer(
             rulebook=self.rulebook.id,
             as_of=scenario.as_of.isoformat(),
             assumptions={show_instance(k): show(v) for k, v in scenario.assumptions.items()},
             account=scenario.account,
             engine=name,
-            worlds=bound.count,
-            open=tuple(dict.fromkeys(v.name for v in bound.variables if v.instance)),
-            conflicts=conflicts(outcome),
-            verdicts=verdicts(outcome),
+            worlds=situation.count,
+            open=tuple(dict.fromkeys(v.name for v in situation.variables if v.instance)),
+            conflicts=conflicts(space),
+            verdicts=decided,
         )
-        return Verdicts(answer, self, outcome, scenario)
+        return Verdicts(answer, self, space, scenario)
 
     def cases(self) -> tuple[Case, ...]:
         """The expected cases kept beside the rulebook. Raises `InvalidInput`."""
@@ -201,10 +202,10 @@ class Book:
 class Verdicts(Mapping[str, Verdict]):
     """The verdicts in one scenario, by target as written. `answer` has all that was found, as plain values."""
 
-    def __init__(self, answer: Answer, book: Book, outcome: Outcome, scenario: Scenario) -> None:
+    def __init__(self, answer: Answer, book: Book, space: Space, scenario: Scenario) -> None:
         self.answer = answer
         self._book = book
-        self._outcome = outcome
+        self._space = space
         self._scenario = scenario
 
     def __getitem__(self, target: str) -> Verdict:
@@ -225,7 +226,7 @@ class Verdicts(Mapping[str, Verdict]):
         from sanctionlink.analyse.explain import derivations
 
         key = self._book._target(target)
-        return derivations(self._outcome, key, self._book._engines)
+        return derivations(self._space, key, self._book._engines)
 
     def explain(self, target: str) -> Explanation:
         """The same, ready to be shown."""

@@ -1,43 +1,50 @@
-"""Outcome to verdicts: what is determined in every possible world, why, and what the rest hinges on."""
+"""Possible worlds to verdicts: what is determined in all of them, why, and what the rest hinges on."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
 
-from sanctionlink.analyse.hinges import Hinges, cone
+from sanctionlink.analyse.cone import cone
 from sanctionlink.diagnostics import Diagnostic, InvalidInput, Related, Report
-from sanctionlink.engines.machine import Outcome
+from sanctionlink.engines.machine import Digits, Space
 from sanctionlink.model.rulebook import Strength, TargetKind
 from sanctionlink.model.scenario import InstanceKey, show_instance
 from sanctionlink.model.values import show
 from sanctionlink.model.verdict import Conflict, Reason, Status, Verdict, Witness
-from sanctionlink.program.program import READINGS, Bite, Program
+from sanctionlink.program.program import READINGS, Program, Triple
 
 STRENGTHS = (Strength.MUST, Strength.LIKELY, Strength.MAY)
 
 
-def possible_worlds(outcome: Outcome) -> int:
-    """The worlds that no must-`never` rule excludes. Raises `InvalidInput` if there is none."""
-    possible = outcome.bound.everywhere
-    for exclusion in outcome.bound.program.exclusions:
-        possible &= ~outcome.where(exclusion.broken[0])
-    if not possible:
-        raise _impossible(outcome)
-    return possible
+def verdicts(space: Space) -> dict[str, Verdict]:
+    """The verdict on every target of the program, by target as written.
+
+    Raises `InvalidInput` if no world is possible.
+    """
+    if not space.exists(()):
+        raise _impossible(space)
+    deciding = _Deciding(space)
+    return {
+        show_instance(key): deciding.verdict(key) for key in space.situation.program.statuses
+    }
 
 
-def _impossible(outcome: Outcome) -> InvalidInput:
+def status_of(kind: TargetKind, bitten: bool, clear: bool) -> Status:
+    """The status of a target that is bitten in some worlds, clear in some, or both."""
+    if bitten and clear:
+        return Status.UNDETERMINED
+    if kind is TargetKind.PROPOSAL:
+        return Status.BLOCKED if bitten else Status.CLEAR
+    return Status.IN_FORCE if bitten else Status.NOT_IN_FORCE
+
+
+def _impossible(space: Space) -> InvalidInput:
     """The error that names the `never` rules which leave no world."""
-    program = outcome.bound.program
-    broken = [
-        program.ground_rules[e.origin].rule
-        for e in program.exclusions
-        if outcome.where(e.broken[0])
-    ]
-    names = ", ".join(dict.fromkeys(f"`{rule.id}`" for rule in broken))
-    first, *others = list({rule.id: rule for rule in broken}.values())
+    rules = space.situation.program.ground_rules
+    broken = list({rules[at].rule.id: rules[at].rule for at in space.breaking()}.values())
+    names = ", ".join(f"`{rule.id}`" for rule in broken)
+    first, *others = broken
     return InvalidInput(
         Report(
             (
@@ -53,45 +60,30 @@ def _impossible(outcome: Outcome) -> InvalidInput:
     )
 
 
-def verdicts(outcome: Outcome) -> dict[str, Verdict]:
-    """The verdict on every target of the program, by target as written."""
-    deciding = _Deciding(outcome, possible_worlds(outcome))
-    return {show_instance(key): deciding.verdict(key) for key in outcome.bound.program.statuses}
-
-
-def status_of(kind: TargetKind, bitten: int, possible: int) -> Status:
-    """The status of a target that is bitten in some of the possible worlds."""
-    if bitten == possible:
-        return Status.BLOCKED if kind is TargetKind.PROPOSAL else Status.IN_FORCE
-    if bitten:
-        return Status.UNDETERMINED
-    return Status.CLEAR if kind is TargetKind.PROPOSAL else Status.NOT_IN_FORCE
-
-
-@dataclass
+@dataclass(frozen=True, slots=True)
 class _Deciding:
-    """One outcome, looked at target by target."""
+    """One space, looked at target by target."""
 
-    outcome: Outcome
-    possible: int
+    space: Space
 
     @property
     def program(self) -> Program:
-        return self.outcome.bound.program
-
-    @cached_property
-    def hinges(self) -> Hinges:
-        return Hinges(self.outcome.bound, self.possible)
+        return self.space.situation.program
 
     def verdict(self, key: InstanceKey) -> Verdict:
         target = self.program.rulebook.targets[key[0]]
-        bitten = self.outcome.where(self.program.statuses[key][0]) & self.possible
-        status = status_of(target.kind, bitten, self.possible)
+        literal = self.program.statuses[key][0]
+        bitten = self.space.exists((literal,))
+        status = status_of(target.kind, bitten, not bitten or self.space.exists((-literal,)))
         hinges_on: tuple[str, ...] = ()
         witnesses: tuple[Witness, ...] = ()
         if status is Status.UNDETERMINED:
-            hinges_on = self.hinges.fewest(bitten)
-            witnesses = self._witnesses(bitten, target.kind)
+            hinges_on = self.space.fewest(literal)
+            one, other = self.space.pair(literal)
+            witnesses = (
+                self._witness(key, target.kind, one, bitten=True),
+                self._witness(key, target.kind, other, bitten=False),
+            )
         return Verdict(
             target=show_instance(key),
             kind=target.kind,
@@ -100,83 +92,90 @@ class _Deciding:
             advisory=self._advisory(key),
             reasons=tuple(self._reasons(key)),
             hinges_on=hinges_on,
-            by_account=self._by_account(key, bitten, target.kind),
+            by_account=self._by_account(key, target.kind),
             witnesses=witnesses,
         )
 
-    def _bites(self, key: InstanceKey) -> Iterator[tuple[Bite, tuple[int, int, int]]]:
-        """The rules that bear on a target, with the worlds in which each first bites in each reading."""
-        for bite in self.program.bites.get(key, ()):
-            must, likely, may = (self.outcome.where(x) & self.possible for x in bite.holds)
-            yield bite, (must, likely & ~must, may & ~likely & ~must)
-
     def _reasons(self, key: InstanceKey) -> list[Reason]:
         found = []
-        for bite, worlds in self._bites(key):
-            strongest = next((r for r in READINGS if worlds[r]), None)
+        for bite in self.program.bites.get(key, ()):
+            strongest = next((r for r in READINGS if self.space.exists((bite.holds[r],))), None)
             if strongest is None:
                 continue
             rule = self.program.rulebook.rules[bite.rule]
-            certain = worlds[0] | worlds[1] | worlds[2] == self.possible
+            certain = not self.space.exists([-x for x in dict.fromkeys(bite.holds)])
             found.append(Reason(rule.id, STRENGTHS[strongest], rule.says, rule.cites, certain))
         return sorted(found, key=lambda r: (r.strength.rank, not r.certain))
 
     def _advisory(self, key: InstanceKey) -> Strength | None:
         """The strongest weak reason that every possible world has."""
-        likely = may = 0
-        for _, worlds in self._bites(key):
-            likely |= worlds[1]
-            may |= worlds[2]
-        if likely == self.possible:
+        likely, may = self.program.advice[key]
+        if not self.space.exists((-likely,)):
             return Strength.LIKELY
-        return Strength.MAY if likely | may == self.possible else None
+        return None if self.space.exists((-likely, -may)) else Strength.MAY
 
-    def _witnesses(self, bitten: int, kind: TargetKind) -> tuple[Witness, ...]:
-        one, other = self.hinges.pair(bitten)
-        return (
-            Witness(status_of(kind, 1, 1), self.hinges.describe(one)),
-            Witness(status_of(kind, 0, 1), self.hinges.describe(other)),
-        )
+    def _witness(self, key: InstanceKey, kind: TargetKind, world: Digits, bitten: bool) -> Witness:
+        return Witness(status_of(kind, bitten, not bitten), relevant(self.space, key, world))
 
-    def _by_account(
-        self, key: InstanceKey, bitten: int, kind: TargetKind
-    ) -> Mapping[str, Status] | None:
+    def _by_account(self, key: InstanceKey, kind: TargetKind) -> Mapping[str, Status] | None:
         """The status under each account that speaks on a disputed condition which the target depends on."""
-        accounts = self.hinges.accounts
-        if not accounts:
+        situation = self.space.situation
+        variable = next((v for v in situation.variables if v.instance is None), None)
+        if variable is None:
             return None
-        read = cone(self.program, self.program.statuses[key])
-        speaking = self.hinges.speaking(read)
+        literal = self.program.statuses[key][0]
+        speaking = {
+            a.claim.account
+            for i in cone(self.program, self.program.statuses[key])
+            if situation.disputed(i)
+            for a in situation.base(i)
+        }
         found = {}
-        for account, worlds in accounts.items():
-            side = worlds & self.possible
-            if account in speaking and side:
-                found[account] = status_of(kind, bitten & side, side)
+        for option, account in enumerate(variable.options):
+            if account in speaking:
+                bitten = self.space.exists((literal,), option)
+                clear = self.space.exists((-literal,), option)
+                if bitten or clear:
+                    found[account] = status_of(kind, bitten, clear)
         return found or None
 
 
-def conflicts(outcome: Outcome) -> tuple[Conflict, ...]:
+def relevant(space: Space, target: InstanceKey, world: Digits) -> dict[str, str]:
+    """What a world supposes of the open conditions that a target depends on, and whose account it takes if that matters."""
+    situation = space.situation
+    read = cone(situation.program, situation.program.statuses[target])
+    disputed = any(situation.disputed(i) for i in read)
+    return {
+        v.name: v.options[d]
+        for v, d in zip(situation.variables, world, strict=True)
+        if (disputed if v.instance is None else v.instance in read)
+    }
+
+
+def conflicts(space: Space) -> tuple[Conflict, ...]:
     """Consequences that disagree and weaker `never` rules that are broken, each in its strongest reading."""
-    possible = possible_worlds(outcome)
-    return (*_disagreements(outcome, possible), *_weaker_exclusions(outcome, possible))
+    return (*_disagreements(space), *_weaker_exclusions(space))
 
 
-def _disagreements(outcome: Outcome, possible: int) -> Iterator[Conflict]:
-    program = outcome.bound.program
-    for instance, values in program.consequences.items():
+def _disagreements(space: Space) -> Iterator[Conflict]:
+    for instance, values in space.situation.program.consequences.items():
         for reading in READINGS:
-            clash = 0
-            seen = 0
-            for triple in values.values():
-                worlds = outcome.where(triple[reading]) & possible
-                clash |= seen & worlds
-                seen |= worlds
-            if clash:
-                world = clash & -clash
-                setting = [v for v, t in values.items() if outcome.where(t[reading]) & world]
-                rules = tuple(_setters(outcome, instance, reading, world))
+            clashing = [
+                value
+                for value, triple in values.items()
+                if any(
+                    other is not value and space.exists((triple[reading], values[other][reading]))
+                    for other in values
+                )
+            ]
+            if clashing:
+                rules = tuple(
+                    dict.fromkeys(
+                        r for value in clashing for r in _setters(space, values[value], reading)
+                    )
+                )
                 name = show_instance(instance)
-                shown = tuple(show(v) for v in setting)
+                shown = tuple(show(v) for v in clashing)
                 message = (
                     f"consequences disagree on `{name}`: rules {', '.join(f'`{r}`' for r in rules)} "
                     f"set it to {' and '.join(f'`{v}`' for v in shown)}"
@@ -185,25 +184,20 @@ def _disagreements(outcome: Outcome, possible: int) -> Iterator[Conflict]:
                 break
 
 
-def _setters(outcome: Outcome, instance: InstanceKey, reading: int, world: int) -> Iterator[str]:
-    """The rules that set a condition in a world."""
-    program = outcome.bound.program
-    seen = set()
-    for triple in program.consequences[instance].values():
-        for clause in program.clauses.get(triple[reading], ()):
-            if clause.origin >= 0 and all(outcome.where(x) & world for x in clause.body):
-                rule = program.ground_rules[clause.origin].rule.id
-                if rule not in seen:
-                    seen.add(rule)
-                    yield rule
+def _setters(space: Space, triple: Triple, reading: int) -> Iterator[str]:
+    """The rules that set a value in some world."""
+    program = space.situation.program
+    for clause in program.clauses.get(triple[reading], ()):
+        if clause.origin >= 0 and space.exists(clause.body):
+            yield program.ground_rules[clause.origin].rule.id
 
 
-def _weaker_exclusions(outcome: Outcome, possible: int) -> Iterator[Conflict]:
-    program = outcome.bound.program
+def _weaker_exclusions(space: Space) -> Iterator[Conflict]:
+    program = space.situation.program
     for exclusion in program.exclusions:
         rule = program.ground_rules[exclusion.origin].rule
         for reading in (1, 2):
-            if outcome.where(exclusion.broken[reading]) & possible:
+            if space.exists((exclusion.broken[reading],)):
                 message = f"consequences together break `{rule.id}`: {rule.says}"
                 yield Conflict(STRENGTHS[reading], None, (), (rule.id,), message)
                 break

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from sanctionlink.analyse.decide import STRENGTHS, possible_worlds, status_of
-from sanctionlink.analyse.hinges import Hinges, cone
+from sanctionlink.analyse.decide import STRENGTHS, relevant, status_of
 from sanctionlink.analyse.nearest import FAR, Distances
 from sanctionlink.analyse.premises import Premises
 from sanctionlink.analyse.truth import World
 from sanctionlink.engines.choose import Engines
-from sanctionlink.engines.machine import Outcome
+from sanctionlink.engines.machine import Digits, Space
 from sanctionlink.model.derivation import Derivation
 from sanctionlink.model.rulebook import Rule, TargetKind
 from sanctionlink.model.scenario import InstanceKey, show_instance
@@ -19,49 +18,29 @@ from sanctionlink.program.program import READINGS, Environment
 NEAREST_SHOWN = 1
 
 
-def derivations(outcome: Outcome, target: InstanceKey, engines: Engines) -> tuple[Derivation, ...]:
+def derivations(space: Space, target: InstanceKey, engines: Engines) -> tuple[Derivation, ...]:
     """The proof of a target's status in a possible world; one world each way if it is undetermined."""
-    possible = possible_worlds(outcome)
-    hinges = Hinges(outcome.bound, possible)
-    bitten = outcome.where(outcome.bound.program.statuses[target][0]) & possible
-    if 0 < bitten < possible and bitten != possible:
-        worlds = hinges.pair(bitten)
+    literal = space.situation.program.statuses[target][0]
+    if space.exists((literal,)) and space.exists((-literal,)):
+        worlds: tuple[Digits, ...] = space.pair(literal)
     else:
-        worlds = ((possible & -possible).bit_length() - 1,)  # type: ignore[assignment]
-    return tuple(_derivation(outcome, target, hinges, world, engines) for world in worlds)
+        worlds = (space.world(),)
+    return tuple(_derivation(space, target, world, engines) for world in worlds)
 
 
-def _derivation(
-    outcome: Outcome, target: InstanceKey, hinges: Hinges, world: int, engines: Engines
-) -> Derivation:
-    bound = outcome.bound
-    found = World(engines.prove(bound.single(world)))
-    explained = _Explaining(found, target)
+def _derivation(space: Space, target: InstanceKey, digits: Digits, engines: Engines) -> Derivation:
+    world = World(engines.prove(space.situation.world(digits)))
+    explained = _Explaining(world, target)
     roots = explained.roots()
-    program = bound.program
-    described = program.rulebook.targets[target[0]]
-    read = {show_instance(i) for i in cone(program, program.statuses[target])}
-    suppositions = {
-        name: option
-        for name, option in hinges.describe(world).items()
-        if name in read or (name == "account" and _disputed(outcome, target))
-    }
+    described = world.program.rulebook.targets[target[0]]
+    bitten = bool(world.outcome.where(world.program.statuses[target][0]))
     return Derivation(
         target=show_instance(target),
-        status=status_of(described.kind, found.outcome.where(program.statuses[target][0]), 1),
+        status=status_of(described.kind, bitten, not bitten),
         title=described.title,
         roots=tuple(roots),
         nodes=tuple(explained.premises.nodes),
-        world=tuple(suppositions.items()),
-    )
-
-
-def _disputed(outcome: Outcome, target: InstanceKey) -> bool:
-    """Whether a target depends on a condition on which accounts disagree."""
-    program = outcome.bound.program
-    return any(
-        len({a.claim.account for a in outcome.bound.base.get(i, ())}) > 1
-        for i in cone(program, program.statuses[target])
+        world=tuple(relevant(space, target, digits).items()),
     )
 
 

@@ -105,7 +105,7 @@ class Distances:
 
 def _valid(rule: Rule, world: World) -> bool:
     """Whether the date asked about lies in the rule's validity."""
-    as_of = world.outcome.bound.scenario.as_of
+    as_of = world.situation.scenario.as_of
     return (rule.valid_from is None or rule.valid_from <= as_of) and (
         rule.valid_until is None or as_of < rule.valid_until
     )

@@ -52,7 +52,7 @@ from sanctionlink.program.claims import Claim
 from sanctionlink.program.program import Environment
 from sanctionlink.program.reads import is_term, walk
 from sanctionlink.program.terms import instances
-from sanctionlink.program.worlds import Alternative
+from sanctionlink.program.settle import Alternative
 
 MOST_NODES = 5_000
 
@@ -429,7 +429,7 @@ class Premises:
         read = list(dict.fromkeys(instances(e, env, self._book)))
         text = self._show(e, env)
         if not read:
-            as_of = self.world.outcome.bound.scenario.as_of.isoformat()
+            as_of = self.world.situation.scenario.as_of.isoformat()
             return self._add(
                 Leaf(text, positive, f"as of {as_of}", LeafKind.CALENDAR, None, None, (), None, supports)
             )
@@ -438,7 +438,7 @@ class Premises:
             alternative = values[0][0][1]
             value = show(alternative.value)
             if any(isinstance(part, AsOf) for part in walk(e)):
-                value += f", as of {self.world.outcome.bound.scenario.as_of.isoformat()}"
+                value += f", as of {self.world.situation.scenario.as_of.isoformat()}"
             return self._add(self._base_leaf(alternative, text, positive, value, supports))
         inner = tuple(self._value(i, reading) for i in read)
         return self._add(Junction(text, positive, inner, supports))
@@ -467,7 +467,7 @@ class Premises:
 
     def _lasting(self, e: Lasting, env: Environment, positive: bool, supports: bool) -> int:
         """A duration: the facts on its conditions that touch the period."""
-        scenario = self.world.outcome.bound.scenario
+        scenario = self.world.situation.scenario
         start = shift(scenario.as_of, Duration(-e.period.count, e.period.unit))
         facts = []
         for instance in dict.fromkeys(instances(e.body, env, self._book)):

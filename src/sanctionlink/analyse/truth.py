@@ -41,7 +41,7 @@ from sanctionlink.program.lower import NEGATED
 from sanctionlink.program.program import Environment, Program, TermTest, Triple
 from sanctionlink.program.reads import heads, is_term, walk
 from sanctionlink.program.terms import comparable, compare, instances, term_value, test_holds
-from sanctionlink.program.worlds import Alternative
+from sanctionlink.program.settle import CERTAIN, Alternative, Situation
 
 NOT_DERIVED = 1 << 60
 
@@ -72,9 +72,14 @@ class World:
                 self._lasting[id(test.expression), test.environment] = at + 2
 
     @property
+    def situation(self) -> Situation:
+        """The situation, of one world."""
+        return self.outcome.bound.situation
+
+    @property
     def program(self) -> Program:
         """The program of the outcome."""
-        return self.outcome.bound.program
+        return self.situation.program
 
     @cached_property
     def first_firing(self) -> dict[int, int]:
@@ -88,8 +93,8 @@ class World:
     def bindings(self) -> Bindings:
         """Which members can matter, by the base values that the program reads."""
         support: dict[str, list[tuple[str, ...]]] = {}
-        for condition, members in self.outcome.bound.base:
-            if members:
+        for (condition, members), since in self.situation.cells:
+            if members and since is None:
                 support.setdefault(condition, []).append(members)
         rulebook = self.program.rulebook
         return Bindings(rulebook, frozenset(heads(rulebook).conditions), support)
@@ -107,7 +112,7 @@ class World:
         made = [(v, None) for v, t in possible.items() if self.outcome.where(t[reading])]
         if made:
             return list(made)
-        return [(a.value, a) for a in self.outcome.bound.base.get(instance, ()) if a.worlds]
+        return [(a.value, a) for a in self.situation.base(instance) if a.when == CERTAIN]
 
     # --- truth and rank ---------------------------------------------------------------------------------------------
 
@@ -188,7 +193,7 @@ class World:
         if isinstance(e, Comparison) and any(isinstance(p, Aggregate) for p in walk(e)):
             return self._tally_rank(e, env, positive, reading)
         read = list(dict.fromkeys(instances(e, env, self.program.rulebook)))
-        as_of = self.outcome.bound.scenario.as_of
+        as_of = self.situation.scenario.as_of
         best = NOT_DERIVED
         for combination in product(*(self.values(i, reading) for i in read)):
             values = dict(zip(read, (value for value, _ in combination), strict=True))
@@ -263,7 +268,7 @@ class World:
         def value_of(instance: InstanceKey) -> Value:
             return self.values(instance, reading)[0][0]
 
-        return term_value(term, env, value_of, self.outcome.bound.scenario.as_of)
+        return term_value(term, env, value_of, self.situation.scenario.as_of)
 
 
 def _settled(holds: bool) -> int:

@@ -30,31 +30,6 @@ class Element(Protocol):
 E = TypeVar("E", bound=Element)
 
 
-class Algebra:
-    """The engine over sets of worlds. It keeps nothing between calls, so any number of threads may share one."""
-
-    name = "algebra"
-
-    def solve(self, bound: Bound) -> Outcome:
-        """The least model, all worlds at once."""
-        one = bound.everywhere
-        sums = {
-            head: tuple(
-                Weighted(tuple((i.weight, i.literal, i.worlds, i.negated) for i in s.items), s.bound)
-                for s in found
-            )
-            for head, found in bound.sums.items()
-        }
-        return Outcome(bound, tuple(evaluate(bound.program, bound.truth, sums, one)))
-
-    def prove(self, bound: Bound) -> Outcome:
-        """The least model of one world, and the clauses that fire in an order that a proof can follow."""
-        from sanctionlink.engines.trace import firing_order
-
-        outcome = self.solve(bound)
-        return Outcome(bound, outcome.atoms, firing_order(outcome))
-
-
 @dataclass(frozen=True, slots=True)
 class Weighted(Generic[E]):
     """A sum to be reached: (weight, literal, worlds it counts in, whether it counts where it is *not* so)."""
@@ -67,16 +42,77 @@ Sums = Mapping[int, tuple[Weighted[E], ...]]
 """The sums of each head."""
 
 
-def evaluate(program: Program, inputs: Sequence[E], sums: Sums[E], one: E) -> list[E]:
+class Algebra:
+    """The engine over sets of worlds. It keeps nothing between calls, so any number of threads may share one."""
+
+    name = "algebra"
+
+    def solve(self, bound: Bound) -> Outcome:
+        """The least model, all worlds at once."""
+        return Outcome(bound, tuple(evaluate(bound.program, bound.truth, self._sums(bound), bound.everywhere)))
+
+    @staticmethod
+    def _sums(bound: Bound) -> Sums[int]:
+        return {
+            head: tuple(
+                Weighted(tuple((i.weight, i.literal, i.worlds, i.negated) for i in s.items), s.bound)
+                for s in found
+            )
+            for head, found in bound.sums.items()
+        }
+
+    def complete(self, bound: Bound, settled: Outcome) -> Outcome:
+        """The least model, given that of one of the worlds: what depends on nothing open is taken from there."""
+        everywhere = bound.everywhere
+        open_ = {i + 2 for i, worlds in enumerate(bound.truth) if worlds not in (0, everywhere)}
+        known: dict[int, int] = {}
+        program = bound.program
+        for component in program.components:
+            if any(self._touches(bound, atom, open_) for atom in component.atoms):
+                open_.update(component.atoms)
+            else:
+                known.update((a, everywhere if settled.atoms[a] else 0) for a in component.atoms)
+        values = evaluate(program, bound.truth, self._sums(bound), everywhere, known)
+        return Outcome(bound, tuple(values))
+
+    @staticmethod
+    def _touches(bound: Bound, atom: int, open_: set[int]) -> bool:
+        """Whether an atom rests on something open."""
+        if any(abs(x) in open_ for c in bound.program.clauses.get(atom, ()) for x in c.body):
+            return True
+        return any(
+            abs(i.literal) in open_ or i.worlds not in (0, bound.everywhere)
+            for found in bound.sums.get(atom, ())
+            for i in found.items
+        )
+
+    def prove(self, bound: Bound) -> Outcome:
+        """The least model of one world, and the clauses that fire in an order that a proof can follow."""
+        from sanctionlink.engines.trace import firing_order
+
+        outcome = self.solve(bound)
+        return Outcome(bound, outcome.atoms, firing_order(outcome))
+
+
+def evaluate(
+    program: Program,
+    inputs: Sequence[E],
+    sums: Sums[E],
+    one: E,
+    known: Mapping[int, E] | None = None,
+) -> list[E]:
     """The element of every atom, by number; index 0 is the bottom.
 
-    `inputs[i]` is the element of atom `i + 2`.
+    `inputs[i]` is the element of atom `i + 2`. `known` has elements found elsewhere, for whole components.
     """
     zero = one ^ one
     values: list[E] = [zero, one, *inputs]
     values.extend([zero] * (program.atoms + 1 - len(values)))
     for component in program.components:
-        if component.recursive:
+        if known and component.atoms[0] in known:
+            for atom in component.atoms:
+                values[atom] = known[atom]
+        elif component.recursive:
             _iterate(program, component, values, sums, one)
         else:
             atom = component.atoms[0]

@@ -6,11 +6,16 @@ from dataclasses import dataclass, field
 
 from sanctionlink.diagnostics import InvalidInput, LimitReached, did_you_mean
 from sanctionlink.engines.algebra import Algebra
+from sanctionlink.engines.bitspace import BitSpace
 from sanctionlink.engines.forward import Forward, installed
-from sanctionlink.engines.machine import Machine, Outcome
+from sanctionlink.engines.machine import Machine, Outcome, Space
+from sanctionlink.program.settle import Situation, too_many
 from sanctionlink.program.worlds import Bound
 
 NAMES = ("auto", "forward", "algebra")
+
+MOST_BITS = 1 << 31
+"""Worlds times atoms that bit sets may take: 256 MiB."""
 
 
 @dataclass(slots=True)
@@ -27,31 +32,41 @@ class Engines:
             self._forward = Forward()
         return self._forward
 
-    def solve(self, bound: Bound, engine: str) -> tuple[Outcome, str]:
-        """The outcome and the name of the engine that found it.
+    def space(self, situation: Situation, engine: str) -> tuple[Space, str]:
+        """The possible worlds of a situation and the name of the engine that found them.
 
-        `auto` chains forward on durable-rules where there is one world and the package is installed, and uses the algebra
-        otherwise and for programs past the limits of durable-rules.
+        `auto` chains forward on durable-rules where there is one world and the package is installed; where something is open,
+        it chains what does not depend on it and leaves the rest to the algebra.
         """
-        if engine == "auto":
-            if bound.count == 1 and self.forward is not None:
-                try:
-                    return self.forward.solve(bound), self.forward.name
-                except LimitReached:
-                    pass
-            return self.algebra.solve(bound), self.algebra.name
-        machine = self.named(engine)
-        return machine.solve(bound), machine.name
+        if engine != "auto":
+            machine = self.named(engine)
+            self._check_size(situation)
+            return BitSpace(machine.solve(Bound(situation))), machine.name
+        self._check_size(situation)
+        bound = Bound(situation)
+        if self.forward is not None:
+            try:
+                if bound.count == 1:
+                    return BitSpace(self.forward.solve(bound)), self.forward.name
+                settled = self.forward.prove(bound.single(0))
+                return BitSpace(self.algebra.complete(bound, settled)), "forward+algebra"
+            except LimitReached:
+                pass
+        return BitSpace(self.algebra.solve(bound)), self.algebra.name
 
-    def prove(self, bound: Bound, engine: str = "auto") -> Outcome:
+    def _check_size(self, situation: Situation) -> None:
+        if situation.count * situation.program.atoms > MOST_BITS:
+            raise LimitReached(too_many(situation.variables, f"{situation.count:,} worlds"))
+
+    def prove(self, situation: Situation) -> Outcome:
         """The outcome of one world with the order in which its clauses fired."""
-        if engine == "auto" and self.forward is not None:
+        bound = Bound(situation)
+        if self.forward is not None:
             try:
                 return self.forward.prove(bound)
             except LimitReached:
                 pass
-        machine = self.algebra if engine == "auto" else self.named(engine)
-        return machine.prove(bound)
+        return self.algebra.prove(bound)
 
     def named(self, engine: str) -> Machine:
         """The engine of that name. Raises `InvalidInput` for an unknown one or one that is not installed."""
@@ -66,5 +81,7 @@ class Engines:
                 )
             return self.forward
         raise InvalidInput.single(
-            "SL601", f"there is no engine `{engine}`", hint=did_you_mean(engine, NAMES) or f"use one of {', '.join(NAMES)}"
+            "SL601",
+            f"there is no engine `{engine}`",
+            hint=did_you_mean(engine, NAMES) or f"use one of {', '.join(NAMES)}",
         )

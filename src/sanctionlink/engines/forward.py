@@ -18,7 +18,7 @@ from typing import Any
 from sanctionlink.diagnostics import LimitReached, SanctionlinkError
 from sanctionlink.engines.machine import Outcome
 from sanctionlink.program.program import Literal, Program
-from sanctionlink.program.worlds import Bound, Sum
+from sanctionlink.program.worlds import BitSum, Bound
 
 MOST_WORLDS = 64
 MOST_RULES = 200  # in one rule set; the engine takes 4,096, small sets compile and match faster
@@ -209,7 +209,7 @@ class _Stage:
     def run(
         self,
         rows: Mapping[Literal, str],
-        sums: Mapping[int, Sequence[Sum]],
+        sums: Mapping[int, Sequence[BitSum]],
         holds: set[Literal],
         fired: dict[tuple[int, int], None],
     ) -> None:
@@ -237,7 +237,7 @@ class _Stage:
         holds.update(-atom for atom in self.atoms if atom not in holds)
 
 
-def _reached(found: Sum, holds: set[Literal]) -> bool:
+def _reached(found: BitSum, holds: set[Literal]) -> bool:
     """Whether a sum reaches its bound in one world, for what holds so far.
 
     A negated atom of the same stage is not settled yet: it counts as absent until derived, which can only add to the sum.

@@ -1,12 +1,17 @@
-"""What every engine does: from a bound program to the set of worlds in which each atom holds."""
+"""What engines do: find the least model of a situation's worlds, and answer questions about all of them."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 from sanctionlink.program.program import Literal
+from sanctionlink.program.settle import Situation
 from sanctionlink.program.worlds import Bound
+
+Digits = tuple[int, ...]
+"""One world: the option of each open variable."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +34,7 @@ class Outcome:
 
 
 class Machine(Protocol):
-    """An engine."""
+    """An engine that finds least models."""
 
     name: str
 
@@ -39,4 +44,33 @@ class Machine(Protocol):
 
     def prove(self, bound: Bound) -> Outcome:
         """The same for one world, with `fired`."""
+        ...
+
+
+class Space(Protocol):
+    """The possible worlds of a situation: those that no must-`never` rule excludes."""
+
+    @property
+    def situation(self) -> Situation:
+        """The situation."""
+        ...
+
+    def exists(self, literals: Sequence[Literal], account: int | None = None) -> bool:
+        """Whether some possible world has all the literals (and takes the side of an account, by option)."""
+        ...
+
+    def breaking(self) -> tuple[int, ...]:
+        """The ground rules (by index) of `never` rules that some world breaks."""
+        ...
+
+    def world(self) -> Digits:
+        """A possible world. There must be one."""
+        ...
+
+    def pair(self, literal: Literal) -> tuple[Digits, Digits]:
+        """A possible world with the literal and one without, as alike as can be. There must be both."""
+        ...
+
+    def fewest(self, literal: Literal) -> tuple[str, ...]:
+        """The fewest open conditions whose values settle whether a literal holds, by name."""
         ...

@@ -14,6 +14,7 @@ from sanctionlink.program.program import (
     Clause,
     Exclusion,
     GroundRule,
+    Literal,
     Program,
     Threshold,
     Triple,
@@ -26,6 +27,7 @@ def finish(
     emit: Emitter,
     ground_rules: tuple[GroundRule, ...],
     statuses: Mapping[InstanceKey, Triple],
+    advice: Mapping[InstanceKey, tuple[Literal, Literal]],
     bites: Mapping[InstanceKey, Sequence[Bite]],
     exclusions: Iterable[Exclusion],
     values: Mapping[InstanceKey, Sequence[Value]],
@@ -69,6 +71,7 @@ def finish(
         components=components,
         ground_rules=ground_rules,
         statuses={key: renumber(triple) for key, triple in statuses.items()},
+        advice={key: (final(a, first), final(b, first)) for key, (a, b) in advice.items()},
         bites={
             key: tuple(Bite(b.rule, b.target, renumber(b.holds)) for b in found)
             for key, found in bites.items()

@@ -86,19 +86,24 @@ class _Grounder:
         self.origins: dict[tuple[str, Environment], int] = {}
         self.bites: dict[InstanceKey, list[Bite]] = {}
         self.values: dict[InstanceKey, tuple[Value, ...]] = {}
+        self.advised: list[tuple[InstanceKey, Triple]] = []
 
     def run(self, targets: Iterable[InstanceKey]) -> Program:
         """Define the targets, the exclusions and all that they need."""
         statuses = {target: self._status(target) for target in targets}
+        advice = {target: self._advice(target) for target in statuses}
         exclusions = list(self._exclusions())
         while self.queue:
             key, triple = self.queue.popleft()
             self._define(key, triple)
+        for target, triple in self.advised:
+            self._define_advice(target, triple)
         return finish(
             self.rulebook,
             self.emit,
             tuple(self.ground_rules),
             statuses,
+            advice,
             self.bites,
             exclusions,
             self.values,
@@ -136,6 +141,13 @@ class _Grounder:
 
     def _status(self, target: InstanceKey) -> Triple:
         return self._triple(("status", *target), ("target", target[0]) in self.weak)
+
+    def _advice(self, target: InstanceKey) -> tuple[Literal, Literal]:
+        """The literals of there being a reason that is likely, and one that is no more than a may."""
+        if ("target", target[0]) not in self.weak:
+            return FALSE, FALSE
+        likely, may, _ = self._triple(("advice", *target), weak=True)
+        return likely, may
 
     def _fires(self, rule: Rule, environment: Environment) -> Triple:
         return self._triple(("fires", rule.id, environment), ("rule", rule.id) in self.weak)
@@ -191,6 +203,9 @@ class _Grounder:
                     self._conclude(triple, rule, zip(rule.effect.arguments, members, strict=True))
             case ("status", str(target), tuple() as members):
                 self._define_status((target, members), triple)
+            case ("advice", str(target), tuple() as members):
+                self._status((target, members))
+                self.advised.append(((target, members), triple))
             case ("bites", str(rule_id), tuple() as target):
                 self._define_bites(self.rulebook.rules[rule_id], target, triple)
             case ("lifted", str(rule_id), target):
@@ -257,6 +272,14 @@ class _Grounder:
             for reading, head in self._heads_of(triple):
                 self.emit.clause(head, [bite[reading]])
 
+    def _define_advice(self, target: InstanceKey, triple: Triple) -> None:
+        """A rule advises where it bites in a weaker reading and in no stronger one."""
+        for bite in self.bites[target]:
+            must, likely, may = bite.holds
+            if likely != must:
+                self.emit.clause(triple[0], [likely, -must])
+                self.emit.clause(triple[1], [may, -likely, -must])
+
     def _define_bites(self, rule: Rule, target: InstanceKey, triple: Triple) -> None:
         """A rule bites on a target if it fires for it and no exception lifts it there."""
         lifted = self._lifted(rule, target)
@@ -271,8 +294,10 @@ class _Grounder:
                 if lifter.effect.targets is None:
                     self._conclude(triple, lifter, ())
             else:
+                lifted = self._lifted(lifter, target)
                 for ref in self._refs(lifter, target[0]):
-                    self._conclude(triple, lifter, zip(ref.arguments, target[1], strict=True))
+                    pattern = zip(ref.arguments, target[1], strict=True)
+                    self._conclude(triple, lifter, pattern, (-lifted[0], -lifted[1], -lifted[2]))
 
     def _define_set(self, instance: InstanceKey, value: object, triple: Triple) -> None:
         """A consequence sets a condition unless an assumption fixes it."""

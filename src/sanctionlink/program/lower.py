@@ -57,7 +57,8 @@ from sanctionlink.program.program import (
 from sanctionlink.program.reads import Predicate, children, is_term, predicates, walk
 
 Pins = tuple[tuple[InstanceKey, Value], ...]
-Item = tuple[Weight, Literal]
+Item = tuple[Weight, Literal, Literal]
+"""A weight with the literals that say when it counts and when it does not."""
 
 MOST_COMBINATIONS = 10_000
 
@@ -282,7 +283,7 @@ class Lowering:
         if op in (Op.LE, Op.LT):
             left, right = right, left
         items = [*left, *(_scaled(item, Fraction(-1)) for item in right)]
-        kept = tuple((w, x) for w, x in items if x != FALSE and w.factor)
+        kept = tuple((w, x) for item in items for w, x in _rising(item) if x != FALSE and w.factor)
         strict = op in (Op.GT, Op.LT)
         if all(w.term is None and x == TRUE for w, x in kept):
             total = sum((w.factor for w, _ in kept), Fraction(0))
@@ -296,13 +297,13 @@ class Lowering:
         match term:
             case Constant(value=value):
                 assert isinstance(value, (int, Fraction))
-                return [(_constant(Fraction(value)), TRUE)]
+                return [(_constant(Fraction(value)), TRUE, FALSE)]
             case ValueOf(condition=condition, arguments=arguments):
                 pinned = pins.get((condition, members_of(arguments, env)))
                 if pinned is not None:
                     assert isinstance(pinned, (int, Fraction))
-                    return [(_constant(Fraction(pinned)), TRUE)]
-                return [(Weight(Fraction(1), term, env, self._sign(condition)), TRUE)]
+                    return [(_constant(Fraction(pinned)), TRUE, FALSE)]
+                return [(Weight(Fraction(1), term, env, self._sign(condition)), TRUE, FALSE)]
             case Arithmetic(left=left, operator=Operator.MULTIPLY, right=right):
                 factor, other = (left, right) if isinstance(left, Constant) else (right, left)
                 assert isinstance(factor, Constant) and isinstance(factor.value, (int, Fraction))
@@ -328,32 +329,35 @@ class Lowering:
         guards = (*conjuncts(term.binder.where), *_guards(body))
         items: list[Item] = []
         for inner in self.bindings.of_binder(term.binder, env, guards):
-            in_range = self._in_range(term.binder, inner, True, reading)
+            in_range, outside = (
+                self._in_range(term.binder, inner, positive, reading) for positive in (True, False)
+            )
             if is_term(body):
                 added = self._items(body, inner, reading, pins)
             else:
-                added = [(_constant(Fraction(1)), self.literal(body, inner, True, reading))]
-            items.extend((weight, self.emit.conjunction((in_range, x))) for weight, x in added)
+                passes, fails = (self.literal(body, inner, p, reading) for p in (True, False))
+                added = [(_constant(Fraction(1)), passes, fails)]
+            for weight, counts, does_not in added:
+                both = self.emit.conjunction((in_range, counts))
+                items.append((weight, both, self.emit.alternative((outside, does_not))))
         return items
 
     def _run(self, term: Aggregate, env: Environment, reading: int) -> list[Item]:
         """One weight for each of the last members in a row that pass; members out of range are stepped over."""
         assert not is_term(term.body), "a run is over a truth expression"
         items: list[Item] = []
-        unbroken = TRUE
+        unbroken, broken = TRUE, FALSE
         for inner in reversed(list(self.bindings.of_binder(term.binder, env, ()))):
-            counted = self.emit.conjunction(
-                (
-                    unbroken,
-                    self._in_range(term.binder, inner, True, reading),
-                    self.literal(term.body, inner, True, reading),
-                )
+            in_range, outside = (
+                self._in_range(term.binder, inner, positive, reading) for positive in (True, False)
             )
-            skipped = self.emit.conjunction(
-                (unbroken, self._in_range(term.binder, inner, False, reading))
-            )
-            items.append((_constant(Fraction(1)), counted))
+            passes, fails = (self.literal(term.body, inner, p, reading) for p in (True, False))
+            counted = self.emit.conjunction((unbroken, in_range, passes))
+            uncounted = self.emit.alternative((broken, outside, fails))
+            items.append((_constant(Fraction(1)), counted, uncounted))
+            skipped = self.emit.conjunction((unbroken, outside))
             unbroken = self.emit.alternative((counted, skipped))
+            broken = self.emit.alternative((broken, self.emit.conjunction((in_range, fails))))
         return items
 
     def _sign(self, condition_id: str) -> int:
@@ -376,6 +380,16 @@ def _constant(value: Fraction) -> Weight:
 
 
 def _scaled(item: Item, by: Fraction) -> Item:
-    weight, literal = item
+    weight, counts, does_not = item
     sign = weight.sign * ((by > 0) - (by < 0))
-    return Weight(weight.factor * by, weight.term, weight.environment, sign), literal
+    return Weight(weight.factor * by, weight.term, weight.environment, sign), counts, does_not
+
+
+def _rising(item: Item) -> Iterator[tuple[Weight, Literal]]:
+    """A weight that can only lower the sum, turned into one that counts, with the opposite sign, where it does not."""
+    weight, counts, does_not = item
+    if weight.sign >= 0 or counts == TRUE:
+        yield weight, counts
+    else:
+        yield weight, TRUE
+        yield Weight(-weight.factor, weight.term, weight.environment, 1), does_not

@@ -136,7 +136,8 @@ class Exclusion:
 class Program:
     """A rulebook grounded for some targets. Independent of the date, the facts' values and the assumptions.
 
-    `inputs[i]` is atom `i + 2`. `index` maps what an atom means to its literals, for proofs; its keys are
+    `inputs[i]` is atom `i + 2`. `advice` has, for each target, the literals of there being a reason that is likely, and one
+    that is no more than a may. `index` maps what an atom means to its literals, for proofs; its keys are
     `("fires", rule, environment)`, `("notion", name, members)`, `("status", target, members)`,
     `("set", condition, members, value)`, `("lifted", rule, target or None)`.
     """
@@ -149,6 +150,7 @@ class Program:
     components: tuple[Component, ...]
     ground_rules: tuple[GroundRule, ...]
     statuses: Mapping[InstanceKey, Triple]
+    advice: Mapping[InstanceKey, tuple[Literal, Literal]]
     bites: Mapping[InstanceKey, tuple[Bite, ...]]
     exclusions: tuple[Exclusion, ...]
     consequences: Mapping[InstanceKey, Mapping[Value, Triple]]
