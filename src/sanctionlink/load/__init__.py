@@ -43,24 +43,28 @@ def load_rulebook(files: RulebookFiles, *, use_cache: bool = True) -> Rulebook:
     """
     from sanctionlink.diagnostics import Collector
     from sanctionlink.load.cache import RulebookCache
-    from sanctionlink.load.content import read_contents
+    from sanctionlink.load.content import read_contents, read_lines
 
     found = Collector()
     rules = read_contents(files.rules, files, found)
     facts = read_contents(files.facts, files, found)
-    cache = RulebookCache.usual() if use_cache and not found.failed else None
-    key = cache.key(files.id, rules, facts) if cache else ""
-    if cache:
-        cached = cache.get(key, [*rules, *facts])
-        if cached is not None:
-            return cached
-    from sanctionlink.load.read_rulebook import read_rulebook
+    with read_lines(files.lines, files, found) as lines:
+        names = [*rules, *facts, *(file.name for file in lines)]
+        # Large files of lines are read about as fast as a cache of them would be.
+        small = all(file.content is not None for file in lines)
+        cache = RulebookCache.usual() if use_cache and small and not found.failed else None
+        key = cache.key(files.id, rules, facts, [file.content for file in lines]) if cache else ""
+        if cache:
+            cached = cache.get(key, names)
+            if cached is not None:
+                return cached
+        from sanctionlink.load.read_rulebook import read_rulebook
 
-    rulebook = read_rulebook(files.id, rules, facts, found)
+        rulebook = read_rulebook(files.id, rules, facts, found, lines)
     found.raise_if_failed()
     assert rulebook is not None  # without a fault there is one
     if cache:
-        cache.put(key, [*rules, *facts], rulebook)
+        cache.put(key, names, rulebook)
     return rulebook
 
 

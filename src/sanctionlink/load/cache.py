@@ -46,12 +46,20 @@ class RulebookCache:
         except RuntimeError:
             return None
 
-    def key(self, id_: str, rules: Mapping[str, bytes | None], facts: Mapping[str, bytes | None]) -> str:
+    def key(
+        self,
+        id_: str,
+        rules: Mapping[str, bytes | None],
+        facts: Mapping[str, bytes | None],
+        lines: Sequence[bytes | None] = (),
+    ) -> str:
         """A digest of everything that the loaded rulebook depends on, but for the names of its files."""
         whole = hashlib.sha256()
-        stamp = f"{FORMAT} {sys.version} {id_} {len(rules)} {len(facts)} {list(_source_stamps())}"
+        stamp = (
+            f"{FORMAT} {sys.version} {id_} {len(rules)} {len(facts)} {len(lines)} {list(_source_stamps())}"
+        )
         whole.update(stamp.encode())
-        for data in (*rules.values(), *facts.values()):
+        for data in (*rules.values(), *facts.values(), *lines):
             whole.update(hashlib.sha256(data or b"").digest())
         return whole.hexdigest()
 

@@ -26,6 +26,8 @@ MERGE_KEY = "SL114"
 COMPLEX_KEY = "SL115"
 TOO_MANY_NODES = "SL116"
 TOO_MANY_FILES = "SL117"
+JSON_SYNTAX = "SL118"
+TOO_MANY_FAULTS = "SL119"
 RULEBOOK_NOT_FOUND = "SL120"
 SEVERAL_RULEBOOKS = "SL121"
 BAD_CONFIGURATION = "SL122"
@@ -85,6 +87,8 @@ MEANINGS: Mapping[str, str] = MappingProxyType(
         COMPLEX_KEY: "a key is not plain text",
         TOO_MANY_NODES: "a file has too many values",
         TOO_MANY_FILES: "a rulebook has too many files",
+        JSON_SYNTAX: "a line of a JSON lines file is not valid JSON",
+        TOO_MANY_FAULTS: "a file has so many faults that the rest of it is not read",
         RULEBOOK_NOT_FOUND: "there is no such rulebook",
         SEVERAL_RULEBOOKS: "several rulebooks could be meant",
         BAD_CONFIGURATION: "the configuration file cannot be used",

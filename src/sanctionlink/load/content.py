@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from sanctionlink.diagnostics import Collector
 from sanctionlink.load import codes
 from sanctionlink.load.files import RulebookFiles
+from sanctionlink.load.json_lines import LinesFile, close_all, in_memory, open_lines
 from sanctionlink.load.yaml_text import read_bytes
 
 MAX_TOTAL_BYTES = 64 * 1024 * 1024
+SMALL_LINES = 1024 * 1024
+"""Files of lines up to this size together are held in memory, so that what is parsed is what was digested."""
 
 
 def read_contents(paths: Iterable[Path], files: RulebookFiles, found: Collector) -> dict[str, bytes | None]:
@@ -28,3 +32,20 @@ def read_contents(paths: Iterable[Path], files: RulebookFiles, found: Collector)
             found.raise_if_failed()
         result[files.display(path)] = data
     return result
+
+
+@contextmanager
+def read_lines(paths: Iterable[Path], files: RulebookFiles, found: Collector) -> Iterator[list[LinesFile]]:
+    """The files of JSON lines, open; with their content if they are small. Faults are recorded."""
+    opened: list[LinesFile] = []
+    try:
+        for path in paths:
+            file = open_lines(path, files.display(path), found)
+            if file is not None:
+                opened.append(file)
+        if sum(file.size for file in opened) <= SMALL_LINES:
+            yield [in_memory(file) for file in opened]
+        else:
+            yield opened
+    finally:
+        close_all(opened)

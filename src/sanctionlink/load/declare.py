@@ -9,6 +9,8 @@ from types import MappingProxyType
 from sanctionlink.diagnostics import Collector, Related, Span
 from sanctionlink.load import codes
 from sanctionlink.load.declare_conditions import read_condition_declaration
+from sanctionlink.load.fact_lines import add_members
+from sanctionlink.load.json_lines import LinesFile
 from sanctionlink.load.names import Names, check_identifier, check_known, check_member
 from sanctionlink.load.sections import Entry, entries, first_use, optional_text, scalars, text
 from sanctionlink.load.yaml_nodes import MappingNode, Node, Scalar, SequenceNode, kind
@@ -36,7 +38,11 @@ class _Declarations:
 
 
 def declare(
-    rules: Sequence[MappingNode], facts: Sequence[MappingNode], broken: Iterable[str], found: Collector
+    rules: Sequence[MappingNode],
+    facts: Sequence[MappingNode],
+    broken: Iterable[str],
+    found: Collector,
+    lines: Sequence[LinesFile] = (),
 ) -> Names:
     """Everything declared in the rules files, with the members that the facts files add to sets.
 
@@ -50,6 +56,7 @@ def declare(
     space: dict[str, Span] = {}
     sets = {k.text: _set(k, b, found) for k, b in state.unique("sets", space)}
     _add_members(facts, sets, state.broken, found)
+    add_members(lines, sets, state.broken, found)
     names = Names(
         MappingProxyType(sources), MappingProxyType(parties), MappingProxyType(accounts), MappingProxyType(sets),
         {}, {}, {}, frozenset(), frozenset(state.broken),

@@ -7,7 +7,9 @@ from collections.abc import Iterable, Sequence
 
 from sanctionlink.diagnostics import Collector, Related
 from sanctionlink.load import codes
+from sanctionlink.load.fact_lines import fact_lines
 from sanctionlink.load.given import read_given
+from sanctionlink.load.json_lines import LinesFile
 from sanctionlink.load.names import Names, check_known
 from sanctionlink.load.reference import place_of, read_condition
 from sanctionlink.load.rules import read_period
@@ -18,14 +20,18 @@ from sanctionlink.model.scenario import show_instance
 from sanctionlink.model.values import show
 
 
-def read_facts(roots: Sequence[MappingNode], names: Names, found: Collector) -> tuple[Fact, ...]:
+def read_facts(
+    roots: Sequence[MappingNode], names: Names, found: Collector, lines: Sequence[LinesFile] = ()
+) -> tuple[Fact, ...]:
     """The facts in the order of the files, none of which contradicts another of its account."""
-    facts = [fact for body in items(roots, "facts") if (fact := _fact(body, names, found)) is not None]
+    facts = [fact for body in items(roots, "facts") if (fact := read_fact(body, names, found)) is not None]
+    facts.extend(fact_lines(lines, names, found))
     _check_disputes(facts, found)
     return tuple(facts)
 
 
-def _fact(body: MappingNode, names: Names, found: Collector) -> Fact | None:
+def read_fact(body: MappingNode, names: Names, found: Collector) -> Fact | None:
+    """One fact; None with the fault recorded. The shape has been checked."""
     condition, value = body.get("condition"), body.get("value")
     start, end = read_period(body, found)
     account = read_account(body, names, found)

@@ -14,6 +14,7 @@ from sanctionlink.load import codes
 DEFAULT_RULEBOOK = "reset_2025"
 MAX_FILES = 2_000
 _SUFFIXES = (".yaml", ".yml")
+_LINES = (".jsonl",)
 _FIRST_BYTES = 64 * 1024
 _FACTS = re.compile(rb"^facts[ \t]*:", re.MULTILINE)
 _CASES = re.compile(rb"^cases[ \t]*:", re.MULTILINE)
@@ -22,7 +23,10 @@ _SCENARIO = re.compile(rb"^(assume|as_of|account)[ \t]*:", re.MULTILINE)
 
 @dataclass(frozen=True, slots=True)
 class RulebookFiles:
-    """The files of one rulebook, sorted by path. `root` is the folder that none of them may lie outside of."""
+    """The files of one rulebook, sorted by path. `root` is the folder that none of them may lie outside of.
+
+    `lines` are facts as JSON lines; `facts_folder` is where more facts would go.
+    """
 
     id: str
     root: Path
@@ -30,6 +34,8 @@ class RulebookFiles:
     facts: tuple[Path, ...]
     cases: tuple[Path, ...]
     bundled: bool
+    lines: tuple[Path, ...]
+    facts_folder: Path
 
     def display(self, path: Path) -> str:
         """A file's name in messages."""
@@ -89,10 +95,10 @@ def in_folder(folder: Path) -> RulebookFiles | None:
         parts[_kind_of(path)].append(path)
     if not parts["rules"]:
         return None
-    _check_inside(folder, [p for kind in parts.values() for p in kind])
-    return RulebookFiles(
-        name, folder, tuple(parts["rules"]), tuple(parts["facts"]), tuple(parts["cases"]), False
-    )
+    lines = tuple(_files(folder, _LINES, deep=False))
+    _check_inside(folder, [*(p for kind in parts.values() for p in kind), *lines])
+    own = [tuple(parts[kind]) for kind in ("rules", "facts", "cases")]
+    return RulebookFiles(name, folder, own[0], own[1], own[2], False, lines, folder)
 
 
 def _kind_of(path: Path) -> str:
@@ -110,8 +116,9 @@ def _kind_of(path: Path) -> str:
 
 def _gather(id_: str, root: Path, rules: Path, facts: Path, cases: Path, bundled: bool) -> RulebookFiles:
     lists = [tuple(_yaml_files(folder, deep=True)) for folder in (rules, facts, cases)]
-    _check_inside(root, [path for paths in lists for path in paths])
-    return RulebookFiles(id_, root, lists[0], lists[1], lists[2], bundled)
+    lines = tuple(_files(facts, _LINES, deep=True))
+    _check_inside(root, [*(path for paths in lists for path in paths), *lines])
+    return RulebookFiles(id_, root, lists[0], lists[1], lists[2], bundled, lines, facts)
 
 
 def _has_yaml(folder: Path) -> bool:
@@ -119,11 +126,16 @@ def _has_yaml(folder: Path) -> bool:
 
 
 def _yaml_files(folder: Path, deep: bool) -> Iterator[Path]:
-    """YAML files of a folder, sorted; hidden ones are left out, and links to folders are not followed."""
+    """YAML files of a folder, sorted."""
+    return _files(folder, _SUFFIXES, deep)
+
+
+def _files(folder: Path, suffixes: tuple[str, ...], deep: bool) -> Iterator[Path]:
+    """Files of a folder, sorted; hidden ones are left out, and links to folders are not followed."""
     for here, folders, files in os.walk(folder):
         folders[:] = sorted(f for f in folders if not f.startswith(".")) if deep else []
         for name in sorted(files):
-            if name.endswith(_SUFFIXES) and not name.startswith("."):
+            if name.endswith(suffixes) and not name.startswith("."):
                 yield Path(here, name)
 
 

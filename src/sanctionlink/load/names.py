@@ -78,10 +78,15 @@ def check_identifier(scalar: Scalar, found: Collector, dashed: bool = False) -> 
     return True
 
 
-def check_member(scalar: Scalar, found: Collector) -> bool:
+def is_member_id(text: str) -> bool:
     """Whether a text can be the id of a set's member."""
+    return _MEMBER.match(text) is not None and text == text.strip() and len(text) <= MAX_ID_LENGTH
+
+
+def check_member(scalar: Scalar, found: Collector) -> bool:
+    """The same, with the fault recorded."""
     text = scalar.text
-    if _MEMBER.match(text) and text == text.strip() and len(text) <= MAX_ID_LENGTH:
+    if is_member_id(text):
         return True
     hint = f"use up to {MAX_ID_LENGTH} characters, no quotation marks, commas, brackets or line breaks"
     found.error(codes.BAD_IDENTIFIER, f"`{_line(text)}` cannot be a member's id", scalar.span, hint)

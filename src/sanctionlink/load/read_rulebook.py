@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
@@ -12,6 +12,7 @@ from sanctionlink.load.declare import declare
 from sanctionlink.load.editor_schema import FileKind
 from sanctionlink.load.facts import read_facts
 from sanctionlink.load.given import read_day
+from sanctionlink.load.json_lines import LinesFile
 from sanctionlink.load.names import Names
 from sanctionlink.load.rules import read_rules
 from sanctionlink.load.sections import optional_text, text
@@ -60,7 +61,11 @@ def read_files(kind: FileKind, contents: Mapping[str, bytes | None], found: Coll
 
 
 def read_rulebook(
-    id_: str, rules: Mapping[str, bytes | None], facts: Mapping[str, bytes | None], found: Collector
+    id_: str,
+    rules: Mapping[str, bytes | None],
+    facts: Mapping[str, bytes | None],
+    found: Collector,
+    lines: Sequence[LinesFile] = (),
 ) -> Rulebook | None:
     """The rulebook that the files state; None if one of them is at fault in a way that hides names.
 
@@ -70,9 +75,10 @@ def read_rulebook(
     if not (rule_files.whole and fact_files.whole):
         return None  # any name may be declared in what could not be read: nothing more can be said of names
     head = _head(rule_files.roots, id_, next(iter(rules), id_), found)
-    names = declare(rule_files.roots, fact_files.roots, rule_files.broken | fact_files.broken, found)
+    broken = rule_files.broken | fact_files.broken
+    names = declare(rule_files.roots, fact_files.roots, broken, found, lines)
     read, names = read_rules(rule_files.roots, names, found)
-    known = read_facts(fact_files.roots, names, found)
+    known = read_facts(fact_files.roots, names, found, lines)
     return _assemble(id_, head, names, read, known, found)
 
 
