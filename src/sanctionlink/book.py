@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import os
 import threading
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -22,18 +22,23 @@ from sanctionlink.model.derivation import Derivation
 from sanctionlink.model.rulebook import Rulebook
 from sanctionlink.model.scenario import InstanceKey, Scenario, show_instance
 from sanctionlink.model.values import show
-from sanctionlink.model.verdict import Answer, Change, Verdict
+from sanctionlink.model.verdict import Answer, Change, Conflict, Verdict
 from sanctionlink.program.claims import Claims, fact_index
 from sanctionlink.program.ground import ground, target_instances
 from sanctionlink.program.program import Program
-from sanctionlink.program.settle import settle
+from sanctionlink.program.settle import Situation, settle
 
 if TYPE_CHECKING:
     from sanctionlink.analyse.cases import CaseResult
     from sanctionlink.analyse.sources import SourceReport
     from sanctionlink.load.files import RulebookFiles
+    from sanctionlink.model.timeline import Timeline
+    from sanctionlink.program.worlds import Bound
 
-KEPT_PROGRAMS = 8
+KEPT_PROGRAMS = 64
+
+MOST_TOGETHER = 1 << 18
+"""Worlds up to which all targets are decided together."""
 
 
 def load(
@@ -102,24 +107,64 @@ class Book:
     def decide(
         self, scenario: Scenario, *, engine: str = "auto", targets: Iterable[str] | None = None
     ) -> Verdicts:
-        """The verdicts in a scenario."""
+        """The verdicts in a scenario.
+
+        Where so much is open that all targets together have too many worlds to hold, each is decided by itself.
+        """
         wanted = None if targets is None else tuple(self._target(t) for t in targets)
-        program = self._program(wanted, scenario)
-        situation = settle(program, scenario, self._claims(scenario))
-        space, name = self._engines.space(situation, engine)
-        decided = verdicts(space)
+        whole = self._settle(wanted, scenario)
+        parts = [whole]
+        if whole.count > MOST_TOGETHER and len(whole.program.statuses) > 1:
+            parts = [self._settle((target,), scenario) for target in whole.program.statuses]
+            parts.append(self._settle((), scenario))
+        decided: dict[str, Verdict] = {}
+        clashes: dict[Conflict, None] = {}
+        spaces: dict[str, Space] = {}
+        names: dict[str, None] = {}
+        for part in parts:
+            space, name = self._engines.space(part, engine)
+            found = verdicts(space)
+            decided.update(found)
+            clashes.update(dict.fromkeys(conflicts(space)))
+            spaces.update(dict.fromkeys(found, space))
+            names[name] = None
         answer = Answer(
             rulebook=self.rulebook.id,
             as_of=scenario.as_of.isoformat(),
             assumptions={show_instance(k): show(v) for k, v in scenario.assumptions.items()},
             account=scenario.account,
-            engine=name,
-            worlds=situation.count,
-            open=tuple(dict.fromkeys(v.name for v in situation.variables if v.instance)),
-            conflicts=conflicts(space),
+            engine=", ".join(names),
+            worlds=whole.count,
+            open=tuple(dict.fromkeys(v.name for v in whole.variables if v.instance)),
+            conflicts=tuple(clashes),
             verdicts=decided,
         )
-        return Verdicts(answer, self, space, scenario)
+        return Verdicts(answer, self, spaces, scenario)
+
+    def timeline(
+        self,
+        scenario: Scenario,
+        start: dt.date | None = None,
+        end: dt.date | None = None,
+        *,
+        engine: str = "auto",
+        targets: Iterable[str] | None = None,
+        progress: Callable[[int, int], None] | None = None,
+    ) -> Timeline:
+        """The verdicts over time, from `start` (inclusive) until `end` (exclusive), and what moved each target.
+
+        The scenario's own day counts for nothing, except where there are no other dates. `progress` is told how many
+        of how many days of change are done. Raises `InvalidInput` and `LimitReached`.
+        """
+        from sanctionlink.analyse.timeline import timeline
+
+        wanted = None if targets is None else tuple(self._target(t) for t in targets)
+        program = self._program(wanted, scenario)
+
+        def solve(bound: Bound) -> Outcome:
+            return self._engines.solve(bound, engine)[0]
+
+        return timeline(program, self._claims(scenario), solve, start, end, progress)
 
     def cases(self) -> tuple[Case, ...]:
         """The expected cases kept beside the rulebook. Raises `InvalidInput`."""
@@ -154,6 +199,9 @@ class Book:
     def _claims(self, scenario: Scenario) -> Claims:
         return Claims(self.rulebook, scenario, self._facts)
 
+    def _settle(self, targets: tuple[InstanceKey, ...] | None, scenario: Scenario) -> Situation:
+        return settle(self._program(targets, scenario), scenario, self._claims(scenario))
+
     def _program(self, targets: tuple[InstanceKey, ...] | None, scenario: Scenario) -> Program:
         """The program for some targets; the few used last are kept.
 
@@ -165,7 +213,9 @@ class Book:
         with self._lock:
             program = self._programs.pop(key, None)
             if program is None:
-                program = ground(self.rulebook, targets, sorted(mentioned))
+                # A part with no targets is there for what might clash, wherever it is.
+                suspects = not targets
+                program = ground(self.rulebook, targets, sorted(mentioned), suspects=suspects)
             self._programs[key] = program
             while len(self._programs) > KEPT_PROGRAMS:
                 del self._programs[next(iter(self._programs))]
@@ -202,10 +252,10 @@ class Book:
 class Verdicts(Mapping[str, Verdict]):
     """The verdicts in one scenario, by target as written. `answer` has all that was found, as plain values."""
 
-    def __init__(self, answer: Answer, book: Book, space: Space, scenario: Scenario) -> None:
+    def __init__(self, answer: Answer, book: Book, spaces: Mapping[str, Space], scenario: Scenario) -> None:
         self.answer = answer
         self._book = book
-        self._space = space
+        self._spaces = spaces
         self._scenario = scenario
 
     def __getitem__(self, target: str) -> Verdict:
@@ -226,7 +276,7 @@ class Verdicts(Mapping[str, Verdict]):
         from sanctionlink.analyse.explain import derivations
 
         key = self._book._target(target)
-        return derivations(self._space, key, self._book._engines)
+        return derivations(self._spaces[show_instance(key)], key, self._book._engines)
 
     def explain(self, target: str) -> Explanation:
         """The same, ready to be shown."""

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 FORMATS = ("table", "json", "markdown")
-ENGINES = ("auto", "forward", "algebra")
+ENGINES = ("auto", "forward", "algebra", "asp")
 STATUSES = ("blocked", "clear", "in_force", "not_in_force", "undetermined")
 QUESTION = ("rulebook", "as_of", "assume", "scenario", "account", "engine", "format", "fail_on", "verbose")
 """The options that make a question together, by the names of their parameters."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from sanctionlink.diagnostics import InvalidInput, LimitReached, did_you_mean
+from sanctionlink.engines import asp
 from sanctionlink.engines.algebra import Algebra
 from sanctionlink.engines.bitspace import BitSpace
 from sanctionlink.engines.forward import Forward, installed
@@ -12,10 +13,15 @@ from sanctionlink.engines.machine import Machine, Outcome, Space
 from sanctionlink.program.settle import Situation, too_many
 from sanctionlink.program.worlds import Bound
 
-NAMES = ("auto", "forward", "algebra")
+NAMES = ("auto", "forward", "algebra", "asp")
 
 MOST_BITS = 1 << 31
 """Worlds times atoms that bit sets may take: 256 MiB."""
+
+
+def too_large(situation: Situation) -> bool:
+    """Whether bit sets for all worlds would take more memory than the stated limit."""
+    return situation.count * situation.program.atoms > MOST_BITS
 
 
 @dataclass(slots=True)
@@ -36,8 +42,11 @@ class Engines:
         """The possible worlds of a situation and the name of the engine that found them.
 
         `auto` chains forward on durable-rules where there is one world and the package is installed; where something is open,
-        it chains what does not depend on it and leaves the rest to the algebra.
+        it chains what does not depend on it and leaves the rest to the algebra. Where there are too many worlds to hold, the
+        solver takes over.
         """
+        if engine == "asp" or (engine == "auto" and too_large(situation) and asp.installed()):
+            return self._asp(situation), "asp"
         if engine != "auto":
             machine = self.named(engine)
             self._check_size(situation)
@@ -54,9 +63,20 @@ class Engines:
                 pass
         return BitSpace(self.algebra.solve(bound)), self.algebra.name
 
-    def _check_size(self, situation: Situation) -> None:
-        if situation.count * situation.program.atoms > MOST_BITS:
+    @staticmethod
+    def _check_size(situation: Situation) -> None:
+        if too_large(situation):
             raise LimitReached(too_many(situation.variables, f"{situation.count:,} worlds"))
+
+    @staticmethod
+    def _asp(situation: Situation) -> Space:
+        if not asp.installed():
+            raise InvalidInput.single(
+                "SL602",
+                "the engine `asp` needs the package clingo, which is not installed",
+                hint="install it with `pip install clingo`",
+            )
+        return asp.AspSpace(situation)
 
     def prove(self, situation: Situation) -> Outcome:
         """The outcome of one world with the order in which its clauses fired."""

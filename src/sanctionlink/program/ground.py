@@ -55,16 +55,20 @@ def ground(
     rulebook: Rulebook,
     targets: Iterable[InstanceKey] | None = None,
     mentioned: Iterable[InstanceKey] = (),
+    *,
+    suspects: bool | None = None,
 ) -> Program:
     """The program that decides the targets (all of them by default) of a rulebook.
 
-    `mentioned` are ground conditions over sets that a scenario speaks of, where the rulebook's facts may not.
+    With `suspects`, which is the default where all targets are asked for, it also has every consequence, which might
+    disagree with another, and all that might rest on itself. `mentioned` are ground conditions over sets that a scenario speaks of, where the rulebook's facts may not.
     Raises `InvalidInput` for a cycle through negation and `LimitReached` for a program past the stated size.
     """
     grounder = _Grounder(rulebook, mentioned)
+    if suspects or (suspects is None and targets is None):
+        grounder.demand_suspects()
     if targets is None:
         targets = (key for t in rulebook.targets.values() for key in target_instances(rulebook, t))
-        grounder.demand_suspects()
     return grounder.run(targets)
 
 
