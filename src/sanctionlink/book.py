@@ -33,7 +33,6 @@ if TYPE_CHECKING:
     from sanctionlink.analyse.sources import SourceReport
     from sanctionlink.load.files import RulebookFiles
     from sanctionlink.model.timeline import Timeline
-    from sanctionlink.program.worlds import Bound
 
 KEPT_PROGRAMS = 64
 
@@ -41,9 +40,7 @@ MOST_TOGETHER = 1 << 18
 """Worlds up to which all targets are decided together."""
 
 
-def load(
-    rulebook: str | os.PathLike[str] | None = None, *, use_cache: bool = True
-) -> Book:
+def load(rulebook: str | os.PathLike[str] | None = None, *, use_cache: bool = True) -> Book:
     """The rulebook of a name or path (None: the one found from the current folder, else the bundled one).
 
     Raises `InvalidInput` with every fault of all its files.
@@ -158,13 +155,15 @@ class Book:
         """
         from sanctionlink.analyse.timeline import timeline
 
-        wanted = None if targets is None else tuple(self._target(t) for t in targets)
+        chosen = None if targets is None else list(dict.fromkeys(targets))
+        wanted = None if chosen is None else tuple(self._target(t) for t in chosen)
         program = self._program(wanted, scenario)
 
-        def solve(bound: Bound) -> Outcome:
-            return self._engines.solve(bound, engine)[0]
+        def decide(asked: Scenario) -> tuple[Answer, Mapping[str, Space]]:
+            found = self.decide(asked, engine=engine, targets=chosen)
+            return found.answer, found._spaces
 
-        return timeline(program, self._claims(scenario), solve, start, end, progress)
+        return timeline(program, self._claims(scenario), decide, start, end, progress)
 
     def cases(self) -> tuple[Case, ...]:
         """The expected cases kept beside the rulebook. Raises `InvalidInput`."""
@@ -184,9 +183,9 @@ class Book:
                 sets[name] = replace(sets[name], members=members)
             book = Book(replace(self.rulebook, sets=sets))
             book._engines = self._engines
-        return run_case(case, book.decide(
-            case.scenario, engine=engine, targets=[e.target for e in case.expectations]
-        ))
+        return run_case(
+            case, book.decide(case.scenario, engine=engine, targets=[e.target for e in case.expectations])
+        )
 
     def verify_sources(self, path: str | os.PathLike[str]) -> SourceReport:
         """Which citations a document confirms. Raises `InvalidInput` if it cannot be read."""
@@ -225,7 +224,11 @@ class Book:
         """A target from its text, such as `arctic_cooperation` or `deal_with(acme)`."""
         name, bracket, rest = text.partition("(")
         name = name.strip()
-        members = tuple(m.strip().strip("'\"") for m in rest.rstrip().removesuffix(")").split(",")) if bracket else ()
+        members = (
+            tuple(m.strip().strip("'\"") for m in rest.rstrip().removesuffix(")").split(","))
+            if bracket
+            else ()
+        )
         target = self.rulebook.targets.get(name)
         if target is None:
             raise InvalidInput.single(
@@ -294,5 +297,3 @@ class Explanation(tuple[Derivation, ...]):
         from sanctionlink.present.proof import proof_text
 
         return proof_text(self, width)
-
-

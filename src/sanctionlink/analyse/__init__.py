@@ -1,0 +1,1 @@
+"""Questions about a rulebook's verdicts, one file each."""

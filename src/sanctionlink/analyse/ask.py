@@ -88,7 +88,9 @@ def _day(
     if isinstance(as_of, str):
         parsed = parse_date(as_of)
         if not isinstance(parsed, dt.date):
-            found.error("SL608", f"`{as_of}` is not a day", None, hint="write a date that exists as YYYY-MM-DD")
+            found.error(
+                "SL608", f"`{as_of}` is not a day", None, hint="write a date that exists as YYYY-MM-DD"
+            )
             return None
         return parsed
     day = as_of or (parts.as_of if parts else None) or rulebook.as_of

@@ -20,13 +20,13 @@ def changes(before: Answer, after: Answer) -> tuple[Change, ...]:
                     after=verdict.status,
                     advisory_before=earlier.advisory,
                     advisory_after=verdict.advisory,
-                    because=_because(earlier, verdict),
+                    because=because(earlier, verdict),
                 )
             )
     return tuple(found)
 
 
-def _because(earlier: Verdict, later: Verdict) -> tuple[str, ...]:
+def because(earlier: Verdict, later: Verdict) -> tuple[str, ...]:
     """The rules that bite in one answer and not, or with another strength or certainty, in the other."""
     old = {r.rule: (r.strength, r.certain) for r in earlier.reasons}
     new = {r.rule: (r.strength, r.certain) for r in later.reasons}

@@ -25,9 +25,7 @@ def verdicts(space: Space) -> dict[str, Verdict]:
     if not space.exists(()):
         raise _impossible(space)
     deciding = _Deciding(space)
-    return {
-        show_instance(key): deciding.verdict(key) for key in space.situation.program.statuses
-    }
+    return {show_instance(key): deciding.verdict(key) for key in space.situation.program.statuses}
 
 
 def status_of(kind: TargetKind, bitten: bool, clear: bool) -> Status:
@@ -170,9 +168,7 @@ def _disagreements(space: Space) -> Iterator[Conflict]:
             ]
             if clashing:
                 rules = tuple(
-                    dict.fromkeys(
-                        r for value in clashing for r in _setters(space, values[value], reading)
-                    )
+                    dict.fromkeys(r for value in clashing for r in _setters(space, values[value], reading))
                 )
                 name = show_instance(instance)
                 shown = tuple(show(v) for v in clashing)

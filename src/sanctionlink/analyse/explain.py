@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-
 from sanctionlink.analyse.decide import STRENGTHS, relevant, status_of
 from sanctionlink.analyse.nearest import FAR, Distances
 from sanctionlink.analyse.premises import Premises
@@ -68,7 +66,7 @@ class _Explaining:
                     continue
                 rule = program.rulebook.rules[bite.rule]
                 env = min(
-                    self._environments(rule),
+                    self.premises.applications.bearing_on(rule, self.target),
                     key=lambda e: self.world.rank_of(("fires", rule.id, e), reading),
                 )
                 node = self.premises.fired(rule, env, reading, concludes, STRENGTHS[reading])
@@ -81,17 +79,15 @@ class _Explaining:
             reading = rule.strength.rank
             if self._bites(bite.holds[2]):
                 continue
-            for env in self._environments(rule):
-                lifted = len(self.premises.lifters(rule, self.target, reading))
+            for env in self.premises.applications.bearing_on(rule, self.target):
+                lifted = len(self.premises.applications.lifters(rule, self.target, reading))
                 distance = self.distances.of_rule(rule, env, reading, lifted)
                 missed.append((rule.strength.rank, distance, at, rule, env))
         # A must-rule decides the status, so the nearest of them comes before any weaker rule.
         missed.sort(key=lambda entry: entry[:3])
         for _, distance, _, rule, env in missed[:NEAREST_SHOWN]:
             if distance < FAR:
-                found.append(
-                    self.premises.missed(rule, env, rule.strength.rank, concludes, self.target)
-                )
+                found.append(self.premises.missed(rule, env, rule.strength.rank, concludes, self.target))
         return found
 
     def _bites(self, literal: int) -> bool:
@@ -100,20 +96,3 @@ class _Explaining:
     def _bitten_word(self) -> str:
         kind = self.world.program.rulebook.targets[self.target[0]].kind
         return "blocked" if kind is TargetKind.PROPOSAL else "in_force"
-
-    def _environments(self, rule: Rule) -> Iterable[Environment]:
-        return list(environments(self.world, rule, self.target))
-
-
-def environments(world: World, rule: Rule, target: InstanceKey) -> Iterator[Environment]:
-    """The bindings under which a rule bears on a target."""
-    for key in world.program.index:
-        if key[0] == "fires" and key[1] == rule.id:
-            env: Environment = key[2]  # type: ignore[assignment]
-            if any(
-                Premises.matches(ref.arguments, target[1], env)
-                for ref in Premises.refs(rule, target[0])
-            ):
-                yield env
-
-

@@ -6,19 +6,18 @@ before what rests on it, so that the graph has no cycle.
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Sequence
-from functools import cached_property
+from dataclasses import replace
 
+from sanctionlink.analyse.applied import Applications, own_target
+from sanctionlink.analyse.leaves import base_leaf, calendar_leaf, period_leaves, test_leaf
 from sanctionlink.analyse.truth import NOT_DERIVED, World, substitute
-from sanctionlink.model.derivation import Absence, Junction, Leaf, LeafKind, Node, RuleNode
+from sanctionlink.model.derivation import Absence, Junction, Node, RuleNode
 from sanctionlink.model.expression import (
     Aggregate,
     And,
     Applies,
-    Argument,
     Arithmetic,
-    AsOf,
     AtLeast,
     Comparison,
     EachYear,
@@ -36,23 +35,18 @@ from sanctionlink.model.expression import (
     Truth,
 )
 from sanctionlink.model.rulebook import (
-    Blocks,
-    Lifts,
     Requires,
     Rule,
     Rulebook,
     Strength,
-    TargetRef,
 )
 from sanctionlink.model.scenario import InstanceKey, show_instance
 from sanctionlink.model.show import show_expression
-from sanctionlink.model.values import Duration, Interval, OneOf, Unknown, shift, show
-from sanctionlink.program.bindings import bind, members_of
-from sanctionlink.program.claims import Claim
+from sanctionlink.model.values import show
+from sanctionlink.program.bindings import members_of
 from sanctionlink.program.program import Environment
 from sanctionlink.program.reads import is_term, walk
 from sanctionlink.program.terms import instances
-from sanctionlink.program.settle import Alternative
 
 MOST_NODES = 5_000
 
@@ -62,6 +56,7 @@ class Premises:
 
     def __init__(self, world: World) -> None:
         self.world = world
+        self.applications = Applications(world)
         self.nodes: list[Node] = []
         self._known: dict[object, int] = {}
         self._open: set[object] = set()
@@ -80,9 +75,10 @@ class Premises:
                 for e, positive in self._parts(rule)
                 for node in self.because(e, env, positive, reading, before)
             ]
-            target = self._target_of(rule, env)
+            target = own_target(rule, env)
             premises += [
-                self._no_exception(lifter, reading) for lifter in self._possible_lifters(rule, target)
+                self._no_exception(lifter, reading)
+                for lifter in self.applications.possible_lifters(rule, target)
             ]
             self._known[key] = self._add(
                 self._rule_node(rule, concludes, strength or rule.strength, True, premises)
@@ -100,11 +96,9 @@ class Premises:
             return self._add(Absence(f"rule `{rule.id}` (rests on itself)", None, supports=False))
         self._open.add(key)
         premises = [
-            node
-            for e, positive in self._parts(rule)
-            for node in self.described(e, env, positive, reading)
+            node for e, positive in self._parts(rule) for node in self.described(e, env, positive, reading)
         ]
-        for lifter, lifter_env in self.lifters(rule, target, reading):
+        for lifter, lifter_env in self.applications.lifters(rule, target, reading):
             text = f"the exception `{lifter.id}` lifts it"
             index = self.fired(lifter, lifter_env, reading, text)
             premises.append(self._unsupporting(index))
@@ -134,83 +128,14 @@ class Premises:
             parts.append((rule.unless, False))
         return parts
 
-    def lifters(
-        self, rule: Rule, target: InstanceKey | None, reading: int
-    ) -> list[tuple[Rule, Environment]]:
-        """The exceptions that lift a rule (for a target) in this world."""
-        return [
-            (lifter, env)
-            for lifter in self._possible_lifters(rule, target)
-            for env in self._fired_environments(lifter, target, reading)
-        ]
-
-    def _possible_lifters(self, rule: Rule, target: InstanceKey | None) -> list[Rule]:
-        found = []
-        for lifter in self.world.program.rulebook.rules.values():
-            if isinstance(lifter.effect, Lifts) and rule.id in lifter.effect.rules:
-                named = lifter.effect.targets
-                if named is None or (target and any(ref.target == target[0] for ref in named)):
-                    found.append(lifter)
-        return found
-
-    def _fired_environments(
-        self, lifter: Rule, target: InstanceKey | None, reading: int
-    ) -> list[Environment]:
-        """The bindings under which an exception fires (and names the target)."""
-        found = []
-        for env in self._environments.get(lifter.id, ()):
-            if self.world.rank_of(("fires", lifter.id, env), reading) == NOT_DERIVED:
-                continue
-            assert isinstance(lifter.effect, Lifts)
-            if lifter.effect.targets is None or (
-                target
-                and any(
-                    self.matches(ref.arguments, target[1], env)
-                    for ref in self.refs(lifter, target[0])
-                )
-            ):
-                found.append(env)
-        return found
-
-    @cached_property
-    def _environments(self) -> dict[str, list[Environment]]:
-        found: dict[str, list[Environment]] = {}
-        for key in self.world.program.index:
-            if key[0] == "fires":
-                found.setdefault(str(key[1]), []).append(key[2])  # type: ignore[arg-type]
-        return found
-
     def _no_exception(self, lifter: Rule, reading: int) -> int:
         """The leaf for an exception that might have lifted the rule and does not."""
         nearest = None
-        environments = self._environments.get(lifter.id, ())
+        environments = self.world.program.environments.get(lifter.id, ())
         if len(environments) == 1:
             text = f"the exception `{lifter.id}` applies"
             nearest = self.missed(lifter, environments[0], reading, text, None)
         return self._add(Absence(f"an exception (`{lifter.id}`)", nearest))
-
-    @staticmethod
-    def refs(rule: Rule, target: str) -> list[TargetRef]:
-        """Where a rule names a target."""
-        effect = rule.effect
-        if isinstance(effect, (Requires, Blocks, Lifts)):
-            return [ref for ref in effect.targets or () if ref.target == target]
-        return []
-
-    @staticmethod
-    def matches(arguments: Sequence[Argument], members: tuple[str, ...], env: Environment) -> bool:
-        """Whether arguments stand for the members under a binding."""
-        return len(arguments) == len(members) and all(
-            bind(a, env) == m for a, m in zip(arguments, members, strict=True)
-        )
-
-    @staticmethod
-    def _target_of(rule: Rule, env: Environment) -> InstanceKey | None:
-        """The target of a rule that names just one."""
-        if isinstance(rule.effect, (Requires, Blocks)) and len(rule.effect.targets) >= 1:
-            ref = rule.effect.targets[0]
-            return ref.target, members_of(ref.arguments, env)
-        return None
 
     # --- why an expression holds ------------------------------------------------------------------------------------
 
@@ -239,7 +164,7 @@ class Premises:
                 return self._quantified(e, env, positive, reading, before)
             case Comparison() if _tallies(e):
                 return [self._tally(e, env, positive, reading, before)]
-        return self._leaf(e, env, positive, reading, before)
+        return self._leaf(e, env, positive, reading)
 
     def described(self, e: Expression, env: Environment, positive: bool, reading: int) -> list[int]:
         """The nodes that tell how things stand with an expression that a rule needs, whether it is so or not."""
@@ -260,7 +185,7 @@ class Premises:
                 return [self._junction(e, env, not positive, inner, supports=False)]
             case Comparison() if _tallies(e):
                 return [self._tally(e, env, not positive, reading, NOT_DERIVED, supports=False)]
-        return self._leaf(e, env, not positive, reading, NOT_DERIVED, supports=False)
+        return self._leaf(e, env, not positive, reading, supports=False)
 
     def _leaf(
         self,
@@ -268,10 +193,9 @@ class Premises:
         env: Environment,
         positive: bool,
         reading: int,
-        before: int,
         supports: bool = True,
     ) -> list[int]:
-        """The nodes for a test that is so (`positive`) or not so. `supports` is False where a rule needs the opposite."""
+        """The nodes for a test that is so (`positive`) or not. `supports` is False where a rule needs the opposite."""
         match e:
             case Truth() | SameMember() | InSet():
                 return []
@@ -285,7 +209,8 @@ class Premises:
                 key = ("status", *instance)
                 return [self._derived(key, text, positive == bitten, reading, supports)]
             case Lasting():
-                return [self._lasting(e, env, positive, supports)]
+                inner = tuple(self._add(leaf) for leaf in period_leaves(e, env, self.world))
+                return [self._add(Junction(self._show(e, env), positive, inner, supports))]
             case Holds() | Comparison() | EachYear():
                 return [self._test(e, env, positive, reading, supports)]
         raise AssertionError(e)
@@ -335,10 +260,13 @@ class Premises:
                     nodes += [self._value(i, reading) for i in instances(term.body, member, self._book)]
                 else:
                     nodes += self.because(term.body, member, True, reading, before)
-                text = f"{member[-1][1]} counts {show(amount)}" if is_term(term.body) else f"{member[-1][1]} counts"
+                text = (
+                    f"{member[-1][1]} counts {show(amount)}"
+                    if is_term(term.body)
+                    else f"{member[-1][1]} counts"
+                )
                 inner.append(self._add(Junction(text, True, tuple(dict.fromkeys(nodes)))))
-        for instance in self._outside(e, env):
-            inner.append(self._value(instance, reading))
+        inner.extend(self._value(instance, reading) for instance in self._outside(e, env))
         left = self.world.total(e.left, env, reading, before)
         right = self.world.total(e.right, env, reading, before)
         text = f"{self._show(e, env)} ({show(left)} against {show(right)})"
@@ -362,65 +290,15 @@ class Premises:
         self, key: tuple[object, ...], text: str, positive: bool, reading: int, supports: bool
     ) -> int:
         """A rule that makes something hold, or its absence with, where it is missing, the rule that came closest."""
-        source = self._first_rule(key, reading)
+        source = self.applications.first(key, reading)
         if positive and source is not None:
-            rule, env = source
-            index = self.fired(rule, env, reading, text)
+            index = self.fired(*source, reading, text)
             return index if supports else self._unsupporting(index)
         nearest = None
-        if not supports:
-            near = self._nearest_rule(key, reading)
-            if near is not None:
-                nearest = self.missed(*near, reading, text, self._target_of(*near))
+        near = None if supports else self.applications.nearest(key, reading)
+        if near is not None:
+            nearest = self.missed(*near, reading, text, own_target(*near))
         return self._add(Absence(text, nearest, supports))
-
-    def _sources(self, key: tuple[object, ...], reading: int) -> list[tuple[Rule, Environment]]:
-        """The ground rules that can make something hold."""
-        program = self.world.program
-        triple = program.index.get(key)
-        found: list[tuple[Rule, Environment]] = []
-        heads = [triple[reading]] if triple else []
-        if triple and key[0] == "status":
-            bites = program.bites.get((str(key[1]), key[2]), ())  # type: ignore[arg-type]
-            heads = [b.holds[reading] for b in bites]
-        for head in heads:
-            for clause in program.clauses.get(head, ()):
-                if clause.origin >= 0:
-                    ground = program.ground_rules[clause.origin]
-                    found.append((ground.rule, ground.environment))
-        return found
-
-    def _first_rule(self, key: tuple[object, ...], reading: int) -> tuple[Rule, Environment] | None:
-        """The ground rule that first made something hold."""
-        ranked = [
-            (self._rank_of_source(rule, env, key, reading), at)
-            for at, (rule, env) in enumerate(self._sources(key, reading))
-        ]
-        ranked = [entry for entry in ranked if entry[0] < NOT_DERIVED]
-        return self._sources(key, reading)[min(ranked)[1]] if ranked else None
-
-    def _rank_of_source(
-        self, rule: Rule, env: Environment, key: tuple[object, ...], reading: int
-    ) -> int:
-        """When a rule fired for something, if no exception lifted it there."""
-        target = (str(key[1]), key[2]) if key[0] == "status" else None
-        if target is not None:
-            bites = self.world.program.bites.get(target, ())  # type: ignore[arg-type]
-            if not any(b.rule == rule.id and self.world.outcome.where(b.holds[reading]) for b in bites):
-                return NOT_DERIVED
-        return self.world.rank_of(("fires", rule.id, env), reading)
-
-    def _nearest_rule(self, key: tuple[object, ...], reading: int) -> tuple[Rule, Environment] | None:
-        from sanctionlink.analyse.nearest import FAR, Distances
-
-        distances = Distances(self.world)
-        ranked = [
-            (distances.of_rule(rule, env, reading), at)
-            for at, (rule, env) in enumerate(self._sources(key, reading))
-            if rule.strength.rank <= reading
-        ]
-        ranked = [entry for entry in ranked if entry[0] < FAR]
-        return self._sources(key, reading)[min(ranked)[1]] if ranked else None
 
     def _test(
         self, e: Holds | Comparison | EachYear, env: Environment, positive: bool, reading: int, supports: bool
@@ -429,17 +307,10 @@ class Premises:
         read = list(dict.fromkeys(instances(e, env, self._book)))
         text = self._show(e, env)
         if not read:
-            as_of = self.world.situation.scenario.as_of.isoformat()
-            return self._add(
-                Leaf(text, positive, f"as of {as_of}", LeafKind.CALENDAR, None, None, (), None, supports)
-            )
-        values = [self.world.values(i, reading) for i in read]
-        if len(read) == 1 and values[0] and values[0][0][1] is not None:
-            alternative = values[0][0][1]
-            value = show(alternative.value)
-            if any(isinstance(part, AsOf) for part in walk(e)):
-                value += f", as of {self.world.situation.scenario.as_of.isoformat()}"
-            return self._add(self._base_leaf(alternative, text, positive, value, supports))
+            return self._add(calendar_leaf(text, positive, self.world, supports))
+        values = self.world.values(read[0], reading)
+        if len(read) == 1 and values and values[0][1] is not None:
+            return self._add(test_leaf(e, values[0][1], text, positive, self.world, supports))
         inner = tuple(self._value(i, reading) for i in read)
         return self._add(Junction(text, positive, inner, supports))
 
@@ -449,50 +320,7 @@ class Premises:
         text = f"{show_instance(instance)} = {show(value)}"
         if alternative is None:
             return self._derived(("set", *instance, value), text, True, reading, True)
-        return self._add(self._base_leaf(alternative, text, True, show(value), True))
-
-    def _base_leaf(
-        self, alternative: Alternative, text: str, holds: bool, value: str, supports: bool
-    ) -> Leaf:
-        claim: Claim = alternative.claim
-        kind = claim.kind
-        note = claim.fact.note if claim.fact else None
-        if isinstance(claim.given, (Unknown, OneOf, Interval)):
-            stated = "unknown" if isinstance(claim.given, Unknown) else show(claim.given)
-            note = f"supposed here; said: {stated}" if claim.kind is not LeafKind.SUPPOSITION else note
-            kind = LeafKind.SUPPOSITION if claim.kind is not LeafKind.ASSUMPTION else kind
-        cites = claim.fact.cites if claim.fact else ()
-        span = claim.fact.span if claim.fact else None
-        return Leaf(text, holds, value, kind, claim.account, note, cites, span, supports)
-
-    def _lasting(self, e: Lasting, env: Environment, positive: bool, supports: bool) -> int:
-        """A duration: the facts on its conditions that touch the period."""
-        scenario = self.world.situation.scenario
-        start = shift(scenario.as_of, Duration(-e.period.count, e.period.unit))
-        facts = []
-        for instance in dict.fromkeys(instances(e.body, env, self._book)):
-            own = [f for f in scenario.facts if (f.condition, f.arguments) == instance]
-            for fact in own or self._book.facts:
-                late = isinstance(start, dt.date) and fact.end is not None and fact.end <= start
-                early = fact.start is not None and fact.start > scenario.as_of
-                if (fact.condition, fact.arguments) == instance and not late and not early:
-                    facts.append(fact)
-        inner = tuple(
-            self._add(
-                Leaf(
-                    f"{show_instance((f.condition, f.arguments))} = {show(f.value)}",
-                    True,
-                    _validity(f.start, f.end),
-                    LeafKind.FACT,
-                    f.account,
-                    f.note,
-                    f.cites,
-                    f.span,
-                )
-            )
-            for f in facts
-        )
-        return self._add(Junction(self._show(e, env), positive, inner, supports))
+        return self._add(base_leaf(alternative, text, True, show(value)))
 
     # --- plumbing ---------------------------------------------------------------------------------------------------
 
@@ -519,26 +347,8 @@ class Premises:
         """The same rule node, marked as what stands in the way."""
         node = self.nodes[index]
         assert isinstance(node, RuleNode)
-        return self._add(
-            RuleNode(
-                node.rule,
-                node.concludes,
-                node.says,
-                node.strength,
-                node.fires,
-                node.cites,
-                node.span,
-                node.premises,
-                supports=False,
-            )
-        )
+        return self._add(replace(node, supports=False))
 
 
 def _tallies(e: Comparison) -> bool:
     return any(isinstance(part, Aggregate) for part in walk(e))
-
-
-def _validity(start: object, end: object) -> str:
-    """A fact's dates in words."""
-    parts = [f"from {start}" if start else "", f"until {end} (that day excluded)" if end else ""]
-    return " ".join(part for part in parts if part) or "always"

@@ -35,7 +35,9 @@ def verify(rulebook: Rulebook, path: str | os.PathLike[str]) -> SourceReport:
         text = file.read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise InvalidInput.single(
-            "SL611", f"`{path}` is not text in UTF-8 (byte {error.start + 1})", hint="save it as plain text in UTF-8"
+            "SL611",
+            f"`{path}` is not text in UTF-8 (byte {error.start + 1})",
+            hint="save it as plain text in UTF-8",
         ) from None
     except OSError as error:
         raise InvalidInput.single("SL610", f"`{path}` cannot be read: {error.strerror}") from None

@@ -40,8 +40,8 @@ from sanctionlink.program.bindings import Bindings, bind, conjuncts, members_of
 from sanctionlink.program.lower import NEGATED
 from sanctionlink.program.program import Environment, Program, TermTest, Triple
 from sanctionlink.program.reads import heads, is_term, walk
-from sanctionlink.program.terms import comparable, compare, instances, term_value, test_holds
 from sanctionlink.program.settle import CERTAIN, Alternative, Situation
+from sanctionlink.program.terms import comparable, compare, instances, term_value, test_holds
 
 NOT_DERIVED = 1 << 60
 
@@ -187,9 +187,7 @@ class World:
                 best = min(best, 0 if base else self.rank_of(("set", *instance, value), reading))
         return best
 
-    def _test_rank(
-        self, e: Comparison | EachYear, env: Environment, positive: bool, reading: int
-    ) -> int:
+    def _test_rank(self, e: Comparison | EachYear, env: Environment, positive: bool, reading: int) -> int:
         if isinstance(e, Comparison) and any(isinstance(p, Aggregate) for p in walk(e)):
             return self._tally_rank(e, env, positive, reading)
         read = list(dict.fromkeys(instances(e, env, self.program.rulebook)))
@@ -273,5 +271,3 @@ class World:
 
 def _settled(holds: bool) -> int:
     return 0 if holds else NOT_DERIVED
-
-

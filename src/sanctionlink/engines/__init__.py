@@ -1,0 +1,1 @@
+"""The machines behind one meaning: forward chaining, Boolean algebra, and a solver."""

@@ -49,7 +49,9 @@ class Algebra:
 
     def solve(self, bound: Bound) -> Outcome:
         """The least model, all worlds at once."""
-        return Outcome(bound, tuple(evaluate(bound.program, bound.truth, self._sums(bound), bound.everywhere)))
+        return Outcome(
+            bound, tuple(evaluate(bound.program, bound.truth, self._sums(bound), bound.everywhere))
+        )
 
     @staticmethod
     def _sums(bound: Bound) -> Sums[int]:
@@ -120,9 +122,7 @@ def evaluate(
     return values
 
 
-def _step(
-    program: Program, atom: int, values: list[E], sums: Sums[E], one: E
-) -> E:
+def _step(program: Program, atom: int, values: list[E], sums: Sums[E], one: E) -> E:
     """The element of an atom from those of its premises."""
     total = one ^ one
     for clause in program.clauses.get(atom, ()):
@@ -175,12 +175,9 @@ def reaches(found: Weighted[E], values: Sequence[E], one: E) -> E:
         present = present & worlds
         if negated:
             present = one ^ present
-        position = 0
-        while weight:
-            if weight & 1:
+        for position in range(weight.bit_length()):
+            if weight >> position & 1:
                 _add(digits, position, present, zero)
-            weight >>= 1
-            position += 1
     enough = one
     for position in range(max(len(digits), found.bound.bit_length())):
         digit = digits[position] if position < len(digits) else zero

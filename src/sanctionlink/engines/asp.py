@@ -73,9 +73,7 @@ class AspSpace:
     def fewest(self, literal: Literal) -> tuple[str, ...]:
         """The fewest open conditions whose values settle whether a literal holds."""
         every = units(self.situation)
-        needed = [
-            u for u in every if any(self._pairs.differing([at], literal) for at in u.variables)
-        ]
+        needed = [u for u in every if any(self._pairs.differing([at], literal) for at in u.variables)]
         return fewest(every, needed, lambda kept: self._pairs.settled(kept, literal))
 
     # --- inside -----------------------------------------------------------------------------------------------------
@@ -140,10 +138,7 @@ class _Pairs:
                 if len(found) > 1:
                     values = dict.fromkeys(a.value for a in found)
                     one, other = (
-                        [
-                            e.chosen([s for a in found if a.value == v for s in a.when])
-                            for v in values
-                        ]
+                        [e.chosen([s for a in found if a.value == v for s in a.when]) for v in values]
                         for e in encoders
                     )
                     self.same_cell[cell] = _agree(backend, zip(one, other, strict=True))
@@ -245,8 +240,8 @@ class _Encoder:
     def _weight(item: Item) -> int:
         if item.weight > LARGEST_WEIGHT:
             raise LimitReached(
-                "a sum has figures too large or too finely divided for the solver; fix open conditions with --set or facts so that "
-                "the engine `algebra` can take the question"
+                "a sum has figures too large or too finely divided for the solver; fix open conditions with --set or "
+                "facts, so that the engine `algebra` can take the question"
             )
         return item.weight
 
@@ -285,8 +280,8 @@ class _Solver:
                 if self._spent + time.monotonic() - started > MOST_SECONDS:
                     handle.cancel()
                     raise LimitReached(
-                        f"the solver did not settle the question within {MOST_SECONDS} seconds; fix open conditions with --set or "
-                        "facts, or ask about fewer targets"
+                        f"the solver did not settle the question within {MOST_SECONDS} seconds; fix open conditions "
+                        "with --set or facts, or ask about fewer targets"
                     )
             self._spent += time.monotonic() - started
             return _true(handle.model(), watched)

@@ -96,7 +96,7 @@ class Engines:
             if self.forward is None:
                 raise InvalidInput.single(
                     "SL602",
-                    "the engine `forward` needs the package durable-rules, which is not installed or does not work on this Python",
+                    "the engine `forward` needs the package durable-rules, which is not installed or does not work here",
                     hint="use `--engine algebra`, which gives the same answers",
                 )
             return self.forward

@@ -58,8 +58,6 @@ def _firings(
         if all(holds(literal) for literal in clause.body):
             yield head, position
     for position, found in enumerate(outcome.bound.sums.get(head, ())):
-        total = sum(
-            i.weight for i in found.items if (holds(i.literal) and i.worlds != 0) != i.negated
-        )
+        total = sum(i.weight for i in found.items if (holds(i.literal) and i.worlds != 0) != i.negated)
         if total >= found.bound:
             yield head, -1 - position

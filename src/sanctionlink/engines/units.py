@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from sanctionlink.diagnostics import LimitReached
+from sanctionlink.model.scenario import show_instance
 from sanctionlink.program.settle import Cell, Situation
 
 MOST_TRIES = 20_000
@@ -48,8 +49,6 @@ def units(situation: Situation) -> tuple[Unit, ...]:
 
 def show(cell: Cell) -> str:
     """The condition of a stretch."""
-    from sanctionlink.model.scenario import show_instance
-
     return show_instance(cell[0])
 
 
@@ -65,8 +64,8 @@ def fewest(
             tries += 1
             if tries > MOST_TRIES:
                 raise LimitReached(
-                    "too many conditions are open and tied together by `never` rules or accounts to find the fewest that settle the "
-                    "matter; fix some with --set or facts"
+                    "too many conditions are open and tied together by `never` rules or accounts to find the fewest "
+                    "that settle the matter; fix some with --set or facts"
                 )
             chosen = tuple(unit for unit in every if unit in kept or unit in more)
             if settled(chosen):

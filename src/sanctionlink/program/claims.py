@@ -53,9 +53,7 @@ class Claims:
             if all(f.value == valid[0].value for f in valid):
                 return (Claim(valid[0].value, LeafKind.FACT, valid[0].account, valid[0]),)
             by_account = {f.account or RECORD: f for f in valid}
-            return tuple(
-                Claim(f.value, LeafKind.FACT, account, f) for account, f in by_account.items()
-            )
+            return tuple(Claim(f.value, LeafKind.FACT, account, f) for account, f in by_account.items())
         default = self.rulebook.conditions[instance[0]].default
         if default is not None:
             return (Claim(default, LeafKind.DEFAULT),)

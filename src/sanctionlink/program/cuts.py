@@ -247,7 +247,9 @@ class Cuts:
         if turn:
             for level in (0, 1) if turn > 0 else (0, -1):
                 yield from _first(
-                    low, high, lambda at, level=level: (sign(at) - level) * turn >= 0  # type: ignore[misc]
+                    low,
+                    high,
+                    lambda at, level=level: (sign(at) - level) * turn >= 0,  # type: ignore[misc]
                 )
 
     def _yearly(
@@ -282,9 +284,7 @@ class Cuts:
         known.update(test.pinned)
 
         def gap(at: int) -> Fraction:
-            return Fraction(
-                difference(e, test.environment, {**known, instance: at}.__getitem__, self.as_of)
-            )
+            return Fraction(difference(e, test.environment, {**known, instance: at}.__getitem__, self.as_of))
 
         slope = gap(1) - gap(0)
         if slope:

@@ -12,6 +12,7 @@ from sanctionlink.program.emit import Emitter, final
 from sanctionlink.program.program import (
     Bite,
     Clause,
+    Environment,
     Exclusion,
     GroundRule,
     Literal,
@@ -30,7 +31,6 @@ def finish(
     advice: Mapping[InstanceKey, tuple[Literal, Literal]],
     bites: Mapping[InstanceKey, Sequence[Bite]],
     exclusions: Iterable[Exclusion],
-    values: Mapping[InstanceKey, Sequence[Value]],
     index: Mapping[tuple[object, ...], Triple],
 ) -> Program:
     """The program with its atoms renumbered and ordered. Raises `InvalidInput` if it is not stratified."""
@@ -42,16 +42,13 @@ def finish(
 
     clauses = {
         final(head, first): tuple(
-            Clause(final(c.head, first), tuple(final(x, first) for x in c.body), c.origin)
-            for c in found
+            Clause(final(c.head, first), tuple(final(x, first) for x in c.body), c.origin) for c in found
         )
         for head, found in emit.clauses.items()
     }
     thresholds = {
         final(head, first): tuple(
-            Threshold(
-                final(t.head, first), tuple((w, final(x, first)) for w, x in t.items), t.strict
-            )
+            Threshold(final(t.head, first), tuple((w, final(x, first)) for w, x in t.items), t.strict)
             for t in found
         )
         for head, found in emit.thresholds.items()
@@ -77,17 +74,32 @@ def finish(
             for key, found in bites.items()
         },
         exclusions=tuple(Exclusion(e.origin, renumber(e.broken)) for e in exclusions),
-        consequences={
-            instance: {
-                value: final_index["set", *instance, value]
-                for value in found
-                if ("set", *instance, value) in final_index
-            }
-            for instance, found in values.items()
-            if found
-        },
+        consequences=_consequences(final_index),
         index=final_index,
+        environments=_environments(index),
     )
+
+
+def _consequences(
+    index: Mapping[tuple[object, ...], Triple],
+) -> dict[InstanceKey, dict[Value, Triple]]:
+    """The literals of each value that consequences can set a condition to."""
+    found: dict[InstanceKey, dict[Value, Triple]] = {}
+    for key, triple in index.items():
+        match key:
+            case ("set", str(condition), tuple() as members, value):
+                found.setdefault((condition, members), {})[value] = triple
+    return found
+
+
+def _environments(index: Iterable[tuple[object, ...]]) -> dict[str, tuple[Environment, ...]]:
+    """The bindings of each rule that was grounded."""
+    found: dict[str, list[Environment]] = {}
+    for key in index:
+        match key:
+            case ("fires", str(rule), tuple() as environment):
+                found.setdefault(rule, []).append(environment)
+    return {rule: tuple(environments) for rule, environments in found.items()}
 
 
 def _unstratified(
@@ -123,5 +135,3 @@ def _unstratified(
             )
         )
     )
-
-

@@ -21,8 +21,9 @@ from sanctionlink.model.rulebook import (
 )
 from sanctionlink.model.scenario import InstanceKey
 from sanctionlink.model.values import Value
-from sanctionlink.program.bindings import Bindings, conjuncts, members_of, support_of
+from sanctionlink.program.bindings import Bindings, conjuncts, support_of
 from sanctionlink.program.emit import Emitter
+from sanctionlink.program.finish import finish
 from sanctionlink.program.lower import Lowering
 from sanctionlink.program.program import (
     FALSE,
@@ -39,7 +40,6 @@ from sanctionlink.program.program import (
     ValidityTest,
 )
 from sanctionlink.program.reads import circular_predicates, heads, weak_predicates
-from sanctionlink.program.finish import finish
 
 Key = tuple[object, ...]
 NOTHING: Triple = (FALSE, FALSE, FALSE)
@@ -61,7 +61,8 @@ def ground(
     """The program that decides the targets (all of them by default) of a rulebook.
 
     With `suspects`, which is the default where all targets are asked for, it also has every consequence, which might
-    disagree with another, and all that might rest on itself. `mentioned` are ground conditions over sets that a scenario speaks of, where the rulebook's facts may not.
+    disagree with another, and all that might rest on itself. `mentioned` are ground conditions over sets that a scenario
+    speaks of, where the rulebook's facts may not.
     Raises `InvalidInput` for a cycle through negation and `LimitReached` for a program past the stated size.
     """
     grounder = _Grounder(rulebook, mentioned)
@@ -80,9 +81,7 @@ class _Grounder:
         self.heads = heads(rulebook)
         self.weak = weak_predicates(rulebook.rules.values())
         self.emit = Emitter()
-        self.bindings = Bindings(
-            rulebook, frozenset(self.heads.conditions), support_of(rulebook, mentioned)
-        )
+        self.bindings = Bindings(rulebook, frozenset(self.heads.conditions), support_of(rulebook, mentioned))
         self.lowering = Lowering(rulebook, self.emit, self.bindings, self, self.weak)
         self.index: dict[Key, Triple] = {}
         self.queue: deque[tuple[Key, Triple]] = deque()
@@ -110,7 +109,6 @@ class _Grounder:
             advice,
             self.bites,
             exclusions,
-            self.values,
             self.index,
         )
 
@@ -180,9 +178,10 @@ class _Grounder:
                 assert isinstance(rule.effect, Sets)
                 for a in rule.effect.assignments:
                     pairs = zip(a.arguments, instance[1], strict=True)
-                    if a.condition == instance[0] and next(
-                        self.bindings.of_rule(rule, pairs, self._guards(rule)), None
-                    ) is not None:
+                    if (
+                        a.condition == instance[0]
+                        and next(self.bindings.of_rule(rule, pairs, self._guards(rule)), None) is not None
+                    ):
                         found[a.value] = None
             self.values[instance] = tuple(found)
         return self.values[instance]
@@ -241,9 +240,7 @@ class _Grounder:
             fires = self._fires(rule, environment)
             for reading, head in self._heads_of(triple):
                 if rule.strength.rank <= reading:
-                    self.emit.clause(
-                        head, [fires[reading], extra[reading]], self._origin(rule, environment)
-                    )
+                    self.emit.clause(head, [fires[reading], extra[reading]], self._origin(rule, environment))
 
     def _define_fires(self, rule: Rule, environment: Environment, triple: Triple) -> None:
         """A rule fires if it is valid, its `when` holds, its `unless` and need do not, and nothing lifts it."""
@@ -257,8 +254,8 @@ class _Grounder:
             if rule.strength.rank > reading:
                 continue
             body = [valid, -lifted[reading]]
-            for part in conjuncts(rule.when):
-                body.append(self.lowering.literal(part, environment, True, reading))
+            parts = conjuncts(rule.when)
+            body.extend(self.lowering.literal(part, environment, True, reading) for part in parts)
             if rule.unless is not None:
                 body.append(self.lowering.literal(rule.unless, environment, False, reading))
             if isinstance(rule.effect, Requires):

@@ -68,15 +68,25 @@ NEGATED = {Op.EQ: Op.NE, Op.NE: Op.EQ, Op.LT: Op.GE, Op.GE: Op.LT, Op.GT: Op.LE,
 class Derived(Protocol):
     """Literals of what rules derive, by reading."""
 
-    def notion(self, name: str, members: tuple[str, ...], reading: int) -> Literal: ...
+    def notion(self, name: str, members: tuple[str, ...], reading: int) -> Literal:
+        """Of a notion's applying."""
+        ...
 
-    def status(self, target: str, members: tuple[str, ...], reading: int) -> Literal: ...
+    def status(self, target: str, members: tuple[str, ...], reading: int) -> Literal:
+        """Of a target's being blocked or in force."""
+        ...
 
-    def set_values(self, instance: InstanceKey) -> Sequence[Value]: ...
+    def set_values(self, instance: InstanceKey) -> Sequence[Value]:
+        """The values that rules can set a condition to."""
+        ...
 
-    def set_to(self, instance: InstanceKey, value: Value, reading: int) -> Literal: ...
+    def set_to(self, instance: InstanceKey, value: Value, reading: int) -> Literal:
+        """Of a consequence's setting a condition to a value."""
+        ...
 
-    def overruled(self, instance: InstanceKey, reading: int) -> Literal: ...
+    def overruled(self, instance: InstanceKey, reading: int) -> Literal:
+        """Of some consequence's setting a condition."""
+        ...
 
 
 @dataclass(slots=True)
@@ -218,10 +228,8 @@ class Lowering:
             ]
             ways.append(((), -self.derived.overruled(instance, reading)))
             options.append(ways)
-        made = 0
-        for combination in product(*options):
-            made += 1
-            if made > MOST_COMBINATIONS:
+        for made, combination in enumerate(product(*options)):
+            if made >= MOST_COMBINATIONS:
                 raise LimitReached(
                     f"{e.span}: a comparison reads so many conditions that consequences set that it has more than "
                     f"{MOST_COMBINATIONS:,} combinations; split the rule"
@@ -229,13 +237,9 @@ class Lowering:
             pins = tuple(pin for pinned, _ in combination for pin in pinned)
             yield pins, [literal for _, literal in combination]
 
-    def _settable_reads(
-        self, node: Expression | Term | Binder, env: Environment
-    ) -> Iterator[InstanceKey]:
+    def _settable_reads(self, node: Expression | Term | Binder, env: Environment) -> Iterator[InstanceKey]:
         """The ground number and date conditions below a test that some rule can set."""
-        if not any(
-            isinstance(p, ValueOf) and p.condition in self.bindings.settable for p in walk(node)
-        ):
+        if not any(isinstance(p, ValueOf) and p.condition in self.bindings.settable for p in walk(node)):
             return
         match node:
             case ValueOf(condition=condition, arguments=arguments):

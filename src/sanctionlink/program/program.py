@@ -139,7 +139,8 @@ class Program:
     `inputs[i]` is atom `i + 2`. `advice` has, for each target, the literals of there being a reason that is likely, and one
     that is no more than a may. `index` maps what an atom means to its literals, for proofs; its keys are
     `("fires", rule, environment)`, `("notion", name, members)`, `("status", target, members)`,
-    `("set", condition, members, value)`, `("lifted", rule, target or None)`.
+    `("set", condition, members, value)`, `("lifted", rule, target or None)`. `environments` are the bindings under which each
+    rule was grounded.
     """
 
     rulebook: Rulebook
@@ -155,6 +156,7 @@ class Program:
     exclusions: tuple[Exclusion, ...]
     consequences: Mapping[InstanceKey, Mapping[Value, Triple]]
     index: Mapping[tuple[object, ...], Triple]
+    environments: Mapping[str, tuple[Environment, ...]]
 
     @property
     def first_derived(self) -> int:

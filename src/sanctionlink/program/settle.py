@@ -23,9 +23,9 @@ from sanctionlink.program.bindings import members_of
 from sanctionlink.program.claims import Claim, Claims
 from sanctionlink.program.cuts import Cuts
 from sanctionlink.program.program import (
+    TRUE,
     FreeTest,
     Input,
-    TRUE,
     Literal,
     Program,
     TermTest,
@@ -137,9 +137,7 @@ class Situation:
             for head, found in self.sums.items()
         }
         cells = {
-            cell: tuple(
-                Alternative(a.value, CERTAIN, a.claim) for a in found if settled(a.when) == CERTAIN
-            )
+            cell: tuple(Alternative(a.value, CERTAIN, a.claim) for a in found if settled(a.when) == CERTAIN)
             for cell, found in self.cells.items()
         }
         inputs = tuple(settled(choice) for choice in self.inputs)
@@ -214,14 +212,9 @@ class _Settling:
         cells = self._cells()
         self._open(cells)
         inputs = tuple(self._input(test) for test in self.program.inputs)
-        sums = {
-            head: tuple(self._sum(t) for t in found)
-            for head, found in self.program.thresholds.items()
-        }
+        sums = {head: tuple(self._sum(t) for t in found) for head, found in self.program.thresholds.items()}
         resolved = {cell: self._alternatives(cell) for cell in cells}
-        return Situation(
-            self.program, self.scenario, tuple(self.variables), inputs, sums, resolved
-        )
+        return Situation(self.program, self.scenario, tuple(self.variables), inputs, sums, resolved)
 
     # --- what is open -----------------------------------------------------------------------------------------------
 
@@ -249,8 +242,7 @@ class _Settling:
     def _history(self, instance: InstanceKey, e: Lasting) -> dict[Cell, tuple[Claim, ...]]:
         """The stretches of a condition's past that a duration looks at."""
         return {
-            self._cell_on(instance, day): self.claims.on(instance, day)
-            for day in self._days(instance, e)
+            self._cell_on(instance, day): self.claims.on(instance, day) for day in self._days(instance, e)
         }
 
     def _first_day(self, e: Lasting) -> dt.date:
@@ -368,7 +360,9 @@ class _Settling:
         """The choice under which a test of some base values holds."""
         options = [self._alternatives(c) for c in cells]
         if prod(map(len, options)) > MOST_COMBINATIONS:
-            names = ", ".join(f"`{show_instance(c[0])}`" for c, o in zip(cells, options, strict=True) if len(o) > 1)
+            names = ", ".join(
+                f"`{show_instance(c[0])}`" for c, o in zip(cells, options, strict=True) if len(o) > 1
+            )
             raise LimitReached(
                 f"one test reads {names}, which are open in more than {MOST_COMBINATIONS:,} combinations; "
                 "fix some of them with --set or facts"
@@ -393,15 +387,13 @@ class _Settling:
             days = sorted({first, *(d for i in read for d in self._days(i, e))})
         cells = dict.fromkeys(self._cell_on(i, day) for day in days for i in read)
 
-        def holds(values: Mapping[Cell, Value]) -> bool:
-            return all(
-                holds_by_base(
-                    e.body, test.environment, self.rulebook, lambda i: values[self._cell_on(i, day)], day
-                )
-                for day in days
-            )
+        def holds_on(day: dt.date, values: Mapping[Cell, Value]) -> bool:
+            def value_of(instance: InstanceKey) -> Value:
+                return values[self._cell_on(instance, day)]
 
-        return self._where(list(cells), holds)
+            return holds_by_base(e.body, test.environment, self.rulebook, value_of, day)
+
+        return self._where(list(cells), lambda values: all(holds_on(day, values) for day in days))
 
     def _sum(self, threshold: Threshold) -> Sum:
         """A threshold with its weights known: whole, positive numbers, items of opposite sign turned round."""

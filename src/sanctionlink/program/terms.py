@@ -109,9 +109,7 @@ def compare(op: Op, gap: Scalar) -> bool:
     }[op]
 
 
-def test_holds(
-    e: Comparison | EachYear, environment: Environment, value_of: ValueAt, as_of: dt.date
-) -> bool:
+def test_holds(e: Comparison | EachYear, environment: Environment, value_of: ValueAt, as_of: dt.date) -> bool:
     """Whether a comparison or a yearly window holds."""
     if isinstance(e, Comparison):
         return compare(e.op, difference(e, environment, value_of, as_of))
@@ -199,9 +197,7 @@ class _Totals:
         return term_value(term, self.environment, self.value_of, self.as_of)
 
 
-def instances(
-    node: Expression | Term, environment: Environment, rulebook: Rulebook
-) -> Iterator[InstanceKey]:
+def instances(node: Expression | Term, environment: Environment, rulebook: Rulebook) -> Iterator[InstanceKey]:
     """The ground conditions that a test reads; some more than once."""
     if isinstance(node, (Holds, ValueOf)):
         yield node.condition, members_of(node.arguments, environment)
@@ -219,5 +215,3 @@ def instances(
 def reads_date(node: Expression | Term) -> bool:
     """Whether a test depends on the date asked about other than through the facts."""
     return any(isinstance(part, AsOf) for part in walk(node))
-
-

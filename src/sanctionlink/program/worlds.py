@@ -83,9 +83,7 @@ class Bound:
         return {
             head: tuple(
                 BitSum(
-                    tuple(
-                        BitItem(i.weight, i.literal, self.worlds(i.when), i.negated) for i in s.items
-                    ),
+                    tuple(BitItem(i.weight, i.literal, self.worlds(i.when), i.negated) for i in s.items),
                     s.bound,
                 )
                 for s in found
