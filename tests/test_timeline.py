@@ -1,0 +1,77 @@
+"""Timelines of random rulebooks: the exact change points give what deciding every single day gives."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import replace
+from itertools import pairwise
+
+import pytest
+from hypothesis import note
+
+from sanctionlink.analyse.timeline import gist
+from sanctionlink.book import Book
+from sanctionlink.diagnostics import InvalidInput, LimitReached
+from sanctionlink.model.scenario import Scenario
+from sanctionlink.model.timeline import Timeline
+from strategies import Program, try_programs
+
+DAY = dt.timedelta(days=1)
+REACH = dt.timedelta(days=365)
+PARTS = 4
+
+
+@pytest.mark.parametrize("part", range(PARTS))
+def test_every_day_of_two_years_is_as_the_timeline_says(part: int, request: pytest.FixtureRequest) -> None:
+    """The verdicts of 730 days, one by one, against the stretches."""
+    count, first = request.config.getoption("programs"), request.config.getoption("programs_seed")
+    try_programs(max(1, count // 100 // PARTS), first * PARTS + part + 7_000, assert_every_day)
+
+
+def assert_every_day(program: Program) -> None:
+    """Hold a timeline of the days around the question to the verdicts of each."""
+    middle = program.scenario.as_of
+    start, end = middle - REACH, middle + REACH
+    book = Book(program.rulebook)
+    days = [start + DAY * n for n in range((end - start).days)]
+    try:
+        expected = {day: verdicts(book, program.scenario, day) for day in days}
+    except LimitReached:
+        return
+    except InvalidInput:
+        with pytest.raises(InvalidInput):
+            book.timeline(program.scenario, start, end, engine="algebra")
+        return
+    timeline = book.timeline(program.scenario, start, end, engine="algebra")
+    assert_sound(timeline, start, end)
+    for day in days:
+        note(f"on {day}")
+        assert on(timeline, day) == expected[day]
+
+
+def verdicts(book: Book, scenario: Scenario, day: dt.date) -> dict[str, object]:
+    """What is compared of the verdicts on a day."""
+    answer = book.decide(replace(scenario, as_of=day), engine="algebra").answer
+    return {name: gist(verdict) for name, verdict in answer.verdicts.items()}
+
+
+def on(timeline: Timeline, day: dt.date) -> dict[str, object]:
+    """The same from the stretch that the day lies in."""
+    return {
+        name: gist(stretch.verdict)
+        for name, course in timeline.courses.items()
+        for stretch in course.stretches
+        if (stretch.start is None or stretch.start <= day) and (stretch.end is None or day < stretch.end)
+    }
+
+
+def assert_sound(timeline: Timeline, start: dt.date, end: dt.date) -> None:
+    """Stretches follow each other without gaps, neighbours differ, and something moved each."""
+    for course in timeline.courses.values():
+        stretches = course.stretches
+        assert (stretches[0].start, stretches[-1].end) == (start, end)
+        assert stretches[0].moved_by == ()
+        for one, other in pairwise(stretches):
+            assert one.end == other.start
+            assert gist(one.verdict) != gist(other.verdict)
+            assert other.moved_by, f"nothing moved {course.target} on {other.start}"
