@@ -17,6 +17,7 @@ from sanctionlink.analyse.decide import conflicts, verdicts
 from sanctionlink.diagnostics import InvalidInput, did_you_mean
 from sanctionlink.engines.choose import Engines
 from sanctionlink.engines.machine import Space
+from sanctionlink.engines.units import units
 from sanctionlink.model.case import Case
 from sanctionlink.model.derivation import Derivation
 from sanctionlink.model.rulebook import Rulebook
@@ -132,7 +133,7 @@ class Book:
             account=scenario.account,
             engine=", ".join(names),
             worlds=whole.count,
-            open=tuple(dict.fromkeys(v.name for v in whole.variables if v.instance)),
+            open=tuple(unit.name for unit in units(whole)),
             conflicts=tuple(clashes),
             verdicts=decided,
         )
@@ -287,10 +288,7 @@ class Verdicts(Mapping[str, Verdict]):
 
 
 class Explanation(tuple[Derivation, ...]):
-    """The derivations of one target."""
-
-    def __new__(cls, derivations: Iterable[Derivation]) -> Explanation:
-        return super().__new__(cls, derivations)
+    """The derivations of one target, in order."""
 
     def to_text(self, width: int = 80) -> str:
         """The proofs as trees, sources at the leaves."""

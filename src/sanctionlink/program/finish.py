@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
+from fractions import Fraction
 
 from sanctionlink.diagnostics import Diagnostic, InvalidInput, Related, Report
 from sanctionlink.model.rulebook import Rulebook
 from sanctionlink.model.scenario import InstanceKey
-from sanctionlink.model.values import Value
+from sanctionlink.model.values import Never, Value
 from sanctionlink.program.emit import Emitter, final
 from sanctionlink.program.program import (
     Bite,
@@ -87,7 +89,12 @@ def _consequences(
     found: dict[InstanceKey, dict[Value, Triple]] = {}
     for key, triple in index.items():
         match key:
-            case ("set", str(condition), tuple() as members, value):
+            case (
+                "set",
+                str(condition),
+                tuple() as members,
+                str() | int() | Fraction() | dt.date() | Never() as value,
+            ):
                 found.setdefault((condition, members), {})[value] = triple
     return found
 
