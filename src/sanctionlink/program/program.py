@@ -112,7 +112,6 @@ class Component:
 
     atoms: tuple[int, ...]
     recursive: bool
-    level: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,31 +55,19 @@ def dependencies(
 
 
 def stratify(first: int, atoms: int, needs: Dependencies) -> tuple[Component, ...]:
-    """The components in evaluation order. Raises `NegativeCycle` if an atom depends on itself through a negation.
-
-    A component's level is the number of negations below it: atoms of one level can be derived together.
-    """
+    """The components in evaluation order. Raises `NegativeCycle` if an atom depends on itself through a negation."""
     components: list[Component] = []
-    level_of: dict[int, int] = {}
     for members in strongly_connected(
         range(first, atoms + 1), lambda a: needs.positive[a] + needs.negative[a]
     ):
         inside = set(members)
-        level = 0
-        recursive = len(members) > 1
+        recursive = False
         for atom in members:
             for below in needs.negative[atom]:
                 if below in inside:
                     raise NegativeCycle(shortest_cycle(atom, below, inside, needs))
-                level = max(level, level_of[below] + 1)
-            for below in needs.positive[atom]:
-                if below in inside:
-                    recursive = True
-                else:
-                    level = max(level, level_of[below])
-        for atom in members:
-            level_of[atom] = level
-        components.append(Component(tuple(sorted(members)), recursive, level))
+            recursive = recursive or not inside.isdisjoint(needs.positive[atom])
+        components.append(Component(tuple(sorted(members)), recursive))
     return tuple(components)
 
 
