@@ -18,6 +18,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "rulebooks": ("rulebooks", "The rulebooks that can be asked."),
         "test": ("test", "Run a rulebook's expected cases."),
         "sources": ("sources", "Look up a rulebook's citations in a document."),
+        "facts": ("facts", "Bring facts from other formats into a rulebook."),
         "schema": ("schema", "JSON Schemas for editors and of the JSON output."),
         "init": ("init", "Write a small new rulebook to start from."),
         "completion": ("completion", "Print the script for shell completion."),

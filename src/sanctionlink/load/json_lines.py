@@ -45,7 +45,7 @@ class LinesFile:
     def lines(
         self, found: Collector, progress: Callable[[int], None] | None = None
     ) -> Iterator[tuple[int, str]]:
-        """The lines with something on them, each with its number, without the line end.
+        """The lines with something on them, each with its number, without the line end; `progress` gets the number.
 
         A line that cannot be text is recorded as a fault and left out. Raises `InvalidInput` for a file that ends the
         reading: too many or too long lines, or more faults than are worth telling.
@@ -74,7 +74,7 @@ class LinesFile:
             if len(found.found) >= MOST_FAULTS:
                 give_up(found, self.span(number))
             if progress is not None and number % 1000 == 0:
-                progress(len(raw))
+                progress(number)
 
     def _text(self, raw: bytes, number: int, found: Collector) -> str | None:
         try:
