@@ -27,7 +27,8 @@ from sanctionlink.model.verdict import Answer, Change, Conflict, Verdict
 from sanctionlink.program.claims import Claims, fact_index
 from sanctionlink.program.ground import ground, target_instances
 from sanctionlink.program.program import Program
-from sanctionlink.program.settle import Situation, settle
+from sanctionlink.program.settle import settle
+from sanctionlink.program.situation import Situation
 
 if TYPE_CHECKING:
     from sanctionlink.analyse.cases import CaseResult

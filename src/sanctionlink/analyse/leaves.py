@@ -13,7 +13,7 @@ from sanctionlink.model.scenario import show_instance
 from sanctionlink.model.values import Duration, Interval, OneOf, Unknown, shift, show
 from sanctionlink.program.program import Environment
 from sanctionlink.program.reads import walk
-from sanctionlink.program.settle import Alternative
+from sanctionlink.program.situation import Alternative
 from sanctionlink.program.terms import instances
 
 

@@ -17,7 +17,8 @@ from sanctionlink.model.values import show
 from sanctionlink.model.verdict import Answer, Conflict, Verdict
 from sanctionlink.program.claims import Claims
 from sanctionlink.program.program import Program
-from sanctionlink.program.settle import Situation, settle
+from sanctionlink.program.settle import settle
+from sanctionlink.program.situation import Situation
 
 Decide = Callable[[Scenario], tuple[Answer, Mapping[str, Space]]]
 """The answer to a scenario, and the possible worlds that each target was decided in."""

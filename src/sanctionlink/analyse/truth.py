@@ -40,7 +40,7 @@ from sanctionlink.program.bindings import Bindings, bind, conjuncts, members_of
 from sanctionlink.program.lower import NEGATED
 from sanctionlink.program.program import Environment, Program, TermTest, Triple
 from sanctionlink.program.reads import heads, is_term, walk
-from sanctionlink.program.settle import CERTAIN, Alternative, Situation
+from sanctionlink.program.situation import CERTAIN, Alternative, Situation
 from sanctionlink.program.terms import comparable, compare, instances, term_value, test_holds
 
 NOT_DERIVED = 1 << 60

@@ -18,7 +18,7 @@ from sanctionlink.diagnostics import LimitReached
 from sanctionlink.engines.machine import Digits
 from sanctionlink.engines.units import Unit, fewest, units
 from sanctionlink.program.program import Literal
-from sanctionlink.program.settle import CERTAIN, Cell, Item, Situation
+from sanctionlink.program.situation import CERTAIN, Cell, Item, Situation
 
 MOST_SECONDS = 120
 LARGEST_WEIGHT = 2**31 - 1

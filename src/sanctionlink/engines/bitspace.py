@@ -10,7 +10,7 @@ from itertools import product
 from sanctionlink.engines.machine import Digits, Outcome
 from sanctionlink.engines.units import Unit, fewest, units
 from sanctionlink.program.program import Literal
-from sanctionlink.program.settle import Situation
+from sanctionlink.program.situation import Situation
 from sanctionlink.program.worlds import Bound
 
 

@@ -10,7 +10,7 @@ from sanctionlink.engines.algebra import Algebra
 from sanctionlink.engines.bitspace import BitSpace
 from sanctionlink.engines.forward import Forward, installed
 from sanctionlink.engines.machine import Machine, Outcome, Space
-from sanctionlink.program.settle import Situation, too_many
+from sanctionlink.program.situation import Situation, too_many
 from sanctionlink.program.worlds import Bound
 
 NAMES = ("auto", "forward", "algebra", "asp")

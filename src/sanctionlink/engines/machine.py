@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from sanctionlink.program.program import Literal
-from sanctionlink.program.settle import Situation
+from sanctionlink.program.situation import Situation
 from sanctionlink.program.worlds import Bound
 
 Digits = tuple[int, ...]

@@ -12,7 +12,7 @@ from itertools import combinations
 
 from sanctionlink.diagnostics import LimitReached
 from sanctionlink.model.scenario import show_instance
-from sanctionlink.program.settle import Cell, Situation
+from sanctionlink.program.situation import Cell, Situation
 
 MOST_TRIES = 20_000
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from sanctionlink.program.program import Literal, Program
-from sanctionlink.program.settle import CERTAIN, Choice, Situation
+from sanctionlink.program.situation import CERTAIN, Choice, Situation
 
 
 def select(stride: int, options: int, option: int, count: int) -> int:
