@@ -8,7 +8,7 @@ in all worlds on both days, or in none.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from sanctionlink.analyse.cone import cone
@@ -29,10 +29,13 @@ ALL, NONE, SOME = "holds", "does not hold", "open"
 ONE_DAY = dt.timedelta(days=1)
 
 
-def movers(before: Space, after: Space, target: InstanceKey, claims: Claims) -> tuple[Mover, ...]:
+def movers(
+    before: Space, after: Space, target: InstanceKey, because: Container[str], claims: Claims
+) -> tuple[Mover, ...]:
     """What happened on the day of `after` that the target's new verdict follows from.
 
-    `before` are the possible worlds of the day before, or of an earlier day with the same answers.
+    `before` are the possible worlds of the day before, or of an earlier day with the same answers; `because` are the
+    rules that bite otherwise than before.
     """
     found = _Search(before, after, claims)
     program = after.situation.program
@@ -41,10 +44,12 @@ def movers(before: Space, after: Space, target: InstanceKey, claims: Claims) -> 
     ):  # so much is open on one of the days that targets are decided one by one
         found.facts(cone(program, program.statuses[target]))
         return tuple(found.movers)
-    roots = list(program.statuses[target])
-    roots += [literal for bite in program.bites.get(target, ()) for literal in bite.holds]
-    roots += [exclusion.broken[0] for exclusion in program.exclusions]
-    found.follow([abs(literal) for literal in roots])
+    bites = program.bites.get(target, ())
+    roots = [abs(x) for bite in bites if bite.rule in because for x in bite.holds]
+    roots += [abs(exclusion.broken[0]) for exclusion in program.exclusions]
+    found.follow(roots)
+    if not found.movers:  # the rules bite as before, and what the status hinges on is another thing
+        found.follow([abs(x) for x in program.statuses[target]])
     return tuple(found.movers)
 
 

@@ -128,8 +128,9 @@ class _Courses:
         if gist(previous) == gist(verdict):
             return
         name = show_instance(key)
-        moved_by = movers(self.spaces[name], spaces[name], key, self.claims)
-        stretches.append(Stretch(day, None, verdict, moved_by, because(previous, verdict)))
+        rules = because(previous, verdict)
+        moved_by = movers(self.spaces[name], spaces[name], key, rules, self.claims)
+        stretches.append(Stretch(day, None, verdict, moved_by, rules))
 
     def closed(self, start: dt.date | None, end: dt.date | None) -> Timeline:
         """The timeline, each stretch ending where the next begins."""
