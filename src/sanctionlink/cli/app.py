@@ -15,6 +15,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "status": ("status", "Every target's verdict, and why in a few words."),
         "whatif": ("whatif", "Verdicts under assumptions, and what they change."),
         "explain": ("explain", "Why a target has its status, down to the sources."),
+        "timeline": ("timeline", "Each target's verdicts over time, and what moved them."),
         "rulebooks": ("rulebooks", "The rulebooks that can be asked."),
         "test": ("test", "Run a rulebook's expected cases."),
         "sources": ("sources", "Look up a rulebook's citations in a document."),

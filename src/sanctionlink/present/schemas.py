@@ -10,7 +10,7 @@ from typing import Any
 
 Schema = dict[str, Any]
 
-KINDS = ("verdicts", "derivation", "rulebooks", "tests", "sources")
+KINDS = ("verdicts", "derivation", "timeline", "rulebooks", "tests", "sources")
 """The kinds of answers that there are schemas for."""
 
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
@@ -152,6 +152,49 @@ DERIVATION = record(
 
 SOURCE = record("A document.", title=TEXT, author=MAYBE_TEXT, published=MAYBE_TEXT, where=MAYBE_TEXT)
 
+MAYBE_DAY: Schema = {"type": ["string", "null"], "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"}
+
+MOVER = record(
+    "Something that happened on a day and moved a target.",
+    kind=described(
+        {"enum": ["fact", "deadline", "duration", "window", "validity"]},
+        "A fact starts or ends; a comparison of days turns; something has lasted for long enough, or no longer has; a "
+        "yearly window opens or closes; a rule takes effect or lapses.",
+    ),
+    text=described(TEXT, "What happened, in plain words."),
+    subject=described(TEXT, "The condition, the expression or the rule that it is about."),
+    before=described(TEXT, "What was on record, or whether the expression held or the rule was valid."),
+    after=described(TEXT, "The same from that day on."),
+    values=described(mapping(TEXT), "The values that an expression compares, or a rule's validity."),
+    cites=many(CITE),
+)
+
+STRETCH = record(
+    "Days on which a verdict stays the same. Neighbours differ in status, advisory, reasons, accounts or hinges.",
+    **{
+        "from": described(MAYBE_DAY, "The first day; null if it was so on every earlier day."),
+        "until": described(MAYBE_DAY, "The day after the last; null if it stays so."),
+    },
+    status=STATUS,
+    advisory=ADVISORY,
+    reasons=many(REASON),
+    hinges_on=many(TEXT),
+    by_account=mapping(STATUS),
+    moved_by=described(many(MOVER), "What happened on the first day; empty for the first stretch."),
+    rules=described(
+        many(record("A rule that acts differently.", rule=TEXT, change=TEXT, says=TEXT)),
+        "The rules that started or stopped biting, or bite otherwise, because of it.",
+    ),
+)
+
+COURSE = record(
+    "One target over time.",
+    target=TEXT,
+    kind={"enum": ["proposal", "measure"]},
+    title=TEXT,
+    stretches=described(many(STRETCH), "In order, without gaps."),
+)
+
 MISMATCH = record(
     "One thing that a case expects and does not get.",
     target=TEXT,
@@ -212,12 +255,30 @@ def bodies() -> dict[str, Schema]:
             derivations=many(DERIVATION),
             sources=mapping(SOURCE),
         ),
+        "timeline": timeline(),
         "rulebooks": record("The rulebooks that can be asked.", rulebooks=many(SHELVED)),
         "tests": record(
             "Expected cases that were run.", rulebook=TEXT, passed=COUNT, failed=COUNT, cases=many(CASE)
         ),
         "sources": sources(),
     }
+
+
+def timeline() -> Schema:
+    """Verdicts over time."""
+    discord = {**CONFLICT, "description": "Consequences that disagree, and on which days."}
+    discord["properties"] = {"from": MAYBE_DAY, "until": MAYBE_DAY, **CONFLICT["properties"]}
+    discord["required"] = ["from", "until", *CONFLICT["required"]]
+    return record(
+        "Verdicts on targets over time.",
+        rulebook=TEXT,
+        title=TEXT,
+        **{"from": MAYBE_DAY, "until": MAYBE_DAY},
+        assumptions=mapping(TEXT),
+        account=described(MAYBE_TEXT, "Whose word is taken in disputes."),
+        targets=many(COURSE),
+        conflicts=many(discord),
+    )
 
 
 def sources() -> Schema:
