@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from enum import Enum
+from itertools import islice
 
 
 class Severity(str, Enum):
@@ -106,9 +107,13 @@ class LimitReached(SanctionlinkError):
     """A stated resource limit was reached before the answer was complete. Nothing partial is returned."""
 
 
+MOST_FAULTS, TOO_MANY_FAULTS = 1_000, "SL119"
+"""How many faults one run tells, and the code of the fault that says that there are more."""
+
+
 @dataclass(slots=True)
 class Collector:
-    """Gathers diagnostics while a stage goes on after a fault, so that one run tells all of them."""
+    """Gathers diagnostics while a stage goes on after a fault, so that one run tells all of them, up to a limit."""
 
     found: list[Diagnostic] = field(default_factory=list)
     _told: set[Diagnostic] = field(default_factory=set, repr=False)
@@ -121,11 +126,20 @@ class Collector:
         hint: str | None = None,
         related: Iterable[Related] = (),
     ) -> None:
-        """Record a fault; the same fault at the same place is told once."""
+        """Record a fault; the same fault at the same place is told once.
+
+        Raises:
+            InvalidInput: there are `MOST_FAULTS`. Nobody reads more, and telling them without end would take for ever.
+        """
         diagnostic = Diagnostic(code, message, span, Severity.ERROR, hint, tuple(related))
-        if diagnostic not in self._told:
-            self._told.add(diagnostic)
-            self.found.append(diagnostic)
+        if diagnostic in self._told:
+            return
+        self._told.add(diagnostic)
+        self.found.append(diagnostic)
+        if len(self.found) >= MOST_FAULTS:
+            more = f"{MOST_FAULTS:,} faults were found, and no more are looked for"
+            last = Diagnostic(TOO_MANY_FAULTS, more, hint="mend these and try again")
+            raise InvalidInput(Report((*self.report(), last)))
 
     @property
     def failed(self) -> bool:
@@ -146,12 +160,12 @@ class Collector:
             raise InvalidInput(self.report())
 
 
-_LONGEST, _MOST = 100, 300
+_LONGEST, _MOST, _KNOWN = 100, 300, 5_000
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str | None:
     """A hint naming the known words closest to a misspelt one, or None if nothing is close."""
-    choices = list(known)
+    choices = list(islice(known, _KNOWN))
     lowered = {c.lower(): c for c in choices}
     if word.lower() in lowered:
         return f"did you mean `{lowered[word.lower()]}`?"

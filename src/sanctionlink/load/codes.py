@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from sanctionlink.diagnostics import TOO_MANY_FAULTS
+
 FILE_UNREADABLE = "SL101"
 FILE_TOO_LARGE = "SL102"
 NOT_UTF8 = "SL103"
@@ -27,7 +29,6 @@ COMPLEX_KEY = "SL115"
 TOO_MANY_NODES = "SL116"
 TOO_MANY_FILES = "SL117"
 JSON_SYNTAX = "SL118"
-TOO_MANY_FAULTS = "SL119"
 RULEBOOK_NOT_FOUND = "SL120"
 SEVERAL_RULEBOOKS = "SL121"
 BAD_CONFIGURATION = "SL122"
@@ -88,7 +89,7 @@ MEANINGS: Mapping[str, str] = MappingProxyType(
         TOO_MANY_NODES: "a file has too many values",
         TOO_MANY_FILES: "a rulebook has too many files",
         JSON_SYNTAX: "a line of a JSON lines file is not valid JSON",
-        TOO_MANY_FAULTS: "a file has so many faults that the rest of it is not read",
+        TOO_MANY_FAULTS: "there are so many faults that no more are looked for",
         RULEBOOK_NOT_FOUND: "there is no such rulebook",
         SEVERAL_RULEBOOKS: "several rulebooks could be meant",
         BAD_CONFIGURATION: "the configuration file cannot be used",

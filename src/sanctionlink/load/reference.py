@@ -10,7 +10,7 @@ from sanctionlink.diagnostics import Collector, Span, did_you_mean
 from sanctionlink.load import codes
 from sanctionlink.load.names import Names
 from sanctionlink.load.yaml_nodes import Scalar
-from sanctionlink.load.yaml_offsets import locate
+from sanctionlink.load.yaml_offsets import Locator
 from sanctionlink.load.yaml_reader import shorten
 from sanctionlink.model.rulebook import MemberSet
 from sanctionlink.model.scenario import InstanceKey
@@ -41,7 +41,7 @@ class Reference:
 
 def place_of(scalar: Scalar) -> PlaceOf:
     """Where parts of a scalar's text are."""
-    return lambda start, end: locate(scalar, start, end)
+    return Locator(scalar)
 
 
 def nowhere(_start: int, _end: int) -> Span | None:

@@ -13,7 +13,7 @@ from sanctionlink.load.names import Names
 from sanctionlink.load.reference import arity_hint, arity_message
 from sanctionlink.load.scope import Scope
 from sanctionlink.load.yaml_nodes import Node, Scalar, SequenceNode
-from sanctionlink.load.yaml_offsets import locate
+from sanctionlink.load.yaml_offsets import Locator
 from sanctionlink.load.yaml_reader import shorten
 from sanctionlink.model.expression import And, Argument, Expression, Not, Or, Variable
 
@@ -63,11 +63,11 @@ class RuleReading:
         return known[0] if len(known) == 1 else join(known, node.span)
 
     def _text(self, scalar: Scalar) -> Expression | None:
-        return parse_expression(scalar.text, _Locator(scalar), self.scope, self.variables, self.found)
+        return parse_expression(scalar.text, Locator(scalar), self.scope, self.variables, self.found)
 
     def reference(self, scalar: Scalar) -> tuple[str, tuple[Argument, ...]] | None:
         """A name with arguments, which may be the rule's variables."""
-        return parse_reference(scalar.text, _Locator(scalar), self.scope, self.variables, self.found)
+        return parse_reference(scalar.text, Locator(scalar), self.scope, self.variables, self.found)
 
     def arguments(self, name: str, over: tuple[str, ...], given: tuple[Argument, ...], place: Span) -> bool:
         """Whether arguments fit the sets that a name is over: their number, and each one's set."""
@@ -89,16 +89,6 @@ class RuleReading:
         message = f"`{shorten(argument.id)}` is neither a member of `{wanted}` nor a variable of this rule"
         self.found.error(codes.UNKNOWN_MEMBER, message, place, hint)
         return False
-
-
-@dataclass(frozen=True, slots=True)
-class _Locator:
-    """Where parts of a scalar's text are."""
-
-    scalar: Scalar
-
-    def __call__(self, start: int, end: int) -> Span:
-        return locate(self.scalar, start, end)
 
 
 def variables_in(part: object) -> Iterator[str]:

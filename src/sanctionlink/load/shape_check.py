@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from sanctionlink.diagnostics import Collector, Span, did_you_mean
@@ -98,11 +98,12 @@ class _Translation:
     schema: dict[str, Any]
     root: MappingNode
     found: Collector
+    _entries: dict[int, dict[str, tuple[Scalar, Node]]] = field(default_factory=dict)
 
     def tell(self, error: ErrorDetails) -> None:
         """Record one fault."""
         path = error["loc"]
-        key, node = _walk(self.root, path)
+        key, node = self._walk(path)
         sort = error["type"]
         if sort == "extra_forbidden":
             self._unknown_key(path, key)
@@ -130,7 +131,7 @@ class _Translation:
         self.found.error(codes.UNKNOWN_KEY, f"unknown {thing} `{shorten(text)}`", place, hint)
 
     def _missing(self, path: Path) -> None:
-        owner, node = _walk(self.root, path[:-1])
+        owner, node = self._walk(path[:-1])
         span = owner.span if owner else _start(node.span)
         subject = f"`{shorten(owner.text)}` has no `{path[-1]}`" if owner else f"`{path[-1]}` is missing"
         self.found.error(codes.MISSING_KEY, subject, span, f"add `{path[-1]}: …`")
@@ -149,26 +150,29 @@ class _Translation:
         name = f" under `{shorten(path[-1])}`" if path and isinstance(path[-1], str) else ""
         self.found.error(codes.WRONG_KIND, f"expected {expected}{name}, found {kind(node)}", node.span)
 
+    def _walk(self, path: Path) -> tuple[Scalar | None, Node]:
+        """The node at a path, and the key it stands under (None for a list's item).
+
+        A step that the tree does not have is one that the shape made up to read a short form: it stays where it is.
+        """
+        key: Scalar | None = None
+        node: Node = self.root
+        for step in path:
+            if isinstance(node, MappingNode) and isinstance(step, str):
+                key, node = self._entry(node, step) or (key, node)
+            elif isinstance(node, SequenceNode) and isinstance(step, int) and step < len(node.items):
+                key, node = None, node.items[step]
+        return key, node
+
+    def _entry(self, node: MappingNode, key: str) -> tuple[Scalar, Node] | None:
+        # A section may have many thousands of entries, each with a fault: each is looked up, not searched for.
+        if id(node) not in self._entries:
+            self._entries[id(node)] = {name.text: (name, value) for name, value in node.entries}
+        return self._entries[id(node)].get(key)
+
 
 def _start(span: Span) -> Span:
     return Span(span.file, span.line, span.column, span.line, span.column + 1)
-
-
-def _walk(root: MappingNode, path: Path) -> tuple[Scalar | None, Node]:
-    """The node at a path, and the key it stands under (None for a list's item).
-
-    A step that the tree does not have is one that the shape made up to read a short form: it stays where it is.
-    """
-    key: Scalar | None = None
-    node: Node = root
-    for step in path:
-        if isinstance(node, MappingNode) and isinstance(step, str):
-            value = node.get(step)
-            if value is not None:
-                key, node = node.key(step), value
-        elif isinstance(node, SequenceNode) and isinstance(step, int) and step < len(node.items):
-            key, node = None, node.items[step]
-    return key, node
 
 
 def _without(root: MappingNode, faulty: set[Path]) -> Checked:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import accumulate
 
 from sanctionlink.diagnostics import Span
 from sanctionlink.load.yaml_nodes import Scalar
@@ -14,37 +15,61 @@ _WHITE_ESCAPES = "nt \t"
 
 
 def locate(scalar: Scalar, start: int, end: int) -> Span:
-    """The place in the file of `scalar.text[start:end]`.
+    """The place in the file of `scalar.text[start:end]`. Linear in the text: for many places, keep a `Locator`."""
+    return Locator(scalar)(start, end)
+
+
+class Locator:
+    """Finds the places in the file of parts of one scalar's text.
 
     The k-th character of the value that is not white space comes from the k-th such character of the raw text, so
-    both ends are carried over by counting. Offsets at white space go to the nearest character beside it.
+    both ends are carried over by counting. Offsets at white space go to the nearest character beside it. The counting
+    is done once, when the first place is asked for.
     """
-    raw = scalar.source.text[scalar.start : scalar.end]
-    if raw == scalar.text:
-        first, last = start, max(end, start)
-    else:
-        places = list(_places(raw, scalar.style))
-        black = [c not in _WHITE for c in scalar.text]
-        if len(places) < sum(black):
+
+    __slots__ = ("_before", "_places", "_raw", "_scalar")
+
+    def __init__(self, scalar: Scalar) -> None:
+        self._scalar = scalar
+        self._raw: str | None = None
+        self._places: list[tuple[int, int]] = []
+        self._before: list[int] = []
+
+    def __call__(self, start: int, end: int) -> Span:
+        """The place of the characters from offset `start` (inclusive) to `end` (exclusive) of the text."""
+        scalar = self._scalar
+        raw = self._count()
+        if not self._before:
+            first, last = start, max(end, start)
+        elif len(self._places) < self._before[-1]:
             return scalar.span
-        first, last = _carry(places, black, start, end)
-    line, column = _position(scalar, raw, first)
-    end_line, end_column = _position(scalar, raw, last)
-    return Span(scalar.source.file, line, column, end_line, end_column)
+        else:
+            first, last = self._carry(start, end)
+        line, column = _position(scalar, raw, first)
+        end_line, end_column = _position(scalar, raw, last)
+        return Span(scalar.source.file, line, column, end_line, end_column)
 
+    def _count(self) -> str:
+        """The raw text; the first time, what it needs to carry offsets over is counted, unless it is the value."""
+        if self._raw is None:
+            scalar = self._scalar
+            self._raw = scalar.source.text[scalar.start : scalar.end]
+            if self._raw != scalar.text:
+                self._places = list(_places(self._raw, scalar.style))
+                self._before = list(accumulate((c not in _WHITE for c in scalar.text), initial=0))
+        return self._raw
 
-def _carry(places: list[tuple[int, int]], black: list[bool], start: int, end: int) -> tuple[int, int]:
-    """Raw offsets for value offsets: the start of the first character at or after, the end of the last one before."""
-    before_start, before_end = sum(black[:start]), sum(black[:end])
-    total = sum(black)
-    if before_start < total and before_start < before_end:
-        first = places[before_start][0]
-    elif before_start == total:  # past the last character: the end of the text
-        first = places[total - 1][1] if total else 0
-    else:
-        first = places[before_start][0]
-    last = places[before_end - 1][1] if before_end > before_start else first
-    return first, last
+    def _carry(self, start: int, end: int) -> tuple[int, int]:
+        """Raw offsets for value offsets: the start of the first character at or after, the end of the last before."""
+        places, most = self._places, len(self._before) - 1
+        before_start, before_end = self._before[min(start, most)], self._before[min(end, most)]
+        total = self._before[-1]
+        if before_start == total:  # past the last character: the end of the text
+            first = places[total - 1][1] if total else 0
+        else:
+            first = places[before_start][0]
+        last = places[before_end - 1][1] if before_end > before_start else first
+        return first, last
 
 
 def _places(raw: str, style: str | None) -> Iterator[tuple[int, int]]:
