@@ -38,6 +38,9 @@ if TYPE_CHECKING:
 
 KEPT_PROGRAMS = 64
 
+MOST_PROVEN_TOGETHER = 32
+"""Targets up to which proofs come from the program of all; of more, each has its own, which leaves nothing out."""
+
 MOST_TOGETHER = 1 << 18
 """Worlds up to which all targets are decided together."""
 
@@ -281,7 +284,11 @@ class Verdicts(Mapping[str, Verdict]):
         from sanctionlink.analyse.explain import derivations
 
         key = self._book._target(target)
-        return derivations(self._spaces[show_instance(key)], key, self._book._engines)
+        space = self._spaces[show_instance(key)]
+        if len(self) > MOST_PROVEN_TOGETHER:
+            own = self._book._settle((key,), self._scenario)
+            space, _ = self._book._engines.space(own, "auto")
+        return derivations(space, key, self._book._engines)
 
     def explain(self, target: str) -> Explanation:
         """The same, ready to be shown."""

@@ -68,12 +68,18 @@ def sparse(condition: Condition, values: frozenset[str] | None) -> bool:
 
 @dataclass(slots=True)
 class Bindings:
-    """Enumerates bindings for one rulebook. `support` are the instances that facts or assumptions mention."""
+    """Enumerates bindings for one rulebook. `support` are the instances that facts or assumptions mention.
+
+    If `narrow`, a rule's bindings under which a condition over a large set cannot hold, for want of a fact, are left out:
+    the verdicts are the same, and a proof of why not has less to show.
+    """
 
     rulebook: Rulebook
     settable: frozenset[str]
     support: Mapping[str, Sequence[tuple[str, ...]]]
+    narrow: bool = False
     made: int = 0
+    _mentioned: dict[str, frozenset[tuple[str, ...]]] = field(default_factory=dict)
     _indexes: dict[tuple[str, tuple[int, ...], int], dict[tuple[str, ...], list[str]]] = field(
         default_factory=dict
     )
@@ -112,9 +118,26 @@ class Bindings:
         for name, set_id in free:
             environments = self._with(environments, name, set_id, guards)
         order = {name: position for position, (name, _) in enumerate(variables)}
+        needed = [guard for guard in guards if self.narrow and self._narrows(guard)]
         for environment in environments:
-            self._count()
-            yield tuple(sorted(environment, key=lambda pair: order[pair[0]]))
+            if all(self._is_mentioned(guard, environment) for guard in needed):
+                self._count()
+                yield tuple(sorted(environment, key=lambda pair: order[pair[0]]))
+
+    def _narrows(self, guard: Expression) -> bool:
+        """Whether a guard over a large set holds only where a fact or assumption says so."""
+        if not isinstance(guard, Holds) or guard.condition in self.settable:
+            return False
+        condition = self.rulebook.conditions[guard.condition]
+        large = any(len(self.rulebook.sets[s].members) > SMALL_SET for s in condition.over)
+        return large and sparse(condition, guard.values)
+
+    def _is_mentioned(self, guard: Expression, environment: Environment) -> bool:
+        """Whether a fact or assumption speaks of the guard's ground condition."""
+        assert isinstance(guard, Holds)
+        if guard.condition not in self._mentioned:
+            self._mentioned[guard.condition] = frozenset(self.support.get(guard.condition, ()))
+        return members_of(guard.arguments, environment) in self._mentioned[guard.condition]
 
     def _with(
         self, environments: Iterable[Environment], name: str, set_id: str, guards: Sequence[Expression]

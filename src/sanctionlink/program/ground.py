@@ -65,7 +65,8 @@ def ground(
     speaks of, where the rulebook's facts may not.
     Raises `InvalidInput` for a cycle through negation and `LimitReached` for a program past the stated size.
     """
-    grounder = _Grounder(rulebook, mentioned)
+    # One target has a small program, and is asked why; for all of them, what cannot matter is left out.
+    grounder = _Grounder(rulebook, mentioned, narrow=targets is None)
     if suspects or (suspects is None and targets is None):
         grounder.demand_suspects()
     if targets is None:
@@ -76,12 +77,13 @@ def ground(
 class _Grounder:
     """Works through a queue of things to define; each is allotted its literals at once and defined once."""
 
-    def __init__(self, rulebook: Rulebook, mentioned: Iterable[InstanceKey]) -> None:
+    def __init__(self, rulebook: Rulebook, mentioned: Iterable[InstanceKey], narrow: bool) -> None:
         self.rulebook = rulebook
         self.heads = heads(rulebook)
         self.weak = weak_predicates(rulebook.rules.values())
         self.emit = Emitter()
-        self.bindings = Bindings(rulebook, frozenset(self.heads.conditions), support_of(rulebook, mentioned))
+        support = support_of(rulebook, mentioned)
+        self.bindings = Bindings(rulebook, frozenset(self.heads.conditions), support, narrow)
         self.lowering = Lowering(rulebook, self.emit, self.bindings, self, self.weak)
         self.index: dict[Key, Triple] = {}
         self.queue: deque[tuple[Key, Triple]] = deque()
