@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from difflib import get_close_matches
 from enum import Enum
 from itertools import islice
+
+from sanctionlink.records import dataclass, field
 
 
 class Severity(str, Enum):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from sanctionlink.analyse.nearest import FAR, Distances
 from sanctionlink.analyse.truth import NOT_DERIVED, World
@@ -12,6 +11,7 @@ from sanctionlink.model.rulebook import Blocks, Lifts, Requires, Rule, TargetRef
 from sanctionlink.model.scenario import InstanceKey
 from sanctionlink.program.bindings import bind, members_of
 from sanctionlink.program.program import Environment
+from sanctionlink.records import dataclass
 
 Applied = tuple[Rule, Environment]
 """A rule with its variables bound."""

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
 from sanctionlink.diagnostics import Span
 from sanctionlink.model.case import Case, Expectation
 from sanctionlink.model.rulebook import Strength
 from sanctionlink.model.verdict import Verdict
+from sanctionlink.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
 from sanctionlink.analyse.cone import cone
 from sanctionlink.diagnostics import Diagnostic, InvalidInput, Related, Report
@@ -13,6 +12,7 @@ from sanctionlink.model.scenario import InstanceKey, show_instance
 from sanctionlink.model.values import show
 from sanctionlink.model.verdict import Conflict, Reason, Status, Verdict, Witness
 from sanctionlink.program.program import READINGS, Program, Triple
+from sanctionlink.records import dataclass
 
 STRENGTHS = (Strength.MUST, Strength.LIKELY, Strength.MAY)
 

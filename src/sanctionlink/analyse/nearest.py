@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
 from sanctionlink.analyse.truth import World
 from sanctionlink.model.expression import (
     And,
@@ -20,6 +18,7 @@ from sanctionlink.model.expression import (
 from sanctionlink.model.rulebook import Requires, Rule
 from sanctionlink.program.bindings import members_of
 from sanctionlink.program.program import Environment
+from sanctionlink.records import dataclass, field
 
 FAR = 1 << 20
 

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import hashlib
 import os
-from dataclasses import dataclass
 from pathlib import Path
 
 from sanctionlink.diagnostics import InvalidInput
 from sanctionlink.model.rulebook import Citation, Rulebook
+from sanctionlink.records import dataclass
 
 LARGEST = 64 * 1024 * 1024
 

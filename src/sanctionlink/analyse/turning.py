@@ -18,7 +18,6 @@ from __future__ import annotations
 import datetime as dt
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 
 from sanctionlink.diagnostics import LimitReached
 from sanctionlink.model.expression import (
@@ -39,6 +38,7 @@ from sanctionlink.program.bindings import members_of
 from sanctionlink.program.claims import Claims
 from sanctionlink.program.program import Program, TermTest, ValidityTest, ValueTest
 from sanctionlink.program.terms import instances, reads_date
+from sanctionlink.records import dataclass, field
 
 MOST_DAYS = 20_000
 """The most days on which verdicts are worked out for one timeline."""

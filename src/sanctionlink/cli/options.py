@@ -5,13 +5,13 @@ from __future__ import annotations
 import functools
 import time
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from sanctionlink.cli.completion import complete_rulebooks, complete_settings
 from sanctionlink.cli.output import complain
+from sanctionlink.records import dataclass
 
 if TYPE_CHECKING:
     from sanctionlink.book import Book

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Generic, Protocol, Self, TypeVar
 
 from sanctionlink.engines.machine import Outcome
 from sanctionlink.program.program import Component, Literal, Program
 from sanctionlink.program.worlds import Bound
+from sanctionlink.records import dataclass
 
 
 class Element(Protocol):

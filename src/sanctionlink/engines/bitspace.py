@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from itertools import product
 
@@ -12,6 +11,7 @@ from sanctionlink.engines.units import Unit, fewest, units
 from sanctionlink.program.program import Literal
 from sanctionlink.program.situation import Situation
 from sanctionlink.program.worlds import Bound
+from sanctionlink.records import dataclass
 
 
 @dataclass(frozen=True)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
 from sanctionlink.diagnostics import InvalidInput, LimitReached, did_you_mean
 from sanctionlink.engines import asp
 from sanctionlink.engines.algebra import Algebra
@@ -12,6 +10,7 @@ from sanctionlink.engines.forward import Forward, installed
 from sanctionlink.engines.machine import Machine, Outcome, Space
 from sanctionlink.program.situation import Situation, too_many
 from sanctionlink.program.worlds import Bound
+from sanctionlink.records import dataclass, field
 
 NAMES = ("auto", "forward", "algebra", "asp")
 

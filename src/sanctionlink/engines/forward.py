@@ -12,13 +12,13 @@ import importlib.util
 import json
 import threading
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from sanctionlink.diagnostics import LimitReached, SanctionlinkError
 from sanctionlink.engines.machine import Outcome
 from sanctionlink.program.program import Literal, Program
 from sanctionlink.program.worlds import BitSum, Bound
+from sanctionlink.records import dataclass
 
 MOST_WORLDS = 64
 MOST_RULES = 40  # in one rule set; the engine takes 4,096, but tries a fact on each condition in turn

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Protocol
 
 from sanctionlink.program.program import Literal
 from sanctionlink.program.situation import Situation
 from sanctionlink.program.worlds import Bound
+from sanctionlink.records import dataclass
 
 Digits = tuple[int, ...]
 """One world: the option of each open variable."""

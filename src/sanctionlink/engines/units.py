@@ -7,12 +7,12 @@ tried first; then, where `never` rules or accounts tie conditions together, more
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from itertools import combinations
 
 from sanctionlink.diagnostics import LimitReached
 from sanctionlink.model.scenario import show_instance
 from sanctionlink.program.situation import Cell, Situation
+from sanctionlink.records import dataclass
 
 MOST_TRIES = 20_000
 

@@ -11,10 +11,10 @@ import os
 import stat
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from sanctionlink.model.rulebook import Rulebook
+from sanctionlink.records import dataclass
 
 FORMAT = 1
 MAX_ENTRY_BYTES = 32 * 1024 * 1024

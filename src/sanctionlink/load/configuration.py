@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from sanctionlink.diagnostics import Collector, Span, did_you_mean
 from sanctionlink.load import codes
+from sanctionlink.records import dataclass
 
 _KEYS = ("rulebook",)
 MAX_BYTES = 1024 * 1024

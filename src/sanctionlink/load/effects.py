@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from sanctionlink.diagnostics import did_you_mean
 from sanctionlink.load import codes
 from sanctionlink.load.given import read_value
@@ -23,6 +21,7 @@ from sanctionlink.model.rulebook import (
     Sets,
     TargetKind,
 )
+from sanctionlink.records import dataclass
 
 EFFECTS = ("requires", "blocks", "imposes", "permits", "lifts", "sets", "defines", "never")
 _BITING = ("requires", "blocks", "imposes")

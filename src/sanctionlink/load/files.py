@@ -5,11 +5,11 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 from sanctionlink.diagnostics import Collector, InvalidInput, Span, did_you_mean
 from sanctionlink.load import codes
+from sanctionlink.records import dataclass
 
 DEFAULT_RULEBOOK = "reset_2025"
 MAX_FILES = 2_000

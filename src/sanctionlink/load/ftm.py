@@ -12,7 +12,6 @@ import json
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
 from sanctionlink.diagnostics import Collector, Span
@@ -36,6 +35,7 @@ from sanctionlink.load.names import MAX_ID_LENGTH, is_member_id
 from sanctionlink.load.yaml_nodes import MappingNode, Node, Scalar, SequenceNode, kind
 from sanctionlink.load.yaml_reader import shorten
 from sanctionlink.load.yaml_text import UNSEEN
+from sanctionlink.records import dataclass, field
 
 OWNERS = frozenset(
     {

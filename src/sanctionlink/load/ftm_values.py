@@ -6,11 +6,11 @@ import calendar
 import datetime as dt
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
 
 from sanctionlink.model.values import show
+from sanctionlink.records import dataclass
 
 WHOLE = Fraction(100)
 FINEST = Fraction(1, 10**9)

@@ -7,13 +7,13 @@ import json
 import os
 import stat
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
 
 from sanctionlink.diagnostics import Collector, InvalidInput, Span
 from sanctionlink.load import codes
 from sanctionlink.load.yaml_text import UNSEEN
+from sanctionlink.records import dataclass
 
 MAX_FILE_BYTES = 1 << 30
 MAX_LINE_BYTES = 4 << 20

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from json.decoder import JSONDecodeError, scanstring  # type: ignore[attr-defined]  # in the standard library's source
 from typing import NoReturn
 
@@ -17,6 +16,7 @@ from sanctionlink.load import codes
 from sanctionlink.load.yaml_nodes import MappingNode, Node, Scalar, SequenceNode, SourceText
 from sanctionlink.load.yaml_reader import shorten
 from sanctionlink.load.yaml_text import UNSEEN
+from sanctionlink.records import dataclass
 
 MAX_DEPTH = 20
 """Lists and objects inside each other."""

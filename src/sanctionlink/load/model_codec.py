@@ -30,7 +30,9 @@ def _classes() -> dict[str, type]:
         name: item
         for module in (rulebook, expression, values)
         for name, item in vars(module).items()
-        if isinstance(item, type) and item is not Span and (is_dataclass(item) or issubclass(item, Enum))
+        if isinstance(item, type)
+        and item is not Span
+        and ("__match_args__" in vars(item) or issubclass(item, Enum))
     }
 
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
 
 from sanctionlink.diagnostics import Collector, Span, did_you_mean
 from sanctionlink.load import codes
 from sanctionlink.load.yaml_nodes import Scalar
 from sanctionlink.model.rulebook import Condition, MemberSet, Party, Rulebook, Source, Target
 from sanctionlink.model.show import LANGUAGE_WORDS
+from sanctionlink.records import dataclass
 
 Locate = Callable[[int, int], Span]
 Place = Span | None

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from sanctionlink.diagnostics import Collector, Related, Span
 from sanctionlink.load import codes
 from sanctionlink.load.names import Names, check_identifier
 from sanctionlink.load.yaml_nodes import Scalar
 from sanctionlink.model.expression import Argument, Member, Variable
+from sanctionlink.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from types import MappingProxyType
 
 from sanctionlink.diagnostics import Collector, Related, Span
@@ -20,6 +19,7 @@ from sanctionlink.load.shape_check import check_shape
 from sanctionlink.load.yaml_nodes import MappingNode
 from sanctionlink.load.yaml_reader import read_yaml
 from sanctionlink.model.rulebook import Fact, Rule, Rulebook
+from sanctionlink.records import dataclass
 
 _EXPECTS: Mapping[FileKind, str] = MappingProxyType(
     {

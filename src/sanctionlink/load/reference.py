@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 
 from sanctionlink.diagnostics import Collector, Span, did_you_mean
 from sanctionlink.load import codes
@@ -14,6 +13,7 @@ from sanctionlink.load.yaml_offsets import Locator
 from sanctionlink.load.yaml_reader import shorten
 from sanctionlink.model.rulebook import MemberSet
 from sanctionlink.model.scenario import InstanceKey
+from sanctionlink.records import dataclass
 
 PlaceOf = Callable[[int, int], Span | None]
 """Where the part of a text between two offsets is; None for a text that is in no file."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
 from sanctionlink.diagnostics import Collector, Span, did_you_mean
 from sanctionlink.load import codes
@@ -16,6 +15,7 @@ from sanctionlink.load.yaml_nodes import Node, Scalar, SequenceNode
 from sanctionlink.load.yaml_offsets import Locator
 from sanctionlink.load.yaml_reader import shorten
 from sanctionlink.model.expression import And, Argument, Expression, Not, Or, Variable
+from sanctionlink.records import dataclass
 
 _JOINS = ("any", "all", "not")
 

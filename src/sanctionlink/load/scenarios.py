@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 
 from sanctionlink.diagnostics import Collector, Related, Span
@@ -17,6 +16,7 @@ from sanctionlink.load.yaml_nodes import MappingNode, Node, Scalar
 from sanctionlink.model.rulebook import Fact, MemberSet
 from sanctionlink.model.scenario import InstanceKey, Scenario, show_instance
 from sanctionlink.model.values import Given
+from sanctionlink.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,12 +11,12 @@ import pkgutil
 import re
 import unicodedata
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from functools import cache
 from typing import cast
 
 from sanctionlink.load.tree import Node, Shaper, TooMuch
 from sanctionlink.model.show import LANGUAGE_WORDS
+from sanctionlink.records import dataclass
 
 MAX_LENGTH = 20_000
 MAX_BRACKETS = 50

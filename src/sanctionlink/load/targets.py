@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from sanctionlink.diagnostics import did_you_mean
 from sanctionlink.load import codes
 from sanctionlink.load.rule_parts import RuleReading
@@ -12,6 +10,7 @@ from sanctionlink.load.yaml_nodes import MappingNode, Node, Scalar, SequenceNode
 from sanctionlink.load.yaml_reader import shorten
 from sanctionlink.model.expression import Variable
 from sanctionlink.model.rulebook import Target, TargetKind, TargetRef
+from sanctionlink.records import dataclass
 
 _KIND_LABEL = "target"
 _INSTEAD = {"blocks": "imposes", "imposes": "blocks", "requires": "blocks"}

@@ -7,9 +7,9 @@ no aliases, tags or merge keys; nesting is at most `MAX_DEPTH` deep.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from sanctionlink.diagnostics import Span
+from sanctionlink.records import dataclass
 
 
 @dataclass(frozen=True, slots=True, eq=False)

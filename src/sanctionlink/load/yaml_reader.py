@@ -6,7 +6,6 @@ the C stack) and holds two mark objects for every node. Events stream, so a limi
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from sanctionlink.diagnostics import Collector, Related, Span
@@ -14,6 +13,7 @@ from sanctionlink.load import codes
 from sanctionlink.load.yaml_nodes import MappingNode, Node, Scalar, SequenceNode, SourceText
 from sanctionlink.load.yaml_syntax import explain_syntax
 from sanctionlink.load.yaml_text import UNSEEN, read_text
+from sanctionlink.records import dataclass, field
 
 MAX_DEPTH = 64
 MAX_NODES = 1_000_000

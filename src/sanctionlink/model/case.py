@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from sanctionlink.diagnostics import Span
 from sanctionlink.model.rulebook import Citation, MemberSet, Strength
 from sanctionlink.model.scenario import Scenario
 from sanctionlink.model.verdict import Status
+from sanctionlink.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
 
 from sanctionlink.diagnostics import Span
 from sanctionlink.model.rulebook import Citation, Strength
 from sanctionlink.model.verdict import Status
-
+from sanctionlink.records import dataclass
 
 # Every node tells by `supports` whether it is as the rule above it needs: in a proof all do; in a near miss those that
 # do not are what is missing.

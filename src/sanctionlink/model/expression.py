@@ -8,12 +8,12 @@ false in a world; a term has a number or a day in a world. Variables range over 
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
 from enum import Enum
 from fractions import Fraction
 
 from sanctionlink.diagnostics import Span
 from sanctionlink.model.values import Duration, Never
+from sanctionlink.records import dataclass
 
 
 class Op(str, Enum):

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import Enum
 from fractions import Fraction
 
 from sanctionlink.diagnostics import Span
 from sanctionlink.model.expression import Argument, Expression
 from sanctionlink.model.values import Given, Value
+from sanctionlink.records import dataclass
 
 
 class Strength(str, Enum):

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from sanctionlink.model.rulebook import Fact
 from sanctionlink.model.values import Given
+from sanctionlink.records import dataclass, field
 
 InstanceKey = tuple[str, tuple[str, ...]]
 """One ground condition: its id and its members, `("opposes", ("hungary",))`."""

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from enum import Enum
 from types import MappingProxyType
 
 from sanctionlink.model.rulebook import Citation, Strength, TargetKind
 from sanctionlink.model.verdict import Conflict, Status, Verdict
+from sanctionlink.records import dataclass, field
 
 NOTHING: Mapping[str, str] = MappingProxyType({})
 

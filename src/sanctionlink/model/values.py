@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import calendar
 import datetime as dt
-from dataclasses import dataclass
 from enum import Enum
 from fractions import Fraction
+
+from sanctionlink.records import dataclass
 
 
 class Never(Enum):

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import Enum
 
 from sanctionlink.model.rulebook import Citation, Strength, TargetKind
+from sanctionlink.records import dataclass
 
 
 class Status(str, Enum):

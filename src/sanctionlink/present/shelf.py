@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from sanctionlink.present import wording
 from sanctionlink.present.document import Document
 from sanctionlink.present.layout import Page, clean, wrap
 from sanctionlink.present.markdown import code, escape, grid
+from sanctionlink.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

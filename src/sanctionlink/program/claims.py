@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 
 from sanctionlink.model.derivation import LeafKind
 from sanctionlink.model.rulebook import Fact, Rulebook
 from sanctionlink.model.scenario import InstanceKey, Scenario
 from sanctionlink.model.values import UNKNOWN, Given
+from sanctionlink.records import dataclass, field
 
 RECORD = "record"
 """The name, in disputes, of facts that carry no account."""

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from fractions import Fraction
 from itertools import product
 
@@ -24,6 +23,7 @@ from sanctionlink.program.bindings import members_of
 from sanctionlink.program.claims import Claim
 from sanctionlink.program.program import TRUE, Program, TermTest, Threshold
 from sanctionlink.program.terms import NEVER_DAY, comparable, difference, instances, test_holds
+from sanctionlink.records import dataclass, field
 
 Scalar = int | Fraction
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 
 from sanctionlink.diagnostics import LimitReached
 from sanctionlink.program.program import FALSE, TRUE, Clause, Input, Literal, Threshold, Weight
+from sanctionlink.records import dataclass, field
 
 DERIVED_BASE = 1 << 40
 """While grounding, derived atoms count from here, since the number of inputs is not known before the end."""

@@ -7,7 +7,6 @@ other values. Where consequences disagree and a condition has several values, a 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
 from fractions import Fraction
 from itertools import product
 from typing import Protocol
@@ -55,6 +54,7 @@ from sanctionlink.program.program import (
     Weight,
 )
 from sanctionlink.program.reads import Predicate, children, is_term, predicates, walk
+from sanctionlink.records import dataclass, field
 
 Pins = tuple[tuple[InstanceKey, Value], ...]
 Item = tuple[Weight, Literal, Literal]

@@ -13,13 +13,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
 from fractions import Fraction
 
 from sanctionlink.model.expression import Comparison, EachYear, Lasting, Term
 from sanctionlink.model.rulebook import Rule, Rulebook
 from sanctionlink.model.scenario import InstanceKey
 from sanctionlink.model.values import Value
+from sanctionlink.records import dataclass
 
 Literal = int
 Triple = tuple[Literal, Literal, Literal]

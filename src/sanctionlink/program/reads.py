@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sanctionlink.model.expression import (
@@ -40,6 +39,7 @@ from sanctionlink.model.rulebook import (
     Strength,
 )
 from sanctionlink.program.stratify import strongly_connected
+from sanctionlink.records import dataclass
 
 if TYPE_CHECKING:
     from typing_extensions import TypeIs

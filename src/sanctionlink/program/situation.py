@@ -8,7 +8,6 @@ are impossible. Engines that hold all worlds turn choices into bit sets (`worlds
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import product
 from math import prod
 
@@ -16,6 +15,7 @@ from sanctionlink.model.scenario import InstanceKey, Scenario, show_instance
 from sanctionlink.model.values import Value
 from sanctionlink.program.claims import Claim
 from sanctionlink.program.program import Literal, Program
+from sanctionlink.records import dataclass
 
 ACCOUNT = "account"
 

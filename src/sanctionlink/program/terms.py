@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from fractions import Fraction
 from itertools import takewhile
 
@@ -41,6 +40,7 @@ from sanctionlink.model.values import NEVER, Date, Value, shift
 from sanctionlink.program.bindings import bind, members_of
 from sanctionlink.program.program import Environment
 from sanctionlink.program.reads import children, is_term, walk
+from sanctionlink.records import dataclass
 
 ValueAt = Callable[[InstanceKey], Value]
 Scalar = int | Fraction

@@ -7,11 +7,11 @@ one digit an open variable. Where nothing is open there is one world, and every 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cached_property
 
 from sanctionlink.program.program import Literal, Program
 from sanctionlink.program.situation import CERTAIN, Choice, Situation
+from sanctionlink.records import dataclass
 
 
 def select(stride: int, options: int, option: int, count: int) -> int:
