@@ -22,7 +22,7 @@ _TWO = re.compile(rf"{_NUMBER}\s*(?:[-\u2013\u2014]|\.\.|to)\s*{_NUMBER}\Z")
 _DAY = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?(?:[T ][0-9:.,Z+-]*)?\Z")
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@dataclass(frozen=True, slots=True)
 class Share:
     """A percentage known to lie between two ends, both included."""
 
@@ -67,7 +67,7 @@ def _number(text: str) -> Fraction:
     return Fraction(text.replace(",", "."))
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@dataclass(frozen=True, slots=True)
 class Days:
     """The first and the last day that a text such as `2014`, `2014-03` or `2014-03-17` can mean."""
 
