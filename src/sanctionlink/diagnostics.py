@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from difflib import get_close_matches
 from enum import Enum
 from itertools import islice
 
@@ -166,6 +165,8 @@ _LONGEST, _MOST, _KNOWN = 100, 300, 5_000
 
 def did_you_mean(word: str, known: Iterable[str]) -> str | None:
     """A hint naming the known words closest to a misspelt one, or None if nothing is close."""
+    from difflib import get_close_matches
+
     choices = list(islice(known, _KNOWN))
     lowered = {c.lower(): c for c in choices}
     if word.lower() in lowered:

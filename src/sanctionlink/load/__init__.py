@@ -95,11 +95,11 @@ def load_scenario(path: str | os.PathLike[str], rulebook: Rulebook) -> ScenarioP
         InvalidInput: with every fault of the file, located.
     """
     from sanctionlink.diagnostics import Collector
+    from sanctionlink.load.content import read_bytes
     from sanctionlink.load.files import display
     from sanctionlink.load.names import Names
     from sanctionlink.load.read_rulebook import read_files
     from sanctionlink.load.scenarios import read_scenario
-    from sanctionlink.load.yaml_text import read_bytes
 
     found = Collector()
     file = display(Path(path))

@@ -2,19 +2,48 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import os
+import stat
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from sanctionlink.diagnostics import Collector
+from sanctionlink.diagnostics import Collector, Span
 from sanctionlink.load import codes
 from sanctionlink.load.files import RulebookFiles
-from sanctionlink.load.json_lines import LinesFile, close_all, in_memory, open_lines
-from sanctionlink.load.yaml_text import read_bytes
 
+if TYPE_CHECKING:
+    from sanctionlink.load.json_lines import LinesFile
+
+MAX_FILE_BYTES = 16 * 1024 * 1024
 MAX_TOTAL_BYTES = 64 * 1024 * 1024
 SMALL_LINES = 1024 * 1024
 """Files of lines up to this size together are held in memory, so that what is parsed is what was digested."""
+
+
+def read_bytes(path: Path, file: str, found: Collector) -> bytes | None:
+    """The content of a regular file of at most `MAX_FILE_BYTES`; None with a fault recorded if it cannot be had."""
+    start = Span(file, 1, 1, 1, 1)
+    try:
+        # Opening a pipe would wait for ever, so it is opened without waiting and its kind is looked at first.
+        handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+        with os.fdopen(handle, "rb") as stream:
+            if not stat.S_ISREG(os.fstat(handle).st_mode):
+                found.error(codes.FILE_UNREADABLE, "this is not a regular file", start)
+                return None
+            data = stream.read(MAX_FILE_BYTES + 1)
+    except (OSError, ValueError) as fault:
+        reason = getattr(fault, "strerror", None) or "bad path"
+        found.error(codes.FILE_UNREADABLE, f"the file cannot be read: {reason.lower()}", start)
+        return None
+    if len(data) > MAX_FILE_BYTES:
+        limit = MAX_FILE_BYTES // (1024 * 1024)
+        found.error(
+            codes.FILE_TOO_LARGE, f"the file is larger than {limit} MiB", start, "split it into several files"
+        )
+        return None
+    return data
 
 
 def read_contents(paths: Iterable[Path], files: RulebookFiles, found: Collector) -> dict[str, bytes | None]:
@@ -35,8 +64,13 @@ def read_contents(paths: Iterable[Path], files: RulebookFiles, found: Collector)
 
 
 @contextmanager
-def read_lines(paths: Iterable[Path], files: RulebookFiles, found: Collector) -> Iterator[list[LinesFile]]:
+def read_lines(paths: Sequence[Path], files: RulebookFiles, found: Collector) -> Iterator[list[LinesFile]]:
     """The files of JSON lines, open; with their content if they are small. Faults are recorded."""
+    if not paths:
+        yield []
+        return
+    from sanctionlink.load.json_lines import close_all, in_memory, open_lines
+
     opened: list[LinesFile] = []
     try:
         for path in paths:

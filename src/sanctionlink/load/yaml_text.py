@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import re
-import stat
-from pathlib import Path
 
 from sanctionlink.diagnostics import Collector, Span
 from sanctionlink.load import codes
 from sanctionlink.load.yaml_nodes import SourceText
 
-MAX_FILE_BYTES = 16 * 1024 * 1024
 MAX_LINE_LENGTH = 100_000
 _BOM = b"\xef\xbb\xbf"
 
@@ -20,30 +16,6 @@ _BOM = b"\xef\xbb\xbf"
 UNSEEN = re.compile(
     "[^\t\n\r -~\xa0-\u2027\u202f-\u2065\u206a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
 )
-
-
-def read_bytes(path: Path, file: str, found: Collector) -> bytes | None:
-    """The content of a regular file of at most `MAX_FILE_BYTES`; None with a fault recorded if it cannot be had."""
-    start = Span(file, 1, 1, 1, 1)
-    try:
-        # Opening a pipe would wait for ever, so it is opened without waiting and its kind is looked at first.
-        handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
-        with os.fdopen(handle, "rb") as stream:
-            if not stat.S_ISREG(os.fstat(handle).st_mode):
-                found.error(codes.FILE_UNREADABLE, "this is not a regular file", start)
-                return None
-            data = stream.read(MAX_FILE_BYTES + 1)
-    except (OSError, ValueError) as fault:
-        reason = getattr(fault, "strerror", None) or "bad path"
-        found.error(codes.FILE_UNREADABLE, f"the file cannot be read: {reason.lower()}", start)
-        return None
-    if len(data) > MAX_FILE_BYTES:
-        limit = MAX_FILE_BYTES // (1024 * 1024)
-        found.error(
-            codes.FILE_TOO_LARGE, f"the file is larger than {limit} MiB", start, "split it into several files"
-        )
-        return None
-    return data
 
 
 def read_text(data: bytes, file: str, found: Collector) -> SourceText | None:
