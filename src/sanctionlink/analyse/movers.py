@@ -23,9 +23,11 @@ from sanctionlink.model.timeline import Mover, MoverKind
 from sanctionlink.model.values import Given, show
 from sanctionlink.program.claims import RECORD, Claim, Claims
 from sanctionlink.program.program import Environment, Program, TermTest, ValidityTest, ValueTest
+from sanctionlink.program.settle import Situation
 from sanctionlink.program.terms import instances, reads_date
 
 ALL, NONE, SOME = "holds", "does not hold", "open"
+OTHERWISE = "holds in other worlds than before"
 ONE_DAY = dt.timedelta(days=1)
 
 
@@ -49,6 +51,7 @@ def movers(
     roots += [abs(exclusion.broken[0]) for exclusion in program.exclusions]
     found.follow(roots)
     if not found.movers:  # the rules bite as before, and what the status hinges on is another thing
+        found.loose = True
         found.follow([abs(x) for x in program.statuses[target]])
     return tuple(found.movers)
 
@@ -62,6 +65,8 @@ class _Search:
     claims: Claims
     movers: list[Mover] = field(default_factory=list)
     known: dict[int, tuple[str, str]] = field(default_factory=dict)
+    loose: bool = False
+    """Whether what holds in some worlds counts as changed where the worlds of the two days cannot be compared."""
 
     @property
     def day(self) -> dt.date:
@@ -170,8 +175,11 @@ class _Search:
         """Whether an input holds in more or fewer worlds than before, or in others."""
         was, now = self.extents(atom)
         old, new = self.before.situation, self.after.situation
-        alike = len(old.variables) == len(new.variables)
-        return was != now or (alike and old.inputs[atom - 2] != new.inputs[atom - 2])
+        if was != now:
+            return True
+        if _shape(old) != _shape(new):
+            return self.loose
+        return old.inputs[atom - 2] != new.inputs[atom - 2]
 
     def _turn(
         self, e: Comparison | EachYear, env: Environment, was: str, now: str, values: dict[str, str]
@@ -180,7 +188,7 @@ class _Search:
         kind = MoverKind.WINDOW if isinstance(e, EachYear) else MoverKind.DEADLINE
         verbs = {ALL: "comes true", NONE: "stops holding", SOME: "holds in some worlds"}
         if was == now:
-            verbs = {SOME: "holds in other worlds than before"}
+            verbs = {SOME: OTHERWISE}
         if isinstance(e, EachYear):
             verbs |= {ALL: "opens", NONE: "closes"}
         given = ", ".join(f"{name} = {value}" for name, value in values.items())
@@ -190,6 +198,8 @@ class _Search:
     def _lasted(self, e: Lasting, env: Environment, was: str, now: str) -> Mover:
         text = self._show(e, env)
         verbs = {ALL: "is complete", NONE: "no longer holds throughout", SOME: "is complete in some worlds"}
+        if was == now:
+            verbs = {SOME: OTHERWISE}
         return Mover(MoverKind.DURATION, f"`{text}` {verbs[now]}", text, was, now)
 
     def _validity(self, test: ValidityTest, atom: int, rules: tuple[str, ...]) -> None:
@@ -219,6 +229,11 @@ class _Search:
         found = self.claims.on(instance, day)
         side = self.claims.scenario.account
         return tuple(c for c in found if c.account == side) or found if side else found
+
+
+def _shape(situation: Situation) -> list[tuple[InstanceKey | None, int]]:
+    """What is open, and in how many ways; the worlds of situations of one shape can be compared."""
+    return [(v.instance, len(v.options)) for v in situation.variables]
 
 
 def _extent(space: Space, atom: int) -> str:
