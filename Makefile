@@ -10,7 +10,7 @@ VERSION := $(shell $(PYTHON) -c 'import sys; print("%d.%d" % sys.version_info[:2
 PIP      = $(BIN)/python -m pip --disable-pip-version-check --quiet --retries 5
 BOOKS   := $(notdir $(patsubst %/,%,$(wildcard rules/*/)))
 
-.PHONY: help try check static style types contracts cases lint test format docs wheel clean check-python
+.PHONY: help try check static style types contracts cases lint test bench format docs wheel clean check-python
 .DEFAULT_GOAL := help
 
 help:
@@ -19,6 +19,7 @@ help:
 	@echo 'make static   ruff, mypy and import contracts alone'
 	@echo 'make cases    the expected cases of every rulebook, run by sanctionlink itself'
 	@echo 'make test     pytest alone'
+	@echo 'make bench    what answers cost: start-up, a warm verdict, memory, many unknowns (a few minutes)'
 	@echo 'make format   put the code into the house style'
 	@echo 'make docs     run the examples in README and tutorial and write their output in'
 	@echo 'make wheel    build dist/*.whl and dist/*.tar.gz'
@@ -61,6 +62,13 @@ lint: $(VENV)/.dev
 
 test: $(VENV)/.dev
 	$(BIN)/python -m pytest -q -n $(JOBS)
+
+# Needs durable-rules, which is what the answers are compared with: Python 3.11 or 3.12. A failed one does not stop the rest.
+bench: $(VENV)/.dev
+	@status=0; for one in cold warm unknowns memory; do \
+	    echo "--- benchmarks/$$one.py"; \
+	    $(BIN)/python benchmarks/$$one.py || status=1; \
+	done; exit $$status
 
 format: $(VENV)/.dev
 	$(BIN)/ruff check --fix
