@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, field
+from fractions import Fraction
 from typing import TypeVar
 
 from hypothesis import strategies as st
@@ -252,9 +253,8 @@ class Bodies(Draws):
         if not self.chance(35):
             return condition
         if self.symbols.number_style == "doubles":
-            factors = (
-                (ex.Constant(2, SPAN), condition) if self.chance(50) else (condition, ex.Constant(2, SPAN))
-            )
+            factor = ex.Constant(self.pick((2, Fraction(2, 3))), SPAN)
+            factors = (factor, condition) if self.chance(50) else (condition, factor)
             return ex.Arithmetic(factors[0], ex.Operator.MULTIPLY, factors[1], SPAN)
         other = self.value_of(ConditionType.NUMBER) if self.symbols.number_style == "sums" else None
         if other is not None:

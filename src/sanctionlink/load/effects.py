@@ -25,6 +25,7 @@ from sanctionlink.records import dataclass
 
 EFFECTS = ("requires", "blocks", "imposes", "permits", "lifts", "sets", "defines", "never")
 _BITING = ("requires", "blocks", "imposes")
+_LIFTS_FOR = "lifts for"  # `lifts` with `for`: on those targets only, whatever the rules lifted say of them
 _PROPOSALS, _MEASURES = (TargetKind.PROPOSAL,), (TargetKind.MEASURE,)
 
 
@@ -43,8 +44,9 @@ def effect_of(key: Scalar, body: MappingNode, reading: RuleReading) -> str | Non
         found.error(codes.EFFECTS, message, place, hint)
         return None
     effect = names[0]
-    sound = _check_companions(key, body, effect, reading)
-    return effect if sound else None
+    if not _check_companions(key, body, effect, reading):
+        return None
+    return _LIFTS_FOR if effect == "lifts" and body.key("for") else effect
 
 
 def _check_companions(key: Scalar, body: MappingNode, effect: str, reading: RuleReading) -> bool:
@@ -56,10 +58,9 @@ def _check_companions(key: Scalar, body: MappingNode, effect: str, reading: Rule
         hint = "name its targets" if needed == "for" else "name the rules that it lifts"
         found.error(codes.EFFECTS, f"`{key.text}` has `{effect}` and no `{needed}`", key.span, hint)
     stray = body.key("for")
-    if effect != "requires" and stray is not None:
-        found.error(
-            codes.EFFECTS, f"`for` goes with `requires`, not with `{effect}`", stray.span, "remove it"
-        )
+    if effect not in ("requires", "lifts") and stray is not None:
+        message = f"`for` goes with `requires` or `lifts`, not with `{effect}`"
+        found.error(codes.EFFECTS, message, stray.span, "remove it")
     when = body.key("when")
     if when is None and effect not in ("requires", "never"):
         hint = "add `when: …`, or `when: always` for a standing rule"
@@ -81,7 +82,7 @@ class EffectReading:
 
     def read(self, effect: str) -> Effect | None:
         """The effect; None with the faults recorded."""
-        node = self.body.get(effect)
+        node = self.body.get("for" if effect == _LIFTS_FOR else effect)
         if node is None:
             return None
         if effect == "requires":
@@ -90,7 +91,7 @@ class EffectReading:
             return Blocks(TargetReading(self.rule, effect, _PROPOSALS).read(node))
         if effect == "imposes":
             return Blocks(TargetReading(self.rule, effect, _MEASURES).read(node))
-        if effect in ("permits", "lifts"):
+        if effect in ("permits", "lifts", _LIFTS_FOR):
             return self._lifts(node, effect)
         if effect == "sets":
             return self._sets(node)
@@ -106,8 +107,8 @@ class EffectReading:
 
     def _lifts(self, node: Node, effect: str) -> Lifts:
         targets = None
-        if effect == "permits":
-            targets = TargetReading(self.rule, effect, _PROPOSALS + _MEASURES).read(node)
+        if effect != "lifts":
+            targets = TargetReading(self.rule, effect.split()[0], _PROPOSALS + _MEASURES).read(node)
         lifted = scalars(self.body.get("lifts"))
         return Lifts(tuple(dict.fromkeys(s.text for s in lifted if self._may_lift(s, effect))), targets)
 
@@ -124,7 +125,16 @@ class EffectReading:
         sort = self.sorts.get(scalar.text)
         if effect == "permits" and sort is not None and sort not in _BITING:
             message = f"`{scalar.text}` has the effect `{sort}` and bites on no targets, so `permits` cannot lift it"
-            found.error(codes.BAD_LIFT, message, scalar.span, "use `lifts` without `permits`")
+            hint = "use `lifts` without `permits`"
+            if sort in ("permits", _LIFTS_FOR):
+                hint += ", and `for` to lift it on some targets only"
+            found.error(codes.BAD_LIFT, message, scalar.span, hint)
+            return False
+        if effect == _LIFTS_FOR and sort is not None and sort not in (*_BITING, "permits", _LIFTS_FOR):
+            message = (
+                f"`{scalar.text}` has the effect `{sort}` and is about no targets, so `for` does not fit"
+            )
+            found.error(codes.BAD_LIFT, message, scalar.span, "leave `for` out to lift it altogether")
             return False
         return True
 

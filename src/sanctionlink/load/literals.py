@@ -19,7 +19,9 @@ _UNITS = {"day": Unit.DAYS, "month": Unit.MONTHS, "year": Unit.YEARS}
 
 
 def constant_number(node: Figure, context: Context) -> Constant | None:
-    """An exact number from `50`, `48.13` or `55%`."""
+    """An exact number from `50`, `48.13`, `55%` or `2/3`."""
+    if "/" in node.text:
+        return _fraction(node, context)
     percent = node.text.endswith("%")
     number = parse_number(node.text[:-1] if percent else node.text)
     if number is None:
@@ -30,6 +32,16 @@ def constant_number(node: Figure, context: Context) -> Constant | None:
         share = Fraction(number, 100)
         number = share.numerator if share.denominator == 1 else share
     return Constant(number, context.span(node))
+
+
+def _fraction(node: Figure, context: Context) -> Constant | None:
+    above, below = (parse_number(part) for part in node.text.split("/"))
+    if not isinstance(above, int) or not isinstance(below, int) or below == 0:
+        hint = "a fraction has two whole numbers, as in `2/3`, and the lower one is not 0"
+        context.fault("SL430", node, f"`{node.text}` is not a number", hint)
+        return None
+    share = Fraction(above, below)
+    return Constant(share.numerator if share.denominator == 1 else share, context.span(node))
 
 
 def constant_day(node: Day, context: Context) -> Constant | None:

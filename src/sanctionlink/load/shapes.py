@@ -211,14 +211,18 @@ class RuleShape(Shape):
     requires: Expression | None = Field(
         None, description="Effect: the targets under `for` are blocked where this does not hold."
     )
-    for_: Targets | None = Field(None, alias="for", description="What `requires` is for. " + _TARGETS)
+    for_: Targets | None = Field(
+        None, alias="for", description="What `requires` is for, or where alone `lifts` lifts. " + _TARGETS
+    )
     blocks: Targets | None = Field(None, description="Effect: these proposals are blocked. " + _TARGETS)
     imposes: Targets | None = Field(None, description="Effect: these measures are in force. " + _TARGETS)
     permits: Targets | None = Field(
         None, description="Effect: the rules under `lifts` do not bite on these targets. " + _TARGETS
     )
     lifts: Texts | None = Field(
-        None, description="The rules that do not apply (or, with `permits`, not to its targets). " + _RULES
+        None,
+        description="The rules that do not apply (or, with `permits` or `for`, not to those targets). "
+        + _RULES,
     )
     sets: (
         Annotated[

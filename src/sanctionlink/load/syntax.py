@@ -96,6 +96,7 @@ _PIECES = re.compile(
       | (?P<quote>['"])
       | (?P<wrong>==|&&?|\|\|?|<>|=>|=<|!(?!=))
       | (?P<foreign>\w*[^\W\x00-\x7f]\w*)
+      | (?P<ratio>[0-9]+/[0-9]+)
       | (?P<word>[A-Za-z0-9_.%]+)
       | (?P<open>\()
       | (?P<close>\))
@@ -171,7 +172,8 @@ def _report_character(token: _Token, report: Report) -> None:
         message = f"`{token.text}` cannot be a name: {_name(strange)} is not an ASCII letter"
         report("SL404", *place, message, "a member or value with other letters stands in quotes")
     elif token.text == "/":
-        report("SL404", *place, "`/` is not part of the language", "multiply by a decimal number instead")
+        hint = "a fraction has whole numbers, as in `2/3`; to divide, multiply by one"
+        report("SL404", *place, "`/` is not part of the language", hint)
     else:
         report("SL404", *place, f"{_name(token.text)} is not part of the language", None)
 

@@ -54,7 +54,7 @@ class Word(Node):
 
 @dataclass(frozen=True, slots=True)
 class Figure(Node):
-    """A number or a percentage, as written."""
+    """A number, a percentage or a fraction, as written."""
 
     text: str
 
@@ -255,7 +255,7 @@ class Shaper:
         return Word(*_frame(pieces), str(pieces[0])[1:-1], quoted=True)
 
     def number(self, pieces: list[Piece]) -> Node:
-        """`50`, `55%`."""
+        """`50`, `55%`, `2/3`."""
         return Figure(*_frame(pieces), str(pieces[0]))
 
     def date(self, pieces: list[Piece]) -> Node:

@@ -122,7 +122,8 @@ def arguments(over: tuple[str, ...], bound: tuple[str, ...]) -> st.SearchStrateg
 
 def numbers(depth: int, bound: tuple[str, ...]) -> st.SearchStrategy[Term]:
     constants = st.one_of(
-        st.integers(-99, 99), st.sampled_from([Fraction(1, 2), Fraction(-481, 100), Fraction(1, 1000)])
+        st.integers(-99, 99),
+        st.sampled_from([Fraction(1, 2), Fraction(-481, 100), Fraction(1, 1000), Fraction(2, 3)]),
     ).map(lambda v: Constant(v, HERE))
     stakes = arguments(("entities", "entities"), bound).map(lambda a: ValueOf("stake", a, HERE))
     simple = st.one_of(constants, st.just(ValueOf("aid", (), HERE)), stakes)
