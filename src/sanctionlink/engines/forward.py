@@ -230,7 +230,9 @@ class _Stage:
                 for firing in self.rule_sets[at].fire(rows, holds):
                     fired.setdefault(firing, None)
                 new = holds - known
-                again |= {i for i, s in enumerate(self.shards) if i < at and s.reads & new}
+                # Those before it have run, and those that are not pending would not.
+                readers = {i for i, s in enumerate(self.shards) if s.reads & new}
+                again |= {i for i in readers if i < at or i not in pending}
             pending = sorted(again)
             if len(holds) == before or (not pending and not self.sums):
                 break
