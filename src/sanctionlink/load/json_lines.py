@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from sanctionlink.diagnostics import Collector, InvalidInput, Span
+from sanctionlink.diagnostics import TOO_MANY_FAULTS, Collector, InvalidInput, Span
 from sanctionlink.load import codes
 from sanctionlink.load.yaml_text import UNSEEN
 from sanctionlink.records import dataclass
@@ -100,7 +100,7 @@ class LinesFile:
 def give_up(found: Collector, place: Span) -> None:
     """End the reading of files that have too many faults, with a note that says so."""
     message = f"{MOST_FAULTS} faults were found up to here, and the rest was not read"
-    found.error(codes.TOO_MANY_FAULTS, message, place, "mend these and try again")
+    found.error(TOO_MANY_FAULTS, message, place, "mend these and try again")
     raise InvalidInput(found.report())
 
 
