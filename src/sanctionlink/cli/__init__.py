@@ -10,6 +10,10 @@ def main() -> int:
     limit was reached or an internal error; 130 interrupted.
     """
     try:
+        import gc
+
+        # Reading makes many objects that all stay: looking for dead ones after every 700 takes a third of the time.
+        gc.set_threshold(100_000, 20, 20)
         from sanctionlink.cli.run import run
     except KeyboardInterrupt:
         return 130

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from sanctionlink.diagnostics import TOO_MANY_FAULTS
+from sanctionlink import diagnostics
 
 FILE_UNREADABLE = "SL101"
 FILE_TOO_LARGE = "SL102"
@@ -29,6 +29,7 @@ COMPLEX_KEY = "SL115"
 TOO_MANY_NODES = "SL116"
 TOO_MANY_FILES = "SL117"
 JSON_SYNTAX = "SL118"
+TOO_MANY_FAULTS = diagnostics.TOO_MANY_FAULTS
 RULEBOOK_NOT_FOUND = "SL120"
 SEVERAL_RULEBOOKS = "SL121"
 BAD_CONFIGURATION = "SL122"

@@ -107,10 +107,21 @@ class _Builder:
         import yaml
 
         events = _event_source(self.source.text)
+        takers: dict[type, Callable[[Any], None]] = {
+            yaml.ScalarEvent: self._scalar,
+            yaml.MappingStartEvent: self._open_mapping,
+            yaml.SequenceStartEvent: self._open_list,
+            yaml.MappingEndEvent: self._close,
+            yaml.SequenceEndEvent: self._close,
+            yaml.AliasEvent: self._alias,
+            yaml.DocumentStartEvent: self._document,
+        }
         try:
             while (event := events.get_event()) is not None:
-                self._take(event)
-                if isinstance(event, yaml.StreamEndEvent):
+                take = takers.get(type(event))
+                if take is not None:
+                    take(event)
+                elif isinstance(event, yaml.StreamEndEvent):
                     break
         except _Stop:
             return None
@@ -123,31 +134,23 @@ class _Builder:
             return Scalar(self.source, "", None, 0, 0, 1, 1, 1, 1)
         return self.root
 
-    def _take(self, event: Any) -> None:
-        import yaml
+    def _alias(self, event: Any) -> None:
+        hint = "write the text out where it is needed"
+        self.found.error(
+            codes.ANCHOR, f"the alias `*{shorten(event.anchor)}` is not allowed", self._span(event), hint
+        )
+        raise _Stop
 
-        name = type(event)
-        if name is yaml.ScalarEvent:
-            self._scalar(event)
-        elif name is yaml.MappingStartEvent or name is yaml.SequenceStartEvent:
-            self._open(event, name is yaml.MappingStartEvent)
-        elif name is yaml.MappingEndEvent or name is yaml.SequenceEndEvent:
-            self._close(event)
-        elif name is yaml.AliasEvent:
-            hint = "write the text out where it is needed"
-            self.found.error(
-                codes.ANCHOR, f"the alias `*{event.anchor}` is not allowed", self._span(event), hint
-            )
+    def _document(self, event: Any) -> None:
+        self.documents += 1
+        if self.documents > 1:
+            message = "a second document starts here: a file has only one"
+            self.found.error(codes.SEVERAL_DOCUMENTS, message, self._span(event), "remove the `---`")
             raise _Stop
-        elif name is yaml.DocumentStartEvent:
-            self.documents += 1
-            if self.documents > 1:
-                message = "a second document starts here: a file has only one"
-                self.found.error(codes.SEVERAL_DOCUMENTS, message, self._span(event), "remove the `---`")
-                raise _Stop
 
     def _scalar(self, event: Any) -> None:
-        self._check_properties(event)
+        if event.anchor is not None or event.tag is not None:
+            self._check_properties(event)
         first, last = event.start_mark, event.end_mark
         value, style = event.value, event.style or None
         node = Scalar(
@@ -158,6 +161,12 @@ class _Builder:
             message = f"the escape for U+{ord(unseen.group()):04X} stands for a character that is not allowed"
             self.found.error(codes.CONTROL_CHARACTER, message, node.span, "remove it")
         self._add(node)
+
+    def _open_mapping(self, event: Any) -> None:
+        self._open(event, True)
+
+    def _open_list(self, event: Any) -> None:
+        self._open(event, False)
 
     def _open(self, event: Any, is_mapping: bool) -> None:
         self._check_properties(event)
