@@ -22,7 +22,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-EXAMPLES = ("README.md", "docs/tutorial.md", "docs/how-to/read-a-timeline.md")
+EXAMPLES = (
+    "README.md",
+    "docs/tutorial.md",
+    "docs/how-to/read-a-timeline.md",
+    "docs/how-to/import-entities.md",
+)
 BLOCK = re.compile(r"^```(?P<info>[^\n`]+)\n(?P<body>.*?)^```$", re.MULTILINE | re.DOTALL)
 COPIED = ("rules", "facts", "tests/cases")
 

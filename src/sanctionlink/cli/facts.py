@@ -105,7 +105,7 @@ def import_(  # noqa: PLR0913 - one argument for each option
       sanctionlink facts import entities.ftm.json --output facts/ofac_50pct/entities.jsonl --force
     """
     from sanctionlink.load import load_rulebook
-    from sanctionlink.load.files import locate_rulebook
+    from sanctionlink.load.files import display, locate_rulebook
     from sanctionlink.load.ftm import Names, facts_of
 
     files = locate_rulebook(rulebook)
@@ -119,7 +119,7 @@ def import_(  # noqa: PLR0913 - one argument for each option
     cites = {"source": cite} if cite else None
     count = _Count()
     _place(target, count.of(facts_of(entities, names, cites)), force)
-    write(f"wrote {target}: {count}\n")
+    write(f"wrote {display(target)}: {count}\n")
     for line in _told(entities, names, target, files):
         complain(line)
     return 0
@@ -153,14 +153,16 @@ def _same(one: Path, other: Path) -> bool:
 
 
 def _refuse(target: Path, source: Path, force: bool) -> None:
+    from sanctionlink.load.files import display
+
     if _same(target, source):
         raise InvalidInput.single(
-            EXISTS, f"`{target}` is the file to read", hint="name another file with --output"
+            EXISTS, f"`{display(target)}` is the file to read", hint="name another file with --output"
         )
     if os.path.lexists(target) and not force:
         raise InvalidInput.single(
             EXISTS,
-            f"`{target}` exists already",
+            f"`{display(target)}` exists already",
             hint="nothing was written; add --force to overwrite it, or name another file with --output",
         )
 
@@ -265,6 +267,8 @@ class _Count:
 
 def _place(target: Path, lines: Iterable[str], force: bool) -> None:
     """Write the file beside its place and move it there: whoever reads sees all of it or nothing."""
+    from sanctionlink.load.files import display
+
     beside: Path | None = None
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -280,7 +284,7 @@ def _place(target: Path, lines: Iterable[str], force: bool) -> None:
             _link(beside, target)
     except OSError as error:
         reason = (error.strerror or "unknown error").lower()
-        message = f"cannot write `{target}`: {reason}"
+        message = f"cannot write `{display(target)}`: {reason}"
         raise InvalidInput.single(CANNOT_WRITE, message, hint="nothing was written") from error
     finally:
         if beside is not None:
@@ -329,7 +333,8 @@ def _told(entities: Entities, names: Names, target: Path, files: RulebookFiles) 
         more = ", and others" if len(entities.left_out) > 5 else ""
         yield f"note: left out, as they are no owners: {kinds}{more}"
     if not _inside(target, files.facts_folder):
-        yield f"note: {target} is not in {files.facts_folder}, so the rulebook `{files.id}` does not read it"
+        folder = files.display(files.facts_folder)
+        yield f"note: {target} is not in {folder}, so the rulebook `{files.id}` does not read it"
 
 
 def _inside(path: Path, folder: Path) -> bool:
