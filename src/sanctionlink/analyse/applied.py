@@ -9,7 +9,7 @@ from sanctionlink.analyse.truth import NOT_DERIVED, World
 from sanctionlink.model.expression import Argument
 from sanctionlink.model.rulebook import Blocks, Lifts, Requires, Rule, TargetRef
 from sanctionlink.model.scenario import InstanceKey
-from sanctionlink.program.bindings import bind, members_of
+from sanctionlink.program.bindings import bind
 from sanctionlink.program.program import Environment
 from sanctionlink.records import dataclass
 
@@ -37,11 +37,11 @@ def _stands(arguments: Sequence[Argument], members: tuple[str, ...], environment
     return all(bind(a, environment) == m for a, m in zip(arguments, members, strict=True))
 
 
-def own_target(rule: Rule, environment: Environment) -> InstanceKey | None:
-    """The first target that a rule bears on."""
-    if isinstance(rule.effect, (Requires, Blocks)) and rule.effect.targets:
-        ref = rule.effect.targets[0]
-        return ref.target, members_of(ref.arguments, environment)
+def status_target(key: Key) -> InstanceKey | None:
+    """The target whose status is derived, or None if it is something else."""
+    match key:
+        case ("status", str(target), tuple() as members):
+            return target, members
     return None
 
 
@@ -104,18 +104,20 @@ class Applications:
 
     def _counts(self, rule: Rule, key: Key, reading: int) -> bool:
         """Whether a rule bites, where something is a target's status: exceptions may keep it from it."""
-        if key[0] != "status":
+        target = status_target(key)
+        if target is None:
             return True
         return any(
             bite.rule == rule.id and self.world.outcome.where(bite.holds[reading])
-            for bite in self.world.program.bites.get(_target(key), ())
+            for bite in self.world.program.bites.get(target, ())
         )
 
     def _sources(self, key: Key, reading: int) -> list[Applied]:
         """The ground rules that can make something hold, in file order."""
         program = self.world.program
-        if key[0] == "status":
-            heads = [bite.holds[reading] for bite in program.bites.get(_target(key), ())]
+        target = status_target(key)
+        if target is not None:
+            heads = [bite.holds[reading] for bite in program.bites.get(target, ())]
         else:
             triple = program.index.get(key)
             heads = [triple[reading]] if triple else []
@@ -125,9 +127,3 @@ class Applications:
             for clause in program.clauses.get(head, ())
             if clause.origin >= 0
         ]
-
-
-def _target(key: Key) -> InstanceKey:
-    _, target, members = key
-    assert isinstance(target, str) and isinstance(members, tuple)
-    return target, members

@@ -7,7 +7,7 @@ import os
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from sanctionlink.diagnostics import Collector, InvalidInput, did_you_mean
+from sanctionlink.diagnostics import Collector, InvalidInput, did_you_mean, shorten
 from sanctionlink.model.rulebook import Fact, Rulebook
 from sanctionlink.model.scenario import InstanceKey, Scenario
 from sanctionlink.model.values import Given, parse_date
@@ -42,7 +42,7 @@ def make_scenario(
         known = [*rulebook.accounts, *rulebook.parties]
         found.error(
             "SL606",
-            f"there is no account `{side}`",
+            f"there is no account `{shorten(side)}`",
             None,
             hint=did_you_mean(side, known) or f"the accounts are {', '.join(f'`{k}`' for k in known)}",
         )
@@ -76,7 +76,7 @@ def _assumptions(
             found.found.extend(error.report)
             continue
         if key in made and made[key] != given:
-            found.error("SL607", f"`{text}` contradicts an earlier assumption on the same condition", None)
+            found.error("SL607", f"`{shorten(text)}` contradicts an earlier assumption on the same condition", None)
         made[key] = given
     return made
 
@@ -89,7 +89,7 @@ def _day(
         parsed = parse_date(as_of)
         if not isinstance(parsed, dt.date):
             found.error(
-                "SL608", f"`{as_of}` is not a day", None, hint="write a date that exists as YYYY-MM-DD"
+                "SL608", f"`{shorten(as_of)}` is not a day", None, hint="write a date that exists as YYYY-MM-DD"
             )
             return None
         return parsed

@@ -69,7 +69,7 @@ class _Explaining:
                     self.premises.applications.bearing_on(rule, self.target),
                     key=lambda e: self.world.rank_of(("fires", rule.id, e), reading),
                 )
-                node = self.premises.fired(rule, env, reading, concludes, STRENGTHS[reading])
+                node = self.premises.fired(rule, env, reading, concludes, self.target, STRENGTHS[reading])
                 found.append(node)
                 decided = decided or reading == 0
         if decided:

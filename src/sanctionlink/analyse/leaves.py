@@ -7,20 +7,31 @@ from collections.abc import Iterator
 
 from sanctionlink.analyse.truth import World
 from sanctionlink.model.derivation import Leaf, LeafKind
-from sanctionlink.model.expression import AsOf, Comparison, EachYear, Holds, Lasting
-from sanctionlink.model.rulebook import Fact
+from sanctionlink.model.expression import Comparison, EachYear, Holds, Lasting
+from sanctionlink.model.rulebook import Rule
 from sanctionlink.model.scenario import show_instance
 from sanctionlink.model.values import Duration, Interval, OneOf, Unknown, shift, show
 from sanctionlink.program.program import Environment
-from sanctionlink.program.reads import walk
 from sanctionlink.program.situation import Alternative
-from sanctionlink.program.terms import instances
+from sanctionlink.program.terms import instances, reads_date
 
 
 def calendar_leaf(text: str, holds: bool, world: World, supports: bool) -> Leaf:
     """A test of the date alone."""
     as_of = f"as of {world.situation.scenario.as_of.isoformat()}"
     return Leaf(text, holds, as_of, LeafKind.CALENDAR, None, None, (), None, supports)
+
+
+def validity_leaves(rule: Rule, world: World) -> Iterator[Leaf]:
+    """Whether a rule with dates of its own is valid on the date asked about."""
+    as_of = world.situation.scenario.as_of
+    if rule.valid_from is not None or rule.valid_until is not None:
+        early = rule.valid_from is not None and as_of < rule.valid_from
+        late = rule.valid_until is not None and as_of >= rule.valid_until
+        valid = not early and not late
+        yield calendar_leaf(
+            f"the rule is valid {_dates(rule.valid_from, rule.valid_until)}", valid, world, valid
+        )
 
 
 def test_leaf(
@@ -33,7 +44,7 @@ def test_leaf(
 ) -> Leaf:
     """A test of one base value, with the date where it matters."""
     value = show(alternative.value)
-    if any(isinstance(part, AsOf) for part in walk(e)):
+    if reads_date(e):
         value += f", as of {world.situation.scenario.as_of.isoformat()}"
     return base_leaf(alternative, text, holds, value, supports)
 
@@ -65,7 +76,7 @@ def period_leaves(e: Lasting, environment: Environment, world: World) -> Iterato
                 yield Leaf(
                     text,
                     True,
-                    _validity(fact),
+                    _dates(fact.start, fact.end),
                     LeafKind.FACT,
                     fact.account,
                     fact.note,
@@ -74,10 +85,10 @@ def period_leaves(e: Lasting, environment: Environment, world: World) -> Iterato
                 )
 
 
-def _validity(fact: Fact) -> str:
-    """A fact's dates in words."""
+def _dates(start: dt.date | None, end: dt.date | None) -> str:
+    """A validity in words."""
     parts = [
-        f"from {fact.start}" if fact.start else "",
-        f"until {fact.end} (that day excluded)" if fact.end else "",
+        f"from {start}" if start else "",
+        f"until {end} (that day excluded)" if end else "",
     ]
     return " ".join(part for part in parts if part) or "always"

@@ -40,7 +40,7 @@ class Distances:
         if isinstance(rule.effect, Requires):
             distance += self.of(rule.effect.needed, env, False, reading)
         if not _valid(rule, self.world):
-            distance += FAR
+            distance += 1
         return min(distance, FAR)
 
     def of(self, e: Expression, env: Environment, positive: bool, reading: int) -> int:

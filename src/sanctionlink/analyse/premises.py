@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from sanctionlink.analyse.applied import Applications, own_target
-from sanctionlink.analyse.leaves import base_leaf, calendar_leaf, period_leaves, test_leaf
+from sanctionlink.analyse.applied import Applications, status_target
+from sanctionlink.analyse.leaves import base_leaf, calendar_leaf, period_leaves, test_leaf, validity_leaves
 from sanctionlink.analyse.truth import NOT_DERIVED, World, substitute
 from sanctionlink.model.derivation import Absence, Junction, Node, RuleNode
 from sanctionlink.model.expression import (
@@ -64,10 +64,16 @@ class Premises:
     # --- rules ------------------------------------------------------------------------------------------------------
 
     def fired(
-        self, rule: Rule, env: Environment, reading: int, concludes: str, strength: Strength | None = None
+        self,
+        rule: Rule,
+        env: Environment,
+        reading: int,
+        concludes: str,
+        target: InstanceKey | None,
+        strength: Strength | None = None,
     ) -> int:
-        """The node of a rule that fired, with what made it fire."""
-        key = ("fired", rule.id, env, reading, concludes)
+        """The node of a rule that fired (for a target, if it is about one), with what made it fire."""
+        key = ("fired", rule.id, env, reading, concludes, target)
         if key not in self._known:
             before = self.world.rank_of(("fires", rule.id, env), reading)
             premises = [
@@ -75,9 +81,8 @@ class Premises:
                 for e, positive in self._parts(rule)
                 for node in self.because(e, env, positive, reading, before)
             ]
-            target = own_target(rule, env)
             premises += [
-                self._no_exception(lifter, reading)
+                self._no_exception(lifter, reading, target)
                 for lifter in self.applications.possible_lifters(rule, target)
             ]
             self._known[key] = self._add(
@@ -89,22 +94,21 @@ class Premises:
         self, rule: Rule, env: Environment, reading: int, concludes: str, target: InstanceKey | None
     ) -> int:
         """The node of a rule that did not bite, with all its parts: those that held and those that did not."""
-        key = ("missed", rule.id, env, reading)
+        key = ("missed", rule.id, env, reading, target)
         if key in self._known:
             return self._known[key]
         if key in self._open:
             return self._add(Absence(f"rule `{rule.id}` (rests on itself)", None, supports=False))
         self._open.add(key)
-        premises = [
+        premises = [self._add(leaf) for leaf in validity_leaves(rule, self.world)]
+        premises += [
             node for e, positive in self._parts(rule) for node in self.described(e, env, positive, reading)
         ]
         for lifter, lifter_env in self.applications.lifters(rule, target, reading):
             text = f"the exception `{lifter.id}` lifts it"
-            index = self.fired(lifter, lifter_env, reading, text)
-            premises.append(self._unsupporting(index))
+            premises.append(self._unsupporting(self.fired(lifter, lifter_env, reading, text, target)))
         self._open.discard(key)
-        node = self._rule_node(rule, concludes, rule.strength, False, premises)
-        self._known[key] = self._add(node)
+        self._known[key] = self._add(self._rule_node(rule, concludes, rule.strength, False, premises))
         return self._known[key]
 
     @staticmethod
@@ -128,13 +132,13 @@ class Premises:
             parts.append((rule.unless, False))
         return parts
 
-    def _no_exception(self, lifter: Rule, reading: int) -> int:
+    def _no_exception(self, lifter: Rule, reading: int, target: InstanceKey | None) -> int:
         """The leaf for an exception that might have lifted the rule and does not."""
         nearest = None
         environments = self.world.program.environments.get(lifter.id, ())
         if len(environments) == 1:
             text = f"the exception `{lifter.id}` applies"
-            nearest = self.missed(lifter, environments[0], reading, text, None)
+            nearest = self.missed(lifter, environments[0], reading, text, target)
         return self._add(Absence(f"an exception (`{lifter.id}`)", nearest))
 
     # --- why an expression holds ------------------------------------------------------------------------------------
@@ -290,14 +294,15 @@ class Premises:
         self, key: tuple[object, ...], text: str, positive: bool, reading: int, supports: bool
     ) -> int:
         """A rule that makes something hold, or its absence with, where it is missing, the rule that came closest."""
+        target = status_target(key)
         source = self.applications.first(key, reading)
         if positive and source is not None:
-            index = self.fired(*source, reading, text)
+            index = self.fired(*source, reading, text, target)
             return index if supports else self._unsupporting(index)
         nearest = None
         near = None if supports else self.applications.nearest(key, reading)
         if near is not None:
-            nearest = self.missed(*near, reading, text, own_target(*near))
+            nearest = self.missed(*near, reading, text, target)
         return self._add(Absence(text, nearest, supports))
 
     def _test(

@@ -26,6 +26,7 @@ from sanctionlink.model.expression import (
     Constant,
     EachYear,
     Lasting,
+    LastYearly,
     Pick,
     Shifted,
     Term,
@@ -44,25 +45,29 @@ MOST_DAYS = 20_000
 """The most days on which verdicts are worked out for one timeline."""
 
 LAST = dt.date.max.toordinal()
-ORIGIN, TODAY = "origin", "as_of"
+ORIGIN, TODAY, YEARLY = "origin", "as_of", "each year"
 Node = str | InstanceKey
-"""The calendar's origin, the date asked about, or an open day."""
+"""The calendar's origin, the date asked about, the last such day of a year, or an open day."""
 
 
 @dataclass(frozen=True, slots=True)
 class Anchor:
-    """A day told from a node: `low` to `high` days after it, by way of `steps` if those are not all in days."""
+    """A day told from a node: `low` to `high` days after it, by way of `steps` if those are not all in days.
+
+    `yearly` is the month and day of the node `YEARLY`.
+    """
 
     node: Node
     low: int
     high: int
     steps: tuple[Duration, ...] = ()
+    yearly: tuple[int, int] = (1, 1)
 
     def moved(self, by: Duration) -> Anchor:
         """The anchor moved by a period."""
         low, high = days_in(by)
         steps = (*self.steps, by) if low != high or self.steps else ()
-        return Anchor(self.node, self.low + low, self.high + high, steps)
+        return Anchor(self.node, self.low + low, self.high + high, steps, self.yearly)
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,6 +246,9 @@ class _Finder:
 
     def _boundary(self, one: Anchor, other: Anchor) -> None:
         """Where one day comes to lie after another."""
+        if YEARLY in (one.node, other.node):
+            self._since_yearly(*((one, other) if one.node == YEARLY else (other, one)))
+            return
         low, high = one.low - other.high, one.high - other.low
         exact = low == high
         if one.node == other.node:
@@ -255,6 +263,14 @@ class _Finder:
         label = None if exact else frozenset({(one.node, one.steps), (other.node, other.steps)})
         self._link(one.node, other.node, low, high, label)
 
+    def _since_yearly(self, began: Anchor, other: Anchor) -> None:
+        """Where a day told from the last 1 July, say, comes to lie after another. That it moves each year is known."""
+        if other.node == TODAY:
+            for more in range(began.low - other.high - 1, began.high - other.low + 2):
+                self.windows.add((*began.yearly, more))
+        elif other.node not in (ORIGIN, YEARLY):
+            self.daily = True
+
     def _link(self, one: Node, other: Node, low: int, high: int, label: object = None) -> None:
         self.links.setdefault(one, {}).setdefault(other, set()).add(Link(low, high, label))
         self.links.setdefault(other, {}).setdefault(one, set()).add(Link(-high, -low, label))
@@ -266,6 +282,9 @@ class _Finder:
                 return self._definite(value)
             case AsOf():
                 return {Anchor(TODAY, 0, 0)}
+            case LastYearly(month=month, day=day_of_month):
+                self.windows.add((month, day_of_month, 0))
+                return {Anchor(YEARLY, 0, 0, (), (month, day_of_month))}
             case ValueOf(condition=condition, arguments=arguments):
                 instance = (condition, members_of(arguments, test.environment))
                 pinned = dict(test.pinned)
