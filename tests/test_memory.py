@@ -35,7 +35,7 @@ def scenarios(book: sl.Book) -> list[Scenario]:
 
 def work(book: sl.Book, asked: list[Scenario], expected: list[object], wrong: list[Scenario]) -> None:
     """Ask everything several times."""
-    for _ in range(5):
+    for _ in range(2):
         for scenario, right in zip(asked, expected, strict=True):
             if book.decide(scenario, engine="forward").answer.verdicts != right:
                 wrong.append(scenario)
@@ -51,9 +51,7 @@ def test_verdicts_leave_memory_flat(threads: int) -> None:
     wrong: list[Scenario] = []
     readings = []
     for _ in range(4):
-        workers = [
-            threading.Thread(target=work, args=(book, asked, expected, wrong)) for _ in range(threads)
-        ]
+        workers = [threading.Thread(target=work, args=(book, asked, expected, wrong)) for _ in range(threads)]
         for worker in workers:
             worker.start()
         for worker in workers:
