@@ -177,3 +177,9 @@ def did_you_mean(word: str, known: Iterable[str]) -> str | None:
     if not close:
         return None
     return "did you mean " + " or ".join(f"`{c}`" for c in close) + "?"
+
+
+def shorten(text: str, width: int = 60) -> str:
+    """A user's text on one line and of a bearable length, for messages."""
+    line = " ".join(text.split())
+    return line if len(line) <= width else line[: width - 1] + "…"

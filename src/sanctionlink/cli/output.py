@@ -42,7 +42,7 @@ def page() -> Page:
         drawn = False
     terminal = sys.stdout.isatty()
     columns = os.environ.get("COLUMNS", "")
-    if columns.isdecimal() and int(columns):
+    if columns.isdecimal() and len(columns) < 10 and int(columns):
         width = int(columns)
     else:
         width = terminal_width() if terminal else PIPED

@@ -7,12 +7,11 @@ import re
 from decimal import Decimal
 from fractions import Fraction
 
-from sanctionlink.diagnostics import Collector
+from sanctionlink.diagnostics import Collector, shorten
 from sanctionlink.load import codes
 from sanctionlink.load.given import alternatives, read_given_text, read_value
 from sanctionlink.load.names import Names
 from sanctionlink.load.reference import nowhere, read_condition
-from sanctionlink.load.yaml_reader import shorten
 from sanctionlink.model.rulebook import Condition, ConditionType, Rulebook
 from sanctionlink.model.scenario import InstanceKey, show_instance
 from sanctionlink.model.values import Given, Interval, Never, OneOf, Unknown, show

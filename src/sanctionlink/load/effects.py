@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from sanctionlink.diagnostics import did_you_mean
+from sanctionlink.diagnostics import did_you_mean, shorten
 from sanctionlink.load import codes
 from sanctionlink.load.given import read_value
 from sanctionlink.load.rule_parts import RuleReading
 from sanctionlink.load.sections import scalars
 from sanctionlink.load.targets import TargetReading
 from sanctionlink.load.yaml_nodes import MappingNode, Node, Scalar
-from sanctionlink.load.yaml_reader import shorten
 from sanctionlink.model.rulebook import (
     Assignment,
     Blocks,

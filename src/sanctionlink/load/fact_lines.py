@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any
 
-from sanctionlink.diagnostics import Collector, Related, Span, did_you_mean
+from sanctionlink.diagnostics import Collector, Related, Span, did_you_mean, shorten
 from sanctionlink.load import codes
 from sanctionlink.load.given import read_given_text
 from sanctionlink.load.json_lines import LinesFile, NotPlain, quick_object
@@ -21,7 +21,6 @@ from sanctionlink.load.json_nodes import read_json
 from sanctionlink.load.names import Names, check_known, check_member, is_member_id
 from sanctionlink.load.sections import optional_text
 from sanctionlink.load.yaml_nodes import MappingNode, Scalar, SequenceNode, kind
-from sanctionlink.load.yaml_reader import shorten
 from sanctionlink.load.yaml_text import UNSEEN
 from sanctionlink.model.rulebook import Citation, Condition, Fact, MemberSet
 from sanctionlink.model.values import Given, parse_date

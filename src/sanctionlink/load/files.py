@@ -208,7 +208,10 @@ def _wanted(wanted: str | os.PathLike[str], here: Path, span: Span | None = None
         for shelf in (Shelf(here, False), bundled_shelf()):
             if text in shelf.names():
                 return shelf.take(text)
-    found = _at_path(here / Path(text).expanduser())
+    try:
+        found = _at_path(here / Path(text).expanduser())
+    except (OSError, RuntimeError):  # no such path can be, or nobody's home is known
+        found = None
     if found is None:
         raise _not_found(text, is_name, here, span)
     return found
@@ -242,7 +245,7 @@ def _not_found(text: str, is_name: bool, here: Path, span: Span | None) -> Inval
     known = [files.id for files in available(here)]
     shown = text if len(text) <= 80 else text[:79] + "…"
     if not is_name:
-        there = (here / text).exists()
+        there = os.path.exists(here / text)
         what = "has no rules files" if there else "does not exist"
         message, hint = f"`{shown}` {what}", "a rulebook's folder has `rules/<name>/` and `facts/<name>/`"
     else:

@@ -14,7 +14,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from sanctionlink.diagnostics import Collector, Span
+from sanctionlink.diagnostics import Collector, Span, shorten
 from sanctionlink.load import codes
 from sanctionlink.load.ftm_values import (
     ALWAYS,
@@ -33,7 +33,6 @@ from sanctionlink.load.json_lines import LinesFile, NotPlain, quick_object
 from sanctionlink.load.json_nodes import read_json
 from sanctionlink.load.names import MAX_ID_LENGTH, is_member_id
 from sanctionlink.load.yaml_nodes import MappingNode, Node, Scalar, SequenceNode, kind
-from sanctionlink.load.yaml_reader import shorten
 from sanctionlink.load.yaml_text import UNSEEN
 from sanctionlink.records import dataclass, field
 

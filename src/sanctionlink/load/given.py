@@ -6,11 +6,10 @@ import datetime as dt
 import re
 from fractions import Fraction
 
-from sanctionlink.diagnostics import Collector, did_you_mean
+from sanctionlink.diagnostics import Collector, did_you_mean, shorten
 from sanctionlink.load import codes
 from sanctionlink.load.names import Place
 from sanctionlink.load.yaml_nodes import Node, Scalar, SequenceNode, kind
-from sanctionlink.load.yaml_reader import shorten
 from sanctionlink.model.rulebook import Condition, ConditionType
 from sanctionlink.model.values import (
     UNKNOWN,
@@ -66,6 +65,11 @@ def read_given_text(text: str, place: Place, condition: Condition, found: Collec
 
 def _read_interval(text: str, place: Place, condition: Condition, found: Collector) -> Given | None:
     first, _, second = text.partition("..")
+    if not first.strip() or not second.strip():
+        example = "2025-01-01..2025-03-31" if condition.type is ConditionType.DATE else "45..55"
+        message = f"the interval `{shorten(text)}` has only one end"
+        found.error(codes.BAD_VALUE, message, place, f"write both, as in `{example}`")
+        return None
     low = read_value(first.strip(), place, condition, found)
     high = read_value(second.strip(), place, condition, found)
     if low is None or high is None:
@@ -74,7 +78,7 @@ def _read_interval(text: str, place: Place, condition: Condition, found: Collect
         return low
     if _later(low, high):
         hint = f"write `{show(high)}..{show(low)}`"
-        found.error(codes.TURNED_ROUND, f"the interval `{text}` ends before it starts", place, hint)
+        found.error(codes.TURNED_ROUND, f"the interval `{shorten(text)}` ends before it starts", place, hint)
         return None
     if isinstance(low, (str, Never)) or isinstance(
         high, str
@@ -102,7 +106,8 @@ def read_value(text: str, place: Place, condition: Condition, found: Collector) 
         return day
     if text in condition.values:
         return text
-    message = f"`{shorten(text)}` is not a value of `{condition.id}`"
+    shown = f"`{shorten(text)}`" if text.strip() else "nothing"
+    message = f"{shown} is not a value of `{condition.id}`"
     found.error(codes.BAD_VALUE, message, place, _word_hint(text, condition))
     return None
 
@@ -128,7 +133,7 @@ def _read_number(text: str, place: Place, condition: Condition, found: Collector
     low, high = condition.low, condition.high
     if (low is not None and number < low) or (high is not None and number > high):
         span = f"{show(low) if low is not None else ''}..{show(high) if high is not None else ''}"
-        message = f"`{text}` is outside the range of `{condition.id}`, which is {span}"
+        message = f"`{shorten(text)}` is outside the range of `{condition.id}`, which is {span}"
         found.error(codes.OUT_OF_RANGE, message, place)
         return None
     return number

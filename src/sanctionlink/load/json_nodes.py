@@ -11,10 +11,9 @@ from collections.abc import Callable
 from json.decoder import JSONDecodeError, scanstring  # type: ignore[attr-defined]  # in the standard library's source
 from typing import NoReturn
 
-from sanctionlink.diagnostics import Collector, Related, Span
+from sanctionlink.diagnostics import Collector, Related, Span, shorten
 from sanctionlink.load import codes
 from sanctionlink.load.yaml_nodes import MappingNode, Node, Scalar, SequenceNode, SourceText
-from sanctionlink.load.yaml_reader import shorten
 from sanctionlink.load.yaml_text import UNSEEN
 from sanctionlink.records import dataclass
 

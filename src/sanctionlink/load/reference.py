@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 
-from sanctionlink.diagnostics import Collector, Span, did_you_mean
+from sanctionlink.diagnostics import Collector, Span, did_you_mean, shorten
 from sanctionlink.load import codes
 from sanctionlink.load.names import Names
 from sanctionlink.load.yaml_nodes import Scalar
 from sanctionlink.load.yaml_offsets import Locator
-from sanctionlink.load.yaml_reader import shorten
 from sanctionlink.model.rulebook import MemberSet
 from sanctionlink.model.scenario import InstanceKey
 from sanctionlink.records import dataclass

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterator, Mapping
 
-from sanctionlink.diagnostics import Collector, Span, did_you_mean
+from sanctionlink.diagnostics import Collector, Span, did_you_mean, shorten
 from sanctionlink.load import codes
 from sanctionlink.load.expressions import parse_expression, parse_reference
 from sanctionlink.load.names import Names
@@ -13,7 +13,6 @@ from sanctionlink.load.reference import arity_hint, arity_message
 from sanctionlink.load.scope import Scope
 from sanctionlink.load.yaml_nodes import Node, Scalar, SequenceNode
 from sanctionlink.load.yaml_offsets import Locator
-from sanctionlink.load.yaml_reader import shorten
 from sanctionlink.model.expression import And, Argument, Expression, Not, Or, Variable
 from sanctionlink.records import dataclass
 

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from sanctionlink.diagnostics import Collector, Related, Span, did_you_mean
+from sanctionlink.diagnostics import Collector, Related, Span, did_you_mean, shorten
 from sanctionlink.load import codes
 from sanctionlink.load.yaml_nodes import MappingNode, Node, Scalar, SequenceNode
-from sanctionlink.load.yaml_reader import shorten
 from sanctionlink.model.rulebook import Citation, Source
 
 Entry = tuple[Scalar, MappingNode]

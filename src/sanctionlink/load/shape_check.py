@@ -6,11 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from sanctionlink.diagnostics import Collector, Span, did_you_mean
+from sanctionlink.diagnostics import Collector, Span, did_you_mean, shorten
 from sanctionlink.load import codes
 from sanctionlink.load.editor_schema import FileKind, known_words, schema, shape_of
 from sanctionlink.load.yaml_nodes import MappingNode, Node, Scalar, SequenceNode, kind
-from sanctionlink.load.yaml_reader import shorten
 
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails

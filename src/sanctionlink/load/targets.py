@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from sanctionlink.diagnostics import did_you_mean
+from sanctionlink.diagnostics import did_you_mean, shorten
 from sanctionlink.load import codes
 from sanctionlink.load.rule_parts import RuleReading
 from sanctionlink.load.sections import scalars
 from sanctionlink.load.yaml_nodes import MappingNode, Node, Scalar, SequenceNode, kind
-from sanctionlink.load.yaml_reader import shorten
 from sanctionlink.model.expression import Variable
 from sanctionlink.model.rulebook import Target, TargetKind, TargetRef
 from sanctionlink.records import dataclass

@@ -6,9 +6,10 @@ the C stack) and holds two mark objects for every node. Events stream, so a limi
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, Protocol
 
-from sanctionlink.diagnostics import Collector, Related, Span
+from sanctionlink.diagnostics import Collector, Related, Span, shorten
 from sanctionlink.load import codes
 from sanctionlink.load.yaml_nodes import MappingNode, Node, Scalar, SequenceNode, SourceText
 from sanctionlink.load.yaml_syntax import explain_syntax
@@ -247,9 +248,3 @@ class _Builder:
     def _span(self, event: Any) -> Span:
         first, last = event.start_mark, event.end_mark
         return Span(self.source.file, first.line + 1, first.column + 1, last.line + 1, last.column + 1)
-
-
-def shorten(text: str, width: int = 60) -> str:
-    """A user's text on one line and of a bearable length, for messages."""
-    line = " ".join(text.split())
-    return line if len(line) <= width else line[: width - 1] + "…"
