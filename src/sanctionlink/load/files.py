@@ -220,12 +220,12 @@ def _wanted(wanted: str | os.PathLike[str], here: Path, span: Span | None = None
 def _at_path(path: Path) -> RulebookFiles | None:
     """The rulebook at a path: of a project, of its `rules/<name>`, or a folder that holds everything."""
     whole = Path(os.path.abspath(path))
-    if (
-        whole.parent.name == "rules"
-        and (whole.parent.parent / "facts" / whole.name).is_dir()
-        and _has_yaml(whole)
-    ):
-        return Shelf(whole.parent.parent, False).take(whole.name)
+    project = whole.parent.parent
+    if whole.parent.name == "rules" and _has_yaml(whole):
+        # A rulebook may have cases and no facts of its own: each case can bring the facts that it is about.
+        beside = (project / folder / whole.name for folder in ("facts", "tests/cases", "cases"))
+        if any(folder.is_dir() for folder in beside):
+            return Shelf(project, False).take(whole.name)
     shelf = Shelf(whole, False)
     names = shelf.names()
     if len(names) > 1:
@@ -237,7 +237,7 @@ def _at_path(path: Path) -> RulebookFiles | None:
         return shelf.take(names[0])
     own = in_folder(whole)
     if own is None and whole.parent.name == "rules" and _has_yaml(whole):
-        return Shelf(whole.parent.parent, False).take(whole.name)
+        return Shelf(project, False).take(whole.name)
     return own
 
 

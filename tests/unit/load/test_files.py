@@ -53,6 +53,19 @@ def test_paths(tmp_path: Path) -> None:
     assert [p.name for p in (*files.rules, *files.facts, *files.cases)] == ["r.yaml", "f.yaml", "c.yaml"]
 
 
+def test_the_path_of_a_rulebook_with_cases_and_no_facts(tmp_path: Path) -> None:
+    make(tmp_path, "mine", "other")
+    (tmp_path / "facts/mine/a.yml").unlink()
+    (tmp_path / "facts/mine").rmdir()
+    for cases in ("tests/cases", "cases"):
+        files = locate_rulebook(tmp_path / "rules/mine")
+        assert [p.relative_to(tmp_path).as_posix() for p in files.cases] == [f"{cases}/mine/c.yaml"]
+        assert (files.id, files.facts, files.root) == ("mine", (), tmp_path)
+        assert files == locate_rulebook("mine", tmp_path)
+        if cases == "tests/cases":
+            (tmp_path / "tests/cases").rename(tmp_path / "cases")
+
+
 def test_configuration_above(tmp_path: Path) -> None:
     make(tmp_path / "kb", "one", "two")
     deep = tmp_path / "a" / "b"
