@@ -11,7 +11,7 @@ from sanctionlink.load.names import Names, check_known, check_value_word
 from sanctionlink.load.sections import optional_text, read_citations, scalars, text
 from sanctionlink.load.yaml_nodes import MappingNode, Scalar
 from sanctionlink.model.rulebook import Condition, ConditionType
-from sanctionlink.model.values import UNKNOWN, Given, Value, parse_number
+from sanctionlink.model.values import UNKNOWN, Given, Value, parse_number, show
 
 Bounds = tuple[int | Fraction | None, int | Fraction | None]
 
@@ -124,9 +124,13 @@ def _movable(body: MappingNode, condition: Condition, found: Collector) -> tuple
         if condition.type.finite:
             return condition.values
         message = f"a {condition.type.value} condition has too many values to try them all"
-        found.error(
-            codes.BAD_DECLARATION, message, node.span, "list those that a search may set: `movable: [50]`"
+        example = (
+            "2025-05-01"
+            if condition.type is ConditionType.DATE
+            else show(50 if condition.high is None else condition.high)
         )
+        hint = f"list those that a search may set: `movable: [{example}]`"
+        found.error(codes.BAD_DECLARATION, message, node.span, hint)
         return ()
     values = [read_value(s.text, s.span, condition, found) for s in scalars(node)]
     return tuple(dict.fromkeys(v for v in values if v is not None))

@@ -52,6 +52,21 @@ def test_faults_of_all_files_are_told_together(tmp_path: Path) -> None:
     assert [d.code for d in caught.value.report] == ["SL103", "SL204", "SL106", "SL112"]
 
 
+@pytest.mark.parametrize(
+    ("declared", "example"),
+    [("type: number", "50"), ("type: number, range: 0..9", "9"), ("type: date", "2025-05-01")],
+)
+def test_what_a_search_may_set_is_suggested_in_kind(tmp_path: Path, declared: str, example: str) -> None:
+    rules = "rulebook: {{title: T, as_of: 2025-01-01}}\nconditions: {{x: {{{}, movable: {}}}}}\n"
+    (tmp_path / "r.yaml").write_text(rules.format(declared, "yes"))
+    with pytest.raises(InvalidInput) as caught:
+        load_rulebook(locate_rulebook(tmp_path), use_cache=False)
+    (fault,) = caught.value.report
+    assert (fault.code, fault.hint) == ("SL315", f"list those that a search may set: `movable: [{example}]`")
+    (tmp_path / "r.yaml").write_text(rules.format(declared, f"[{example}]"))
+    assert load_rulebook(locate_rulebook(tmp_path), use_cache=False).conditions["x"].movable
+
+
 def test_uses_of_what_is_declared_wrongly_are_not_faults_too(tmp_path: Path) -> None:
     (tmp_path / "r.yaml").write_text(
         "rulebook: {title: T}\nconditions: {x: {type: colour}}\nproposals: {p: {title: P}}\n"
