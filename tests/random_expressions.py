@@ -34,6 +34,7 @@ SHIFTS = (
     Duration(2, Unit.MONTHS),
     Duration(-1, Unit.YEARS),
 )
+YEARLY = ((3, 1), (2, 28), (3, 2), (1, 30), (12, 15))
 
 
 def days_around(as_of: dt.date) -> list[dt.date]:
@@ -314,7 +315,7 @@ class Bodies(Draws):
         if value is not None:
             return value
         if self.chance(60) and not self.record_only:
-            return ex.AsOf(SPAN)
+            return ex.LastYearly(*self.pick(YEARLY), SPAN) if self.chance(15) else ex.AsOf(SPAN)
         days = days_around(self.symbols.as_of)
         return ex.Constant(self.pick(days) if self.chance(90) else NEVER, SPAN)
 

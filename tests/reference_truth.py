@@ -224,6 +224,9 @@ class Moment:
                 return {t.value}
             case ex.AsOf():
                 return {self.day}
+            case ex.LastYearly():
+                days = (self.day - dt.timedelta(days=n) for n in range(366))
+                return {next(day for day in days if (day.month, day.day) == (t.month, t.day))}
             case ex.ValueOf():
                 return set(self.values(t.condition, t.arguments))
             case ex.Shifted():

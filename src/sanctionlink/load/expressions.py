@@ -56,6 +56,7 @@ from sanctionlink.model.expression import (
     HasStatus,
     Holds,
     Lasting,
+    LastYearly,
     Member,
     Not,
     Or,
@@ -273,9 +274,9 @@ def _held(node: Held, context: Context) -> Expression | None:
 
 def _beyond_history(expr: Expression | Term) -> Iterator[tuple[Span, str]]:
     """The parts of an expression that facts have no history of."""
-    if isinstance(expr, (Applies, HasStatus, Lasting, AsOf)):
+    if isinstance(expr, (Applies, HasStatus, Lasting, AsOf, LastYearly)):
         kinds = {Applies: "a notion", HasStatus: "the status of a target", Lasting: "another `for`"}
-        yield expr.span, kinds.get(type(expr), "the day that the question is about")
+        yield expr.span, kinds.get(type(expr), "told from the day that the question is about")
         return
     for part in _inner(expr):
         yield from _beyond_history(part)

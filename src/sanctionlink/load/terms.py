@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import Any
 
 from sanctionlink.diagnostics import did_you_mean
-from sanctionlink.load.literals import constant_day, constant_number, duration
+from sanctionlink.load.literals import constant_day, constant_number, day_of_year, duration
 from sanctionlink.load.scope import (
     Context,
     arguments_of,
@@ -19,13 +19,27 @@ from sanctionlink.load.scope import (
     named,
     unknown_name,
 )
-from sanctionlink.load.tree import Call, Day, Extreme, Figure, Fixed, Length, Node, Ranging, Sign, Sum, Word
+from sanctionlink.load.tree import (
+    Call,
+    Day,
+    Extreme,
+    Figure,
+    Fixed,
+    Latest,
+    Length,
+    Node,
+    Ranging,
+    Sign,
+    Sum,
+    Word,
+)
 from sanctionlink.model.expression import (
     Aggregate,
     Arithmetic,
     AsOf,
     Binder,
     Constant,
+    LastYearly,
     Operator,
     Pick,
     Shifted,
@@ -95,6 +109,17 @@ def _fixed(node: Fixed, context: Context) -> Typed | None:
         return Constant(NEVER, context.span(node)), Quantity.DAY
     _not_a_term(node, context, "is true or false")
     return None
+
+
+def _last_yearly(node: Latest, context: Context) -> Typed | None:
+    found = day_of_year(node.of, context)
+    if found is None:
+        return None
+    if found == (2, 29):
+        hint = "write `28 February` or `1 March`"
+        context.fault("SL433", node, "29 February does not come every year", hint)
+        return None
+    return LastYearly(*found, context.span(node)), Quantity.DAY
 
 
 def _length(node: Length, context: Context) -> Typed | None:
@@ -278,6 +303,7 @@ _FORMS: Mapping[type[Node], Callable[[Any, Context], Typed | None]] = MappingPro
         Figure: _figure,
         Day: _day,
         Fixed: _fixed,
+        Latest: _last_yearly,
         Length: _length,
         Word: _value_of,
         Call: _value_of,

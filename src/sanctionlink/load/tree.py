@@ -161,10 +161,17 @@ class Among(Node):
 
 @dataclass(frozen=True, slots=True)
 class YearDay(Node):
-    """`1 June`: an end of a yearly window."""
+    """`1 June`: an end of a yearly window; with `last` before it, the last one that has come."""
 
     day: str
     month: str
+
+
+@dataclass(frozen=True, slots=True)
+class Latest(Node):
+    """`last 1 June`."""
+
+    of: YearDay
 
 
 @dataclass(frozen=True, slots=True)
@@ -337,6 +344,11 @@ class Shaper:
     def year_day(self, pieces: list[Piece]) -> Node:
         """`1 June`."""
         return YearDay(*_frame(pieces), str(pieces[0]), str(pieces[1]))
+
+    def last_yearly(self, pieces: list[Piece]) -> Node:
+        """`last 1 June`."""
+        _, day, month = pieces
+        return Latest(*_frame(pieces), YearDay(*_frame([day, month]), str(day), str(month)))
 
     def happened(self, pieces: list[Piece]) -> Node:
         """`happened a`."""

@@ -239,6 +239,15 @@ class AsOf:
 
 
 @dataclass(frozen=True, slots=True)
+class LastYearly:
+    """The last 1 July, say, that has come by `as_of`, that day included: where a yearly period began."""
+
+    month: int
+    day: int
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
 class ValueOf:
     """The value of a number or date condition."""
 
@@ -297,4 +306,4 @@ class Aggregate:
     span: Span
 
 
-Term = Constant | AsOf | ValueOf | Shifted | Pick | Arithmetic | Aggregate
+Term = Constant | AsOf | LastYearly | ValueOf | Shifted | Pick | Arithmetic | Aggregate

@@ -30,6 +30,7 @@ from sanctionlink.model.expression import (
     Holds,
     InSet,
     Lasting,
+    LastYearly,
     Not,
     Op,
     Operator,
@@ -66,7 +67,7 @@ MONTHS = (
 LANGUAGE_WORDS = frozenset(MONTHS) | {
     "and", "or", "not", "in", "is", "at", "least", "most", "exactly", "of", "for", "each", "where", "from",
     "until", "happened", "always", "nothing", "as_of", "some", "every", "count", "sum", "run", "earlier",
-    "later", "never", "day", "days", "month", "months", "year", "years",
+    "later", "last", "never", "day", "days", "month", "months", "year", "years",
 }  # fmt: skip
 """Words that cannot be ids of conditions, notions, targets, sets or variables."""
 
@@ -202,7 +203,7 @@ def _is_day(term: Term, names: Names | None) -> bool:
         return isinstance(term.value, (dt.date, Never))
     if isinstance(term, ValueOf) and names and term.condition in names.conditions:
         return names.conditions[term.condition].type.value == "date"
-    return isinstance(term, (AsOf, Shifted, Pick))
+    return isinstance(term, (AsOf, LastYearly, Shifted, Pick))
 
 
 def _test(expr: HasStatus | Comparison | EachYear | SameMember | InSet, names: Names | None) -> str:
@@ -268,6 +269,8 @@ def _term(term: Term, names: Names | None) -> tuple[str, int]:
         return show(term.value), _SINGLE
     if isinstance(term, AsOf):
         return "as_of", _SINGLE
+    if isinstance(term, LastYearly):
+        return f"last {term.day} {MONTHS[term.month - 1]}", _SINGLE
     if isinstance(term, ValueOf):
         return show_call(term.condition, term.arguments), _SINGLE
     if isinstance(term, Shifted):
@@ -303,7 +306,7 @@ def _aggregate(term: Aggregate, names: Names | None) -> str:
 
 
 def _either(body: Expression | Term, names: Names | None) -> str:
-    if isinstance(body, (Constant, AsOf, ValueOf, Shifted, Pick, Arithmetic, Aggregate)):
+    if isinstance(body, (Constant, AsOf, LastYearly, ValueOf, Shifted, Pick, Arithmetic, Aggregate)):
         return _term(body, names)[0]
     return _truth(body, names)[0]
 

@@ -20,6 +20,7 @@ from sanctionlink.model.expression import (
     HasStatus,
     Holds,
     Lasting,
+    LastYearly,
     Not,
     Or,
     Pick,
@@ -50,7 +51,7 @@ Predicate = tuple[str, str]
 
 def is_term(node: Expression | Term) -> TypeIs[Term]:
     """Whether a node has a number or a day, rather than being true or false."""
-    return isinstance(node, (Constant, AsOf, ValueOf, Shifted, Pick, Arithmetic, Aggregate))
+    return isinstance(node, (Constant, AsOf, LastYearly, ValueOf, Shifted, Pick, Arithmetic, Aggregate))
 
 
 def children(node: Expression | Term | Binder) -> Iterator[Expression | Term | Binder]:

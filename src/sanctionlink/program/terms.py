@@ -20,6 +20,7 @@ from sanctionlink.model.expression import (
     Expression,
     Holds,
     InSet,
+    LastYearly,
     Not,
     Op,
     Operator,
@@ -65,6 +66,8 @@ def term_value(term: Term, environment: Environment, value_of: ValueAt, as_of: d
             return value
         case AsOf():
             return as_of
+        case LastYearly(month=month, day=day_of_month):
+            return last_yearly(as_of, month, day_of_month)
         case ValueOf(condition=condition, arguments=arguments):
             return value_of((condition, members_of(arguments, environment)))
         case Shifted(day=day, by=by):
@@ -77,6 +80,12 @@ def term_value(term: Term, environment: Environment, value_of: ValueAt, as_of: d
             b = comparable(term_value(right, environment, value_of, as_of))
             return _arithmetic(operator, a, b)
     raise AssertionError(f"{term} is not a plain term")
+
+
+def last_yearly(as_of: dt.date, month: int, day: int) -> dt.date:
+    """The last such day of a year that is not after `as_of`; the first day there is if the calendar has none."""
+    year = as_of.year - ((as_of.month, as_of.day) < (month, day))
+    return dt.date(year, month, day) if year >= dt.MINYEAR else dt.date.min
 
 
 def _arithmetic(operator: Operator, a: Scalar, b: Scalar) -> Scalar:
@@ -214,4 +223,4 @@ def instances(node: Expression | Term, environment: Environment, rulebook: Ruleb
 
 def reads_date(node: Expression | Term) -> bool:
     """Whether a test depends on the date asked about other than through the facts."""
-    return any(isinstance(part, AsOf) for part in walk(node))
+    return any(isinstance(part, (AsOf, LastYearly)) for part in walk(node))

@@ -27,6 +27,7 @@ from sanctionlink.model.expression import (
     Holds,
     InSet,
     Lasting,
+    LastYearly,
     Member,
     Not,
     Op,
@@ -148,6 +149,7 @@ def numbers(depth: int, bound: tuple[str, ...]) -> st.SearchStrategy[Term]:
 def days(depth: int, bound: tuple[str, ...]) -> st.SearchStrategy[Term]:
     simple: st.SearchStrategy[Term] = st.one_of(
         st.just(AsOf(HERE)),
+        st.sampled_from([LastYearly(7, 1, HERE), LastYearly(2, 28, HERE)]),
         st.just(Constant(NEVER, HERE)),
         st.dates(dt.date(1, 1, 1), dt.date(9999, 12, 31)).map(lambda d: Constant(d, HERE)),
         st.just(ValueOf("adopted", (), HERE)),

@@ -34,6 +34,7 @@ from sanctionlink.model.expression import (
     Holds,
     InSet,
     Lasting,
+    LastYearly,
     Member,
     Not,
     Op,
@@ -104,6 +105,8 @@ MEANINGS: list[tuple[str, Expression]] = [
         Arithmetic(AID, Operator.SUBTRACT, Arithmetic(number(2), Operator.MULTIPLY, AID, HERE), HERE),
         Op.EQ, number(Fraction(4813, 100)), HERE)),
     ("adopted != never", Comparison(ADOPTED, Op.NE, Constant(NEVER, HERE), HERE)),
+    ("adopted >= last 1 July - 90 days", Comparison(
+        ADOPTED, Op.GE, Shifted(LastYearly(7, 1, HERE), Duration(-90, Unit.DAYS), HERE), HERE)),
     ("happened adopted", Comparison(ADOPTED, Op.LE, TODAY, HERE)),
     ("as_of < adopted + 30 days - 1 year", Comparison(TODAY, Op.LT, Shifted(
         Shifted(ADOPTED, Duration(30, Unit.DAYS), HERE), Duration(-1, Unit.YEARS), HERE), HERE)),
@@ -254,6 +257,9 @@ FAULTS: list[tuple[str, str, str]] = [
     ("consensus for «0 days»", "SL432", "`1 day`"),
     ("adopted + «1.5 months» > as_of", "SL432", "whole numbers of months"),
     ("as_of from 1 June until «31 June» each year", "SL433", "June has days 1 to 30"),
+    ("as_of >= last «31 June»", "SL433", "June has days 1 to 30"),
+    ("as_of >= «last 29 February»", "SL433", "`28 February` or `1 March`"),
+    ("(adopted >= «last 1 July») for 30 days", "SL441", "told from the day"),
     ("as_of from «30 February» until 1 June each year", "SL433", "1 to 29"),
     ("as_of from «1 Jun» until 1 July each year", "SL433", "did you mean"),
     ("as_of from 1 June until «2024-07-01» each year", "SL433", "`1 June`"),
