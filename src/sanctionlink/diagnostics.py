@@ -149,8 +149,9 @@ class Collector:
     def report(self) -> Report:
         """Everything recorded, ordered by file, line and column."""
 
-        def place(d: Diagnostic) -> tuple[str, int, int]:
-            return (d.span.file, d.span.line, d.span.column) if d.span else ("", 0, 0)
+        def place(d: Diagnostic) -> tuple[bool, str, int, int]:
+            last = d.code == TOO_MANY_FAULTS
+            return (last, d.span.file, d.span.line, d.span.column) if d.span else (last, "", 0, 0)
 
         return Report(tuple(sorted(self.found, key=place)))
 

@@ -28,19 +28,7 @@ class SourceReport:
 
 def verify(rulebook: Rulebook, path: str | os.PathLike[str]) -> SourceReport:
     """Look the rulebook's citations up in a plain-text document. Raises `InvalidInput` if it cannot be read."""
-    file = Path(path)
-    try:
-        if file.stat().st_size > LARGEST:
-            raise InvalidInput.single("SL612", f"`{path}` is larger than {LARGEST // 1024**2} MiB")
-        text = file.read_bytes().decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise InvalidInput.single(
-            "SL611",
-            f"`{path}` is not text in UTF-8 (byte {error.start + 1})",
-            hint="save it as plain text in UTF-8",
-        ) from None
-    except OSError as error:
-        raise InvalidInput.single("SL610", f"`{path}` cannot be read: {error.strerror}") from None
+    text = _read(Path(path))
     hashes = {fold_hash(line) for line in text.splitlines()}
     hashes |= {fold_hash(block) for block in text.split("\n\n")}
     found: list[Citation] = []
@@ -54,6 +42,28 @@ def verify(rulebook: Rulebook, path: str | os.PathLike[str]) -> SourceReport:
         else:
             missing.append(cite)
     return SourceReport(tuple(found), tuple(missing), tuple(unhashed))
+
+
+def _read(file: Path) -> str:
+    """The text of a regular file that is not too large."""
+    try:
+        if not file.is_file():  # opening a pipe would wait for ever, and a device may never end
+            reason = "it is not a file" if file.exists() else "there is no such file"
+            raise InvalidInput.single("SL610", f"`{file}` cannot be read: {reason}")
+        with file.open("rb") as stream:
+            data = stream.read(LARGEST + 1)
+        if len(data) > LARGEST:
+            raise InvalidInput.single("SL612", f"`{file}` is larger than {LARGEST // 1024**2} MiB")
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise InvalidInput.single(
+            "SL611",
+            f"`{file}` is not text in UTF-8 (byte {error.start + 1})",
+            hint="save it as plain text in UTF-8",
+        ) from None
+    except (OSError, ValueError) as error:
+        reason = (getattr(error, "strerror", None) or "bad path").lower()
+        raise InvalidInput.single("SL610", f"`{file}` cannot be read: {reason}") from None
 
 
 def citations(rulebook: Rulebook) -> tuple[Citation, ...]:

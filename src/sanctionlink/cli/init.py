@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shlex
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
@@ -12,6 +13,7 @@ import click
 
 from sanctionlink.cli.output import write
 from sanctionlink.diagnostics import Diagnostic, InvalidInput, Report
+from sanctionlink.present.layout import clean
 
 EXISTS, CANNOT_WRITE, BAD_NAME = "SL903", "SL904", "SL905"
 NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_-]{0,63}")
@@ -31,13 +33,15 @@ def command(folder: str, name: str | None) -> int:
       sanctionlink init black-sea --name black_sea
       sanctionlink init ports && cd ports && sanctionlink test
     """
+    if not folder:
+        raise click.UsageError("the folder has no name", click.get_current_context())
     root = Path(folder)
     chosen = checked(name) if name is not None else named_after(root)
     files = contents(chosen)
     refuse_existing(root, files)
     place(root, files)
-    listing = "\n".join(f"  {root / path}" for path in files)
-    go = f"cd {folder}\n  " if folder != "." else ""
+    listing = "\n".join(f"  {clean(str(root / path))}" for path in files)
+    go = f"cd {clean(shlex.quote(folder))}\n  " if folder != "." else ""
     write(
         f"wrote the rulebook `{chosen}`:\n{listing}\n\nNow try:\n  {go}sanctionlink status\n  sanctionlink test\n"
     )

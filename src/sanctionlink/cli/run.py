@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from collections.abc import Sequence
 
@@ -59,7 +60,7 @@ def told(error: InvalidInput) -> list[str]:
 
 def usage(error: click.ClickException) -> int:
     """Say what is wrong with the arguments, and where to read how they go."""
-    message = error.format_message()
+    message = re.sub(r"'([^'`]*)'", r"`\1`", error.format_message()).replace("Did you", "did you")
     if isinstance(error, click.UsageError) and error.ctx is not None:
         if type(error).__name__ == "NoArgsIsHelpError":
             click.echo(error.ctx.get_help(), err=True)

@@ -39,6 +39,8 @@ def command(kind: str | None, folder: str | None) -> int:
         raise click.UsageError(
             "name a kind of file or answer, or a folder with --write", click.get_current_context()
         )
+    if folder == "":
+        raise click.UsageError("the folder has no name", click.get_current_context())
     if folder is None:
         write(rendered(schema_of(str(kind))))
         return 0
@@ -86,5 +88,7 @@ def write_all(folder: Path) -> list[Path]:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text, encoding="utf-8", newline="\n")
     except OSError as error:
-        raise click.UsageError(f"cannot write `{error.filename}`: {error.strerror}") from error
+        raise click.UsageError(
+            f"cannot write `{error.filename}`: {(error.strerror or 'unknown error').lower()}"
+        ) from error
     return list(texts)

@@ -88,7 +88,7 @@ def _table(path: Path, text: str, own: bool, found: Collector) -> dict[str, Any]
 
     try:
         whole = tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, RecursionError) as fault:
+    except (ValueError, RecursionError) as fault:  # numbers of thousands of digits are a `ValueError` too
         from sanctionlink.load.files import display
 
         place = re.search(r"\(at line (\d+), column (\d+)\)", str(fault))

@@ -104,8 +104,10 @@ def in_folder(folder: Path) -> RulebookFiles | None:
 def _kind_of(path: Path) -> str:
     """What a file in a folder of its own is, by its sections. A file that cannot be read is told of as a rules file."""
     try:
-        with path.open("rb") as stream:
-            head = stream.read(_FIRST_BYTES) if path.is_file() else b""
+        head = b""
+        if path.is_file():  # opening a pipe would wait for ever
+            with path.open("rb") as stream:
+                head = stream.read(_FIRST_BYTES)
     except OSError:
         head = b""
     for kind, sign in (("scenario", _SCENARIO), ("facts", _FACTS), ("cases", _CASES)):

@@ -41,6 +41,7 @@ class Checked:
 def check_shape(what: FileKind, root: MappingNode, found: Collector) -> Checked:
     """Check one file's tree, recording every fault of its shape."""
     sections = tuple((k, v) for k, v in root.entries if not (isinstance(v, Scalar) and v.is_null))
+    empty: dict[Path, Scalar] = {(k.text,): k for k, v in root.entries if isinstance(v, Scalar) and v.is_null}
     root = MappingNode(sections, root.span)
     faulty: set[Path] = set()
     for path, place, message in _nulls(root, ()):
@@ -49,7 +50,10 @@ def check_shape(what: FileKind, root: MappingNode, found: Collector) -> Checked:
     errors = _errors(what, root)
     translation = _Translation(schema(what) if errors else {}, root, found)
     for error in errors:
-        if error["loc"] not in faulty:
+        path = error["loc"]
+        if path in empty:
+            found.error(codes.NO_VALUE, f"`{path[0]}` has no value", empty[path].span, "give it one")
+        elif path not in faulty:
             translation.tell(error)
             faulty.add(error["loc"])
     return _without(root, faulty)
