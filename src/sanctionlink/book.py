@@ -16,6 +16,7 @@ from sanctionlink.analyse.changes import changes
 from sanctionlink.analyse.decide import conflicts, verdicts
 from sanctionlink.diagnostics import InvalidInput, did_you_mean
 from sanctionlink.engines.choose import Engines
+from sanctionlink.engines.definite import DefiniteSpace
 from sanctionlink.engines.machine import Space
 from sanctionlink.engines.units import units
 from sanctionlink.model.case import Case
@@ -111,18 +112,24 @@ class Book:
     ) -> Verdicts:
         """The verdicts in a scenario.
 
-        Where so much is open that all targets together have too many worlds to hold, each is decided by itself.
+        Where so much is open that all targets together have too many worlds to hold, what nothing open can change is decided
+        at once, and each other target by itself.
         """
         wanted = None if targets is None else tuple(self._target(t) for t in targets)
         whole = self._settle(wanted, scenario)
-        parts = [whole]
-        if whole.count > MOST_TOGETHER and len(whole.program.statuses) > 1:
-            parts = [self._settle((target,), scenario) for target in whole.program.statuses]
-            parts.append(self._settle((), scenario))
         decided: dict[str, Verdict] = {}
         clashes: dict[Conflict, None] = {}
         spaces: dict[str, Space] = {}
         names: dict[str, None] = {}
+        parts = [whole]
+        if whole.count > MOST_TOGETHER and len(whole.program.statuses) > 1:
+            bounds = DefiniteSpace.of(whole)
+            definite = [t for t in whole.program.statuses if bounds.definite(t)]
+            decided.update(verdicts(bounds, definite))
+            spaces.update(dict.fromkeys(decided, bounds))
+            rest = [t for t in whole.program.statuses if show_instance(t) not in decided]
+            # The part without targets has what might clash, and tells whether any world is possible.
+            parts = [self._settle((), scenario), *(self._settle((target,), scenario) for target in rest)]
         for part in parts:
             space, name = self._engines.space(part, engine)
             found = verdicts(space)
@@ -130,6 +137,7 @@ class Book:
             clashes.update(dict.fromkeys(conflicts(space)))
             spaces.update(dict.fromkeys(found, space))
             names[name] = None
+        decided = {name: decided[name] for name in map(show_instance, whole.program.statuses)}
         answer = Answer(
             rulebook=self.rulebook.id,
             as_of=scenario.as_of.isoformat(),
@@ -285,7 +293,7 @@ class Verdicts(Mapping[str, Verdict]):
 
         key = self._book._target(target)
         space = self._spaces[show_instance(key)]
-        if len(self) > MOST_PROVEN_TOGETHER:
+        if len(self) > MOST_PROVEN_TOGETHER or isinstance(space, DefiniteSpace):
             own = self._book._settle((key,), self._scenario)
             space, _ = self._book._engines.space(own, "auto")
         return derivations(space, key, self._book._engines)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from sanctionlink.analyse.cone import cone
 from sanctionlink.diagnostics import Diagnostic, InvalidInput, Related, Report
@@ -17,15 +17,16 @@ from sanctionlink.records import dataclass
 STRENGTHS = (Strength.MUST, Strength.LIKELY, Strength.MAY)
 
 
-def verdicts(space: Space) -> dict[str, Verdict]:
-    """The verdict on every target of the program, by target as written.
+def verdicts(space: Space, targets: Iterable[InstanceKey] | None = None) -> dict[str, Verdict]:
+    """The verdict on every target of the program (or on some), by target as written.
 
     Raises `InvalidInput` if no world is possible.
     """
     if not space.exists(()):
         raise _impossible(space)
     deciding = _Deciding(space)
-    return {show_instance(key): deciding.verdict(key) for key in space.situation.program.statuses}
+    asked = space.situation.program.statuses if targets is None else targets
+    return {show_instance(key): deciding.verdict(key) for key in asked}
 
 
 def status_of(kind: TargetKind, bitten: bool, clear: bool) -> Status:
