@@ -26,7 +26,7 @@ def read_facts(
     """The facts in the order of the files, none of which contradicts another of its account."""
     facts = [fact for body in items(roots, "facts") if (fact := read_fact(body, names, found)) is not None]
     facts.extend(fact_lines(lines, names, found))
-    _check_disputes(facts, found)
+    check_disputes(facts, found)
     return tuple(facts)
 
 
@@ -59,7 +59,7 @@ def check_account(scalar: Scalar, names: Names, found: Collector) -> str:
     return scalar.text
 
 
-def _check_disputes(facts: Iterable[Fact], found: Collector) -> None:
+def check_disputes(facts: Iterable[Fact], found: Collector) -> None:
     """Record facts of one account on one ground condition that differ and hold on one day."""
     groups: dict[tuple[str, tuple[str, ...], str | None], list[Fact]] = {}
     for fact in facts:

@@ -8,11 +8,12 @@ from types import MappingProxyType
 
 from sanctionlink.diagnostics import Collector, Related, Span
 from sanctionlink.load import codes
-from sanctionlink.load.facts import check_account, read_account
+from sanctionlink.load.facts import check_account, check_disputes, read_account
 from sanctionlink.load.given import read_day, read_given
 from sanctionlink.load.names import Names
 from sanctionlink.load.reference import place_of, read_condition
-from sanctionlink.load.yaml_nodes import MappingNode, Node, Scalar
+from sanctionlink.load.rules import read_period
+from sanctionlink.load.yaml_nodes import MappingNode, Node, Scalar, SequenceNode
 from sanctionlink.model.rulebook import Fact, MemberSet
 from sanctionlink.model.scenario import InstanceKey, Scenario, show_instance
 from sanctionlink.model.values import Given
@@ -77,11 +78,38 @@ def _observations(
     node: Node | None, names: Names, sets: Mapping[str, MemberSet], found: Collector
 ) -> Iterator[Fact]:
     for key, scalar, value in _keys(node, names, sets, found):
-        accounts = value.get("accounts") if isinstance(value, MappingNode) else None
-        sides: list[tuple[str | None, Node]] = [(None, value)]
-        if isinstance(accounts, MappingNode):
-            sides = [(check_account(k, names, found), v) for k, v in accounts.entries]
-        for account, side in sides:
-            given = read_given(side, names.conditions[key[0]], found)
+        condition = names.conditions[key[0]]
+        if not isinstance(value, MappingNode):
+            given = read_given(value, condition, found)
             if given is not None:
-                yield Fact(*key, given, None, None, account, (), None, scalar.span)
+                yield Fact(*key, given, None, None, None, (), None, scalar.span)
+            continue
+        accounts, history = value.get("accounts"), value.get("history")
+        if (accounts is None) == (history is None):
+            message = f"expected `accounts` or `history`, found {'neither' if accounts is None else 'both'}"
+            found.error(codes.WRONG_KIND, message, value.span, "an entry of `history` may have an `account`")
+        elif isinstance(accounts, MappingNode):
+            for account, said in accounts.entries:
+                given, side = read_given(said, condition, found), check_account(account, names, found)
+                if given is not None:
+                    yield Fact(*key, given, None, None, side, (), None, scalar.span)
+        elif isinstance(history, SequenceNode):
+            yield from _history(key, history, names, found)
+
+
+def _history(key: InstanceKey, node: SequenceNode, names: Names, found: Collector) -> Iterator[Fact]:
+    """What was so of a ground condition over time; none of it may contradict another of its account."""
+    facts: list[Fact] = []
+    if not node.items:
+        found.error(codes.NO_VALUE, "`history` is empty", node.span, "write `- {value: …, from: …}`")
+    for item in node.items:
+        value = item.get("value") if isinstance(item, MappingNode) else None
+        if not isinstance(item, MappingNode) or value is None:
+            continue
+        given = read_given(value, names.conditions[key[0]], found)
+        start, end = read_period(item, found)
+        account = read_account(item, names, found)
+        if given is not None:
+            facts.append(Fact(*key, given, start, end, account, (), None, value.span))
+    check_disputes(facts, found)
+    yield from facts

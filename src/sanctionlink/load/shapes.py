@@ -282,10 +282,24 @@ def _by_account(value: object) -> object:
     return value if isinstance(value, dict) else {"accounts": {"": value}}
 
 
-class Observed(Shape):
-    """What each account says of a condition."""
+class DatedShape(Shape):
+    """What was so of a condition for a time."""
 
-    accounts: dict[str, Given] = Field(description="Values by account.")
+    value: Given = Field(description="As in a fact.")
+    from_: Day | None = Field(
+        None, alias="from", description="First day on which it holds (inclusive); left out: always before."
+    )
+    until: Day | None = Field(
+        None, description="First day on which it no longer holds (exclusive); left out: until further notice."
+    )
+    account: Text | None = Field(None, description="Whose word it is, where parties disagree.")
+
+
+class Observed(Shape):
+    """What each account says of a condition, or what was so of it over time."""
+
+    accounts: dict[str, Given] | None = Field(None, description="Values by account.")
+    history: list[DatedShape] | None = Field(None, description="Values by date.")
 
 
 class _ObservedSchema:
