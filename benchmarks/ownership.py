@@ -44,9 +44,8 @@ def edges(count: int, rng: random.Random) -> Iterator[tuple[int, int, int]]:
         if shape == "shared":
             for asset in block[1:]:
                 owners = rng.sample(block, min(len(block), rng.choice((1, 1, 2))))
-                yield from (
-                    (o, asset, rng.choice((10, 20, 25, 30, 40, 50, 60))) for o in owners if o != asset
-                )
+                # Two halves at most: the rulebook refuses stakes of more than 100 percent in sum.
+                yield from ((o, asset, rng.choice((10, 20, 25, 30, 40, 50))) for o in owners if o != asset)
             continue
         for i, asset in enumerate(block[1:]):
             owner = block[i // 2] if shape == "tree" else block[i]

@@ -24,7 +24,7 @@ def make_scenario(
     scenario_file: str | os.PathLike[str] | None,
 ) -> Scenario:
     """The scenario. What is given directly beats the file. Raises `InvalidInput` with every fault."""
-    from sanctionlink.load import load_scenario
+    from sanctionlink.load import check_scenario, load_scenario
 
     found = Collector()
     parts: ScenarioParts | None = None
@@ -48,7 +48,10 @@ def make_scenario(
         )
     found.raise_if_failed()
     assert day is not None
-    return Scenario(day, assumptions, facts, side)
+    scenario = Scenario(day, assumptions, facts, side)
+    if facts:
+        check_scenario(scenario, rulebook)
+    return scenario
 
 
 def _assumptions(

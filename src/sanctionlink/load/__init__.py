@@ -19,13 +19,14 @@ if TYPE_CHECKING:
     from sanctionlink.load.scenarios import ScenarioParts
     from sanctionlink.model.case import Case
     from sanctionlink.model.rulebook import Rulebook
-    from sanctionlink.model.scenario import InstanceKey
+    from sanctionlink.model.scenario import InstanceKey, Scenario
     from sanctionlink.model.values import Given
 
 __all__ = [
     "RulebookFiles",
     "assume_value",
     "available",
+    "check_scenario",
     "load_cases",
     "load_rulebook",
     "load_scenario",
@@ -107,6 +108,20 @@ def load_scenario(path: str | os.PathLike[str], rulebook: Rulebook) -> ScenarioP
     parts = [read_scenario(root, Names.of(rulebook), rulebook.sets, found) for root in read.roots]
     found.raise_if_failed()
     return parts[0]
+
+
+def check_scenario(scenario: Scenario, rulebook: Rulebook) -> None:
+    """Check what a scenario's facts and the rulebook's say together on its day: no total may be exceeded.
+
+    Raises:
+        InvalidInput: with every fault, located.
+    """
+    from sanctionlink.diagnostics import Collector
+    from sanctionlink.load.totals import Overlay
+
+    found = Collector()
+    Overlay.of(rulebook).check(scenario, found)
+    found.raise_if_failed()
 
 
 def parse_assumption(text: str, rulebook: Rulebook) -> tuple[InstanceKey, Given]:

@@ -16,7 +16,7 @@ from pathlib import Path
 from sanctionlink.model.rulebook import Rulebook
 from sanctionlink.records import dataclass
 
-FORMAT = 1
+FORMAT = 2
 MAX_ENTRY_BYTES = 32 * 1024 * 1024
 MAX_TOTAL_BYTES = 64 * 1024 * 1024
 MAX_ENTRIES = 64
@@ -58,7 +58,7 @@ class RulebookCache:
         stamp = (
             f"{FORMAT} {sys.version} {id_} {len(rules)} {len(facts)} {len(lines)} {list(_source_stamps())}"
         )
-        whole.update(stamp.encode())
+        whole.update(stamp.encode("utf-8", "surrogateescape"))
         for data in (*rules.values(), *facts.values(), *lines):
             whole.update(hashlib.sha256(data or b"").digest())
         return whole.hexdigest()

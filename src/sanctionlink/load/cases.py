@@ -14,6 +14,7 @@ from sanctionlink.load.names import Names, check_identifier, check_known
 from sanctionlink.load.reference import place_of, read_condition, read_target
 from sanctionlink.load.scenarios import read_scenario
 from sanctionlink.load.sections import first_use, items, read_citations, scalars, text
+from sanctionlink.load.totals import Overlay
 from sanctionlink.load.yaml_nodes import MappingNode, Node, Scalar
 from sanctionlink.model.case import Case, Expectation
 from sanctionlink.model.rulebook import MemberSet, Rulebook, Strength, TargetKind
@@ -31,6 +32,7 @@ _STATUSES: Mapping[TargetKind, tuple[Status, ...]] = MappingProxyType(
 def read_cases(roots: tuple[MappingNode, ...], rulebook: Rulebook, found: Collector) -> tuple[Case, ...]:
     """The cases of all files, in order."""
     names = Names.of(rulebook)
+    overlay = Overlay.of(rulebook)
     seen: dict[str, Span] = {}
     result: list[Case] = []
     for body in items(roots, "cases"):
@@ -40,6 +42,7 @@ def read_cases(roots: tuple[MappingNode, ...], rulebook: Rulebook, found: Collec
             if first_use(key, seen, found) and sound:
                 case = _case(key, body, names, rulebook, found)
                 if case is not None:
+                    overlay.check(case.scenario, found)
                     result.append(case)
     return tuple(result)
 

@@ -69,6 +69,7 @@ NO_DATE = "SL323"
 BAD_STATUS = "SL324"
 BAD_ASSUMPTION = "SL325"
 NOT_A_CONDITION = "SL326"
+OVER_TOTAL = "SL327"
 
 MEANINGS: Mapping[str, str] = MappingProxyType(
     {
@@ -128,6 +129,7 @@ MEANINGS: Mapping[str, str] = MappingProxyType(
         BAD_STATUS: "a target of this kind cannot have this status",
         BAD_ASSUMPTION: "an assumption is not written as CONDITION=VALUE",
         NOT_A_CONDITION: "only conditions can be given a value",
+        OVER_TOTAL: "the values that facts give add up to more than the condition's total",
     }
 )
 """Every code of this package's loading stage, and what it means in one line."""

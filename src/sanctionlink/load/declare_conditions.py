@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from sanctionlink.diagnostics import Collector, Related
+from sanctionlink.diagnostics import Collector, Related, shorten
 from sanctionlink.load import codes
 from sanctionlink.load.given import read_given, read_value
 from sanctionlink.load.names import Names, check_known, check_value_word
@@ -57,6 +57,7 @@ def _complete(bare: Condition, body: MappingNode, found: Collector) -> Condition
         default=_default(body, bare, found),
         movable=_movable(body, bare, found),
         cost=_cost(body, found),
+        total=_total(body, bare, found),
     )
 
 
@@ -145,3 +146,32 @@ def _cost(body: MappingNode, found: Collector) -> int | Fraction:
         found.error(codes.BAD_VALUE, f"`{node.text}` is not a cost", node.span, "write a number from 0")
         return 1
     return cost
+
+
+def _total(body: MappingNode, condition: Condition, found: Collector) -> int | Fraction | None:
+    node, key = body.get("total"), body.key("total")
+    if not isinstance(node, Scalar) or key is None:
+        return None
+    sort = condition.type
+    if sort is not ConditionType.NUMBER:
+        message = f"a {sort.value} condition has no total"
+        found.error(codes.BAD_DECLARATION, message, key.span, "remove `total`, or use `type: number`")
+    elif not condition.over:
+        message = (
+            "a total is for conditions over sets: it is what the values of a set's members add up to at most"
+        )
+        found.error(codes.BAD_DECLARATION, message, key.span, "remove `total`, or add `over`")
+    elif condition.low is None or condition.low < 0:
+        message = (
+            "a condition with a total cannot be below 0, else what nobody has told of could lower the sum"
+        )
+        found.error(
+            codes.BAD_DECLARATION, message, key.span, "give it a range from 0, such as `range: 0..100`"
+        )
+    else:
+        total = parse_number(node.text)
+        if total is not None and total >= 0:
+            return total
+        message = f"`{shorten(node.text)}` is not a total"
+        found.error(codes.BAD_VALUE, message, node.span, "write a number from 0, such as 100")
+    return None

@@ -14,6 +14,7 @@ from sanctionlink.load.names import Names, check_known
 from sanctionlink.load.reference import place_of, read_condition
 from sanctionlink.load.rules import read_period
 from sanctionlink.load.sections import items, optional_text, read_citations
+from sanctionlink.load.totals import check_totals
 from sanctionlink.load.yaml_nodes import MappingNode, Scalar
 from sanctionlink.model.rulebook import Fact
 from sanctionlink.model.scenario import show_instance
@@ -23,10 +24,11 @@ from sanctionlink.model.values import show
 def read_facts(
     roots: Sequence[MappingNode], names: Names, found: Collector, lines: Sequence[LinesFile] = ()
 ) -> tuple[Fact, ...]:
-    """The facts in the order of the files, none of which contradicts another of its account."""
+    """The facts in the order of the files. None contradicts another of its account, and no total is exceeded."""
     facts = [fact for body in items(roots, "facts") if (fact := read_fact(body, names, found)) is not None]
     facts.extend(fact_lines(lines, names, found))
     check_disputes(facts, found)
+    check_totals(facts, names.conditions, found)
     return tuple(facts)
 
 

@@ -164,6 +164,11 @@ class ConditionShape(Shape):
     range: Text | None = Field(
         None, description="For numbers: lowest and highest, both included, as `0..100`."
     )
+    total: Text | None = Field(
+        None,
+        description="For numbers over sets: on any one day, what facts say of the members of the first set, for the "
+        "same members of the others, may not add up to more.",
+    )
     held_by: Texts | None = Field(None, description="The party, or the list of parties, that can move it.")
     movable: Texts | None = Field(
         None, description="Values that a search for a way out may set; `yes` means all of them, `no` none."

@@ -98,7 +98,8 @@ class Condition:
     `values` are the words of a yes_no (`no`, `yes`), scale (lowest first) or choice, and empty for numbers and dates.
     `over` are the sets that its arguments range over. `default` says what silence means: None stands for unknown.
     `movable` are the values that a search for a way out may set; `cost` is what such a change costs, in the
-    rulebook's own unit. `low` and `high` bound a number, both included.
+    rulebook's own unit. `low` and `high` bound a number, both included. `total` bounds what facts give the numbers
+    over the first of several sets, added up for the same members of the others, on any one day.
     """
 
     id: str
@@ -114,6 +115,7 @@ class Condition:
     high: int | Fraction | None
     cites: tuple[Citation, ...]
     span: Span
+    total: int | Fraction | None = None
 
 
 @dataclass(frozen=True, slots=True)
