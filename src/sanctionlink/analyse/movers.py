@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Container, Iterable, Iterator
-from dataclasses import dataclass, field
 
 from sanctionlink.analyse.cone import cone
 from sanctionlink.analyse.truth import substitute
@@ -25,6 +24,7 @@ from sanctionlink.program.claims import RECORD, Claim, Claims
 from sanctionlink.program.program import Environment, Program, TermTest, ValidityTest, ValueTest
 from sanctionlink.program.settle import Situation
 from sanctionlink.program.terms import instances, reads_date
+from sanctionlink.records import dataclass, field
 
 ALL, NONE, SOME = "holds", "does not hold", "open"
 OTHERWISE = "holds in other worlds than before"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from fractions import Fraction
 
 from sanctionlink.diagnostics import LimitReached
@@ -21,6 +20,7 @@ from sanctionlink.model.expression import (
 from sanctionlink.model.rulebook import Condition, Rule, Rulebook
 from sanctionlink.model.scenario import InstanceKey
 from sanctionlink.program.program import Environment
+from sanctionlink.records import dataclass, field
 
 SMALL_SET = 32
 """Sets up to this size are enumerated outright; in larger ones the facts are asked first which members can matter."""

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from sanctionlink.program.program import Clause, Component, Threshold
+from sanctionlink.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)
