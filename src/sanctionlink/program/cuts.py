@@ -1,80 +1,87 @@
 """Unknown numbers and days, cut at the thresholds that the rules use, so that finitely many values stand for all.
 
 A value known only to lie in a range is replaced by one representative of each stretch in which no test can tell one value
-from another. Tests are monotone in each value they read: for days the turning points are found by bisection, for numbers
-they are the roots of a linear equation. Two open values that one test compares are cut against each other: the first
-variable at its own and the other's turning points, the next at the turning points that each representative of the first
-gives it.
+from another, together with whatever else is open. Here the tests of a program are gathered; `number_cuts` and `day_cuts`
+find where they turn.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from fractions import Fraction
-from itertools import product
+from typing import cast
 
-from sanctionlink.diagnostics import LimitReached
-from sanctionlink.model.expression import Comparison, EachYear, ValueOf
-from sanctionlink.model.rulebook import Condition, ConditionType
-from sanctionlink.model.scenario import InstanceKey, show_instance
-from sanctionlink.model.values import NEVER, Given, Interval, OneOf, Unknown, Value, show
+from sanctionlink.model.derivation import LeafKind
+from sanctionlink.model.expression import (
+    Aggregate,
+    Arithmetic,
+    AsOf,
+    Binder,
+    Comparison,
+    Constant,
+    EachYear,
+    Expression,
+    LastYearly,
+    Op,
+    Operator,
+    Pick,
+    Shifted,
+    Tally,
+    Term,
+    ValueOf,
+)
+from sanctionlink.model.rulebook import ConditionType
+from sanctionlink.model.scenario import InstanceKey
+from sanctionlink.model.values import Duration, Given, Interval, Never, OneOf, Unknown, Value, show
 from sanctionlink.program.bindings import members_of
 from sanctionlink.program.claims import Claim
-from sanctionlink.program.program import TRUE, Program, TermTest, Threshold
-from sanctionlink.program.terms import NEVER_DAY, comparable, difference, instances, test_holds
+from sanctionlink.program.day_cuts import Compared, DayCuts, DayDomain, Leaf, Window, move, stretches
+from sanctionlink.program.number_cuts import Domain, NumberCuts, Part, Sum, cut_numbers, representatives
+from sanctionlink.program.program import (
+    Environment,
+    FreeTest,
+    Input,
+    Program,
+    TermTest,
+    Threshold,
+    ValidityTest,
+    ValueTest,
+    Weight,
+)
+from sanctionlink.program.ranges import Range, Scalar, day_of, range_of
+from sanctionlink.program.reach import Extent, Reach, reach
+from sanctionlink.program.reads import children, is_term
+from sanctionlink.program.terms import NEVER_DAY, comparable, instances, term_value, test_holds
 from sanctionlink.records import dataclass, field
 
-Scalar = int | Fraction
+__all__ = ["Cuts", "Range", "day_of", "range_of"]
 
-MOST_CUTS = 4_000
-MOST_LINKED = 3
+REACHES = (Op.LT, Op.GE)
+"""Comparisons that turn where the left side reaches the right one, and there alone."""
+PASSES = (Op.LE, Op.GT)
+"""Comparisons that turn where the left side passes the right one, and there alone."""
 
-
-def day_of(ordinal: Scalar) -> Value:
-    """The day of a comparable number, never past the last one."""
-    return NEVER if ordinal >= NEVER_DAY else dt.date.fromordinal(int(ordinal))
-
-
-@dataclass(frozen=True, slots=True)
-class Range:
-    """The values an open number or day can have; None is no bound."""
-
-    dated: bool
-    low: Scalar | None
-    high: Scalar | None
-
-    def holds(self, value: Scalar) -> bool:
-        """Whether a value lies in the range."""
-        return (self.low is None or value >= self.low) and (self.high is None or value <= self.high)
-
-
-def range_of(condition: Condition, given: Given) -> Range | None:
-    """The range that a claim leaves open, or None if it names its values."""
-    if condition.type.finite:
-        return None
-    dated = condition.type is ConditionType.DATE
-    if isinstance(given, Interval):
-        return Range(dated, comparable(given.low), comparable(given.high))
-    if isinstance(given, Unknown):
-        return Range(True, 1, NEVER_DAY) if dated else Range(False, condition.low, condition.high)
-    return None
+NOTHING: Mapping[InstanceKey, Value] = {}
+NO_NUMBERS = NumberCuts({}, frozenset())
 
 
 @dataclass(slots=True)
 class Cuts:
-    """Representative values for one program on one date. `claims` tells what is claimed of a condition that day."""
+    """Representative values for one program on one date. `claims` tells all that is claimed of a condition."""
 
     program: Program
     as_of: dt.date
     claims: Callable[[InstanceKey], Sequence[Claim]]
-    _ranges: dict[InstanceKey, list[Range]] | None = None
-    _points: dict[InstanceKey, list[Scalar]] = field(default_factory=dict)
-    _readers: dict[InstanceKey, list[TermTest | Threshold]] = field(default_factory=dict)
+    _numbers: NumberCuts = NO_NUMBERS
+    _days: Mapping[InstanceKey, list[int]] = field(default_factory=dict)
+    _labels: dict[InstanceKey, dict[Value, str]] = field(default_factory=dict)
+    _prepared: bool = False
 
     def values(self, instance: InstanceKey, given: Given) -> tuple[Value, ...]:
         """The values to tell apart of a claim: itself, the ones it names, or representatives of its range."""
         condition = self.program.rulebook.conditions[instance[0]]
+        labels = self._labels[instance] = {}
         if isinstance(given, OneOf):
             return given.values
         if isinstance(given, Unknown) and condition.type.finite:
@@ -83,288 +90,303 @@ class Cuts:
         if found is None:
             assert not isinstance(given, (Unknown, Interval))
             return (given,)
-        points = representatives(found, self._turning_points(instance), self._is_linked(instance))
-        return tuple(day_of(p) if found.dated else p for p in points)
+        if not self._prepared:
+            self._prepared = True
+            self._prepare()
+        if found.dated:
+            labels.update(
+                (day_of(day), _days_shown(*stretch))
+                for day, stretch in stretches(found, self._days.get(instance, []))
+            )
+        elif instance in self._numbers.ends:
+            labels.update((end, show(end)) for end in (found.low, found.high) if end is not None)
+        else:
+            points = self._numbers.points.get(instance, [])
+            labels.update(_numbers_shown(representatives(found, points), points, found))
+        return tuple(labels)
 
     def label(self, instance: InstanceKey, value: Value) -> str:
-        """A representative as a user would read it."""
-        return show(value)
+        """What a representative stands for, as a user would write it; of the claim whose values were asked for last."""
+        return self._labels.get(instance, {}).get(value) or show(value)
 
-    # --- turning points ---------------------------------------------------------------------------------------------
-
-    def _turning_points(self, instance: InstanceKey) -> list[Scalar]:
-        if self._ranges is None:
-            self._ranges = {}
-            self._prepare()
-        return self._points.get(instance, [])
+    # --- gathering the tests ----------------------------------------------------------------------------------------
 
     def _prepare(self) -> None:
-        """Find the turning points of every open range, first by constants, then against each other."""
-        assert self._ranges is not None
-        rulebook = self.program.rulebook
-        for reader in self._all_readers():
-            for instance in self._read(reader):
-                self._readers.setdefault(instance, []).append(reader)
-        for instance in self._readers:
-            condition = rulebook.conditions[instance[0]]
-            ranges = [range_of(condition, c.given) for c in self.claims(instance)]
-            if any(r is not None for r in ranges):
-                self._ranges[instance] = [r for r in ranges if r is not None]
-        order = list(self._ranges)
-        self._points = {instance: [] for instance in order}
-        for _ in range(max(1, len(order))):  # turning points travel along tests that link open values
-            before = {i: len(p) for i, p in self._points.items()}
-            for instance in order:
-                self._add(instance, self._critical(instance, self._boundary_values))
-            if before == {i: len(p) for i, p in self._points.items()}:
-                break
-        done: list[InstanceKey] = []
-        for instance in order:
-            if any(self._linked(instance, other) for other in done):
-                self._add(instance, self._critical(instance, self._representative_values))
-            done.append(instance)
-            if sum(self._linked(instance, other) for other in order if other != instance) >= MOST_LINKED:
-                raise LimitReached(
-                    f"`{show_instance(instance)}` is open and compared with {MOST_LINKED} or more other open values; "
-                    "fix some of them with --set or facts"
+        """Find the cuts of every open number and day."""
+        numbers: dict[InstanceKey, Domain] = {}
+        days: dict[InstanceKey, DayDomain] = {}
+        for instance in self._instances():
+            kind = self.program.rulebook.conditions[instance[0]].type
+            if kind is ConditionType.NUMBER:
+                numbers[instance] = Domain()
+                self._fill(instance, numbers[instance])
+            elif kind is ConditionType.DATE:
+                days[instance] = DayDomain()
+                self._fill(instance, days[instance])
+        if any(d.ranges for d in days.values()):
+            tests = [t for e, env, pins in self._tests() for t in self._day_tests(e, env, pins)]
+            self._days = DayCuts(days, tests, self.as_of.toordinal()).points()
+        if any(d.ranges for d in numbers.values()):
+            sums = [
+                Sum(
+                    tuple(self._parts(e.left, env, pins, 1)) + tuple(self._parts(e.right, env, pins, -1)),
+                    _steps(e),
                 )
+                for e, env, pins in self._tests()
+                if isinstance(e, Comparison) and not _dated(e.left, self.program)
+            ]
+            self._numbers = cut_numbers(numbers, [*sums, *self._thresholds(numbers)])
 
-    def _add(self, instance: InstanceKey, points: Iterable[Scalar]) -> None:
-        known = set(self._points[instance])
-        known.update(points)
-        if len(known) > MOST_CUTS:
-            raise LimitReached(
-                f"`{show_instance(instance)}` is open over so wide a range that the rules cut it into more than "
-                f"{MOST_CUTS:,} stretches; fix it, or the values it is compared with, with --set or facts"
-            )
-        self._points[instance] = sorted(known)
+    def _fill(self, instance: InstanceKey, domain: Domain | DayDomain) -> None:
+        """Write down everything that is claimed of a number or day."""
+        condition = self.program.rulebook.conditions[instance[0]]
+        for claim in self.claims(instance):
+            found = range_of(condition, claim.given)
+            if found is not None:
+                domain.ranges.append(found)
+            elif isinstance(claim.given, OneOf):
+                domain.values.extend(cast("int", comparable(v)) for v in claim.given.values)
+            else:
+                domain.values.append(cast("int", comparable(cast("Value", claim.given))))
 
-    def _all_readers(self) -> Iterator[TermTest | Threshold]:
+    def _instances(self) -> dict[InstanceKey, None]:
+        """Every ground condition that a test or sum reads."""
+        found: dict[InstanceKey, None] = {}
         for test in self.program.inputs:
-            if isinstance(test, TermTest) and isinstance(test.expression, (Comparison, EachYear)):
-                yield test
+            if isinstance(test, TermTest):
+                found.update(
+                    dict.fromkeys(instances(test.expression, test.environment, self.program.rulebook))
+                )
+        for threshold in self._all_thresholds():
+            found.update((i, None) for w, _ in threshold.items if (i := _weighed(w)) is not None)
+        return found
+
+    def _all_thresholds(self) -> Iterator[Threshold]:
         for found in self.program.thresholds.values():
             yield from found
 
-    def _read(self, reader: TermTest | Threshold) -> list[InstanceKey]:
-        """The ground number and date conditions that a test or sum reads."""
-        if isinstance(reader, TermTest):
-            pinned = dict(reader.pinned)
-            found = instances(reader.expression, reader.environment, self.program.rulebook)
-            return [i for i in dict.fromkeys(found) if i not in pinned]
-        return list(dict.fromkeys(i for w, _ in reader.items if (i := _weighed(w)) is not None))
+    def _tests(self) -> Iterator[tuple[Comparison | EachYear, Environment, Mapping[InstanceKey, Value]]]:
+        """The comparisons and yearly windows of all inputs, those under a `for` among them."""
+        for test in self.program.inputs:
+            if isinstance(test, TermTest):
+                for e, environment in self._within(test.expression, test.environment):
+                    yield e, environment, dict(test.pinned)
 
-    def _is_linked(self, instance: InstanceKey) -> bool:
-        """Whether some test compares the value with another open one."""
-        return any(o != instance and self._linked(instance, o) for o in self._ranges or ())
-
-    def _linked(self, one: InstanceKey, other: InstanceKey) -> bool:
-        return any(other in self._read(reader) for reader in self._readers[one])
-
-    def _boundary_values(self, instance: InstanceKey) -> list[Scalar]:
-        """Definite values, or the ends and turning points of an open one."""
-        return self._definite(instance) + self._ends(instance)
-
-    def _representative_values(self, instance: InstanceKey) -> list[Scalar]:
-        """Definite values, or a representative of every stretch of an open one."""
-        assert self._ranges is not None
-        found = self._definite(instance)
-        for r in self._ranges.get(instance, ()):
-            found.extend(representatives(r, self._points[instance], linked=True))
-        return found
-
-    def _definite(self, instance: InstanceKey) -> list[Scalar]:
-        found: list[Scalar] = []
-        for claim in self.claims(instance):
-            given = claim.given
-            if isinstance(given, OneOf):
-                found.extend(comparable(v) for v in given.values)
-            elif not isinstance(given, (Unknown, Interval)):
-                found.append(comparable(given))
-        return found
-
-    def _ends(self, instance: InstanceKey) -> list[Scalar]:
-        assert self._ranges is not None
-        found: list[Scalar] = []
-        for r in self._ranges.get(instance, ()):
-            found.extend(end for end in (r.low, r.high) if end is not None)
-            for point in self._points.get(instance, ()):
-                found.extend((point - 1, point) if r.dated else (point,))
-        return found
-
-    def _critical(
-        self, instance: InstanceKey, values: Callable[[InstanceKey], list[Scalar]]
-    ) -> Iterator[Scalar]:
-        """The points of an open value at which some test can turn, the others having the values given."""
-        assert self._ranges is not None
-        for r in self._ranges[instance]:
-            for reader in self._readers[instance]:
-                if isinstance(reader, Threshold):
-                    yield from self._roots(reader, instance, values, r)
-                    continue
-                others = [i for i in self._read(reader) if i != instance]
-                for combination in product(*(values(i) for i in others)):
-                    fixed = dict(zip(others, combination, strict=True))
-                    if r.dated:
-                        yield from self._turning_days(reader, instance, fixed, r)
-                    else:
-                        yield from self._root(reader, instance, fixed, r)
-
-    # --- days -------------------------------------------------------------------------------------------------------
-
-    def _turning_days(
-        self, test: TermTest, instance: InstanceKey, fixed: Mapping[InstanceKey, Scalar], r: Range
-    ) -> Iterator[Scalar]:
-        """The first days of the stretches in which a test of days does not turn."""
-        e = test.expression
-        assert r.low is not None and r.high is not None
-        low, high = int(r.low), int(r.high)
-        known: dict[InstanceKey, Value] = {i: day_of(v) for i, v in fixed.items()}
-        known.update(test.pinned)
-
-        def value_of(at: int) -> Callable[[InstanceKey], Value]:
-            return {**known, instance: day_of(at)}.__getitem__
-
-        if isinstance(e, EachYear):
-            yield from self._yearly(test, value_of, low, high)
+    def _within(
+        self, node: Expression | Term | Binder, environment: Environment
+    ) -> Iterator[tuple[Comparison | EachYear, Environment]]:
+        """The comparisons and windows at or below a node, for every member that its variables stand for."""
+        if isinstance(node, (Comparison, EachYear)):
+            yield node, environment
+        binder = getattr(node, "binder", None)
+        if isinstance(binder, Binder):
+            for member in self.program.rulebook.sets[binder.set].members:
+                inner = (*environment, (binder.name, member))
+                for part in children(node):
+                    yield from self._within(part, inner)
             return
-        assert isinstance(e, Comparison)
-
-        def sign(at: int) -> int:
-            gap = difference(e, test.environment, value_of(at), self.as_of)
-            return (gap > 0) - (gap < 0)
-
-        rulebook = self.program.rulebook
-        if all(instance in instances(side, test.environment, rulebook) for side in (e.left, e.right)):
-            if high - low > 40_000:
-                raise LimitReached(
-                    f"{e.span}: `{show_instance(instance)}` stands on both sides of a comparison and is open over too "
-                    "many days; fix it with --set or a fact"
-                )
-            yield from (at for at in range(low + 1, high + 1) if sign(at) != sign(at - 1))
-            return
-        turn = sign(high) - sign(low)
-        if turn:
-            for level in (0, 1) if turn > 0 else (0, -1):
-                yield from _first(
-                    low,
-                    high,
-                    lambda at, level=level: (sign(at) - level) * turn >= 0,  # type: ignore[misc]
-                )
-
-    def _yearly(
-        self,
-        test: TermTest,
-        value_of: Callable[[int], Callable[[InstanceKey], Value]],
-        low: int,
-        high: int,
-    ) -> Iterator[int]:
-        """The turning points of a yearly window, in the years around every other turning point of the value."""
-        e = test.expression
-        assert isinstance(e, EachYear)
-        near = [self.as_of.toordinal()] + [int(p) for points in self._points.values() for p in points]
-        near += [end for end in (low, high) if 1 < end < NEVER_DAY]
-        first = max(low, min(near) - 800, 2)
-        last = min(high, max(p for p in near if p <= NEVER_DAY) + 800, NEVER_DAY)
-
-        def inside(at: int) -> bool:
-            return test_holds(e, test.environment, value_of(at), self.as_of)
-
-        yield from (at for at in range(first, last + 1) if at > low and inside(at) != inside(at - 1))
+        for part in children(node):
+            yield from self._within(part, environment)
 
     # --- numbers ----------------------------------------------------------------------------------------------------
 
-    def _root(
-        self, test: TermTest, instance: InstanceKey, fixed: Mapping[InstanceKey, Scalar], r: Range
-    ) -> Iterator[Scalar]:
-        """Where a comparison of numbers turns: the root of a linear function."""
-        e = test.expression
-        assert isinstance(e, Comparison)
-        known: dict[InstanceKey, Value] = dict(fixed)
-        known.update(test.pinned)
+    def _parts(
+        self, term: Term, environment: Environment, pins: Mapping[InstanceKey, Value], factor: Scalar
+    ) -> Iterator[Part]:
+        """A number term as a sum; what an aggregate ranges over may count or not."""
+        by = Fraction(factor)
+        match term:
+            case Constant(value=value):
+                yield Part(by * Fraction(comparable(value)), None, False)
+            case ValueOf(condition=condition, arguments=arguments):
+                instance = (condition, members_of(arguments, environment))
+                if instance in pins:
+                    yield Part(by * Fraction(comparable(pins[instance])), None, False)
+                else:
+                    yield Part(by, instance, False)
+            case Arithmetic(left=left, operator=Operator.MULTIPLY, right=right):
+                constant, other = (left, right) if isinstance(left, Constant) else (right, left)
+                assert isinstance(constant, Constant)
+                yield from self._parts(other, environment, pins, by * Fraction(comparable(constant.value)))
+            case Arithmetic(left=left, operator=operator, right=right):
+                yield from self._parts(left, environment, pins, by)
+                yield from self._parts(right, environment, pins, by if operator is Operator.ADD else -by)
+            case Aggregate(tally=tally, binder=binder, body=body):
+                for member in self.program.rulebook.sets[binder.set].members:
+                    inner = (*environment, (binder.name, member))
+                    if tally is Tally.SUM and is_term(body):
+                        for part in self._parts(body, inner, pins, by):
+                            yield Part(part.factor, part.of, part.maybe or binder.where is not None)
+                    else:
+                        yield Part(by, None, True)
 
-        def gap(at: int) -> Fraction:
-            return Fraction(difference(e, test.environment, {**known, instance: at}.__getitem__, self.as_of))
+    def _thresholds(self, numbers: Mapping[InstanceKey, Domain]) -> Iterator[Sum]:
+        """The sums that read an open number, with what may count in them."""
+        reading = [
+            t
+            for t in self._all_thresholds()
+            if any((i := _weighed(w)) is not None and numbers[i].ranges for w, _ in t.items)
+        ]
+        if not reading:
+            return
+        found = self._reach(numbers)
+        for threshold in reading:
+            parts = tuple(
+                Part(weight.factor, _weighed(weight), not found.must(literal))
+                for weight, literal in threshold.items
+                if found.may(literal)
+            )
+            yield Sum(parts, steps=True)
 
-        slope = gap(1) - gap(0)
-        if slope:
-            root = -gap(0) / slope
-            if r.holds(root):
-                yield root
+    def _reach(self, numbers: Mapping[InstanceKey, Domain]) -> Reach:
+        """What must and may hold, whatever is open."""
 
-    def _roots(
-        self,
-        threshold: Threshold,
-        instance: InstanceKey,
-        values: Callable[[InstanceKey], list[Scalar]],
-        r: Range,
-    ) -> Iterator[Scalar]:
-        """Where a sum can reach its bound, whichever of its items count."""
-        sums: set[tuple[Fraction, Fraction]] = {(Fraction(0), Fraction(0))}  # (factor of the value, the rest)
-        for weight, literal in threshold.items:
-            weighed = _weighed(weight)
-            if weighed == instance:
-                added = [(weight.factor, Fraction(0))]
-            elif weighed is None:
-                added = [(Fraction(0), weight.factor)]
-            else:
-                added = [(Fraction(0), weight.factor * Fraction(v)) for v in set(values(weighed))]
-            reached = {(a + f, b + c) for a, b in sums for f, c in added}
-            sums = reached if literal == TRUE else reached | sums
-            if len(sums) > 50 * MOST_CUTS:
-                raise LimitReached(
-                    f"a sum that reads the open value `{show_instance(instance)}` has too many parts that may count or not; "
-                    "fix the value with --set or a fact"
-                )
-        for factor, rest in sums:
-            if factor and r.holds(-rest / factor):
-                yield -rest / factor
+        def extent(weight: Weight) -> Extent:
+            instance = _weighed(weight)
+            if instance is None:
+                return weight.factor, weight.factor
+            domain = numbers[instance]
+            if not domain.bounded:
+                return None, None
+            ends = [weight.factor * Fraction(end) for end in domain.ends]
+            return min(ends), max(ends)
 
+        return reach(self.program, [self._settled(test) for test in self.program.inputs], extent)
 
-def _weighed(weight: object) -> InstanceKey | None:
-    """The ground condition that a weight reads."""
-    term = getattr(weight, "term", None)
-    if not isinstance(term, ValueOf):
+    def _settled(self, test: Input) -> bool | None:
+        """The truth of an input if nothing that it reads is open."""
+        match test:
+            case ValidityTest(start=start, end=end):
+                return (start is None or start <= self.as_of) and (end is None or self.as_of < end)
+            case FreeTest(instance=instance):
+                said = self.claims(instance)
+                return said[0].kind is not LeafKind.ASSUMPTION if said else None
+            case ValueTest(instance=instance, values=values):
+                value = self._known(instance)
+                return None if value is None else value in values
+            case TermTest(expression=Comparison() | EachYear() as e):
+                known = dict(test.pinned)
+                for instance in instances(e, test.environment, self.program.rulebook):
+                    value = known.get(instance, self._known(instance))
+                    if value is None:
+                        return None
+                    known[instance] = value
+                return test_holds(e, test.environment, known.__getitem__, self.as_of)
         return None
-    return term.condition, members_of(term.arguments, weight.environment)  # type: ignore[attr-defined]
+
+    def _known(self, instance: InstanceKey) -> Value | None:
+        """The value of a ground condition if there is one only."""
+        said = self.claims(instance)
+        if len(said) != 1 or isinstance(said[0].given, (Unknown, Interval, OneOf)):
+            return None
+        return said[0].given
+
+    # --- days -------------------------------------------------------------------------------------------------------
+
+    def _day_tests(
+        self, e: Comparison | EachYear, environment: Environment, pins: Mapping[InstanceKey, Value]
+    ) -> Iterator[Compared | Window]:
+        """A test of days as comparisons and windows of single days."""
+        if isinstance(e, Comparison):
+            if _dated(e.left, self.program):
+                right = list(self._leaves(e.right, environment, pins, ()))
+                for one in self._leaves(e.left, environment, pins, ()):
+                    yield from (
+                        Compared(one, other, e.op not in PASSES, e.op not in REACHES) for other in right
+                    )
+            return
+        leaves = list(self._leaves(e.day, environment, pins, ()))
+        leap = (2, 29) in (e.start, e.end)
+        for at, leaf in enumerate(leaves):
+            yield Window(leaf, _inside(e, self.as_of), leap)
+            yield from (Compared(leaf, other) for other in leaves[:at])
+
+    def _leaves(
+        self,
+        term: Term,
+        environment: Environment,
+        pins: Mapping[InstanceKey, Value],
+        after: tuple[Duration, ...],
+    ) -> Iterator[Leaf]:
+        """The days of which a term is one, each moved by the periods around it."""
+        match term:
+            case Shifted(day=day, by=by):
+                yield from self._leaves(day, environment, pins, (by, *after))
+            case Pick(days=days):
+                for day in days:
+                    yield from self._leaves(day, environment, pins, after)
+            case ValueOf(condition=condition, arguments=arguments):
+                instance = (condition, members_of(arguments, environment))
+                if instance in pins:
+                    yield Leaf(None, int(comparable(pins[instance])), move(after))
+                else:
+                    yield Leaf(instance, 0, move(after))
+            case Constant(value=value):
+                yield Leaf(None, int(comparable(value)), move(after))
+            case AsOf() | LastYearly():
+                known = term_value(term, (), NOTHING.__getitem__, self.as_of)
+                yield Leaf(None, int(comparable(known)), move(after))
 
 
-def _first(low: int, high: int, reached: Callable[[int], bool]) -> Iterator[int]:
-    """The first day after `low`, up to `high`, from which on a monotone test holds, if there is one."""
-    if reached(low) or not reached(high):
-        return
-    while high - low > 1:
-        middle = (low + high) // 2
-        if reached(middle):
-            high = middle
+def _inside(e: EachYear, as_of: dt.date) -> Callable[[int], bool]:
+    """Whether a day lies in a yearly window."""
+
+    def holds(ordinal: int) -> bool:
+        window = EachYear(Constant(cast("dt.date", day_of(ordinal)), e.span), e.start, e.end, e.span)
+        return test_holds(window, (), NOTHING.__getitem__, as_of)
+
+    return holds
+
+
+def _weighed(weight: Weight) -> InstanceKey | None:
+    """The ground condition that a weight reads."""
+    if not isinstance(weight.term, ValueOf):
+        return None
+    return weight.term.condition, members_of(weight.term.arguments, weight.environment)
+
+
+def _steps(e: Comparison) -> bool:
+    """Whether a comparison is an inequality."""
+    return e.op not in (Op.EQ, Op.NE)
+
+
+def _dated(term: Term, program: Program) -> bool:
+    """Whether a term is a day."""
+    match term:
+        case AsOf() | LastYearly() | Shifted() | Pick():
+            return True
+        case Constant(value=value):
+            return isinstance(value, (dt.date, Never))
+        case ValueOf(condition=condition):
+            return program.rulebook.conditions[condition].type is ConditionType.DATE
+    return False
+
+
+# --- what representatives stand for ---------------------------------------------------------------------------------
+
+
+def _days_shown(first: int, last: int) -> str:
+    """A stretch of days: a day, `2024-03-01..2024-03-31`, `before 2024-03-01`, `from 2024-04-01`."""
+    if first == last or (first == 1 and last == NEVER_DAY):
+        return show(day_of(first))
+    if first == 1:
+        return f"before {show(day_of(last + 1))}"
+    if last >= NEVER_DAY - 1:
+        return f"from {show(day_of(first))}" + (" or never" if last == NEVER_DAY else "")
+    return f"{show(day_of(first))}..{show(day_of(last))}"
+
+
+def _numbers_shown(
+    found: Sequence[Scalar], points: Sequence[Scalar], r: Range
+) -> Iterator[tuple[Scalar, str]]:
+    """Numbers that stand for themselves, and those that stand for what lies between two: `45..50, ends excluded`."""
+    single = {*points, *(end for end in (r.low, r.high) if end is not None)}
+    for at, value in enumerate(found):
+        if value in single or len(found) == 1:
+            yield value, show(value)
+        elif at == 0:
+            yield value, f"below {show(found[1])}"
+        elif at == len(found) - 1:
+            yield value, f"above {show(found[-2])}"
         else:
-            low = middle
-    yield high
-
-
-def representatives(r: Range, points: Sequence[Scalar], linked: bool) -> list[Scalar]:
-    """A value of each stretch. Numbers: each point and each gap's middle.
-
-    Days: the first of a stretch; also its middle and last one if the value is linked to another open one, which may have
-    to come before or after it within the stretch.
-    """
-    inside = [p for p in points if r.holds(p)]
-    if r.dated:
-        assert r.low is not None and r.high is not None
-        starts = sorted({r.low, *inside})
-        found: dict[Scalar, None] = {}
-        for start, following in zip(starts, [*starts[1:], r.high + 1], strict=True):
-            middle = (int(start) + int(following) - 1) // 2
-            found.update(dict.fromkeys((start, middle, following - 1) if linked else (start,)))
-        return sorted(found)
-    low = r.low if r.low is not None else (min(inside) - 1 if inside else r.high)
-    high = r.high if r.high is not None else (max(inside) + 1 if inside else low)
-    if low is None or high is None:
-        return [Fraction(0)]
-    ends = sorted({Fraction(low), *map(Fraction, inside), Fraction(high)})
-    between = [(a + b) / 2 for a, b in zip(ends, ends[1:], strict=False)]
-    return [_plain(v) for v in sorted({*ends, *between})]
-
-
-def _plain(value: Fraction) -> Scalar:
-    return value.numerator if value.denominator == 1 else value
+            yield value, f"{show(found[at - 1])}..{show(found[at + 1])}, ends excluded"

@@ -68,7 +68,8 @@ class _Settling:
         self.scenario = scenario
         self.claims = claims
         self.today: dict[InstanceKey, tuple[Claim, ...]] = {}
-        self.cuts = Cuts(program, scenario.as_of, self.claims_today)
+        self.read: dict[InstanceKey, list[Claim]] = {}
+        self.cuts = Cuts(program, scenario.as_of, lambda instance: self.read.get(instance, ()))
         self.variables: list[Variable] = []
         self.position: dict[object, int] = {}
         self.accounts: tuple[str, ...] = ()
@@ -84,6 +85,8 @@ class _Settling:
     def run(self) -> Situation:
         """The situation."""
         cells = self._cells()
+        for (instance, _), found in cells.items():
+            self.read.setdefault(instance, []).extend(found)
         self._open(cells)
         inputs = tuple(self._input(test) for test in self.program.inputs)
         sums = {head: tuple(self._sum(t) for t in found) for head, found in self.program.thresholds.items()}
