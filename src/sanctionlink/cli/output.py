@@ -6,7 +6,7 @@ import io
 import os
 import sys
 from collections.abc import Callable, Iterable
-from typing import Any
+from typing import Any, TextIO
 
 import click
 
@@ -60,10 +60,17 @@ def terminal_width() -> int:
 
 def silence() -> None:
     """Write no more to standard output: nobody reads it."""
-    try:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    except (OSError, ValueError, io.UnsupportedOperation):
+    if not hush(sys.stdout):
         sys.stdout = io.StringIO()
+
+
+def hush(stream: TextIO) -> bool:
+    """Let a stream lead nowhere, so that Python has nothing to complain of when it ends; whether that was possible."""
+    try:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+    except (OSError, ValueError, AttributeError):  # an unsupported operation is an OSError and a ValueError
+        return False
+    return True
 
 
 def write(text: str) -> None:
@@ -113,5 +120,5 @@ def complain(line: str) -> None:
     shown = "".join(char if harmless(char) else escape(char) for char in line)
     try:
         click.echo(shown, err=True)
-    except OSError:  # nobody reads it: the exit code still tells
-        return
+    except (OSError, ValueError):  # nobody reads it: the exit code still tells
+        hush(sys.stderr)

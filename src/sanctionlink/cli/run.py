@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import sys
@@ -34,6 +35,12 @@ def run(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         silence()
         return ANSWERED
+    except OSError as error:
+        if error.errno not in (errno.ENOSPC, errno.EIO, errno.EBADF, errno.EDQUOT):
+            return bug(error)
+        silence()
+        complain(f"error: the answer cannot be written: {(error.strerror or 'unknown reason').lower()}")
+        return LIMIT
     except Exception as error:  # noqa: BLE001 - whatever it is, a user gets a message and not a traceback
         return bug(error)
 

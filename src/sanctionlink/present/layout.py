@@ -8,7 +8,9 @@ from collections.abc import Iterable, Iterator
 
 from sanctionlink.records import dataclass
 
-ESCAPED_CATEGORIES = frozenset({"Cc", "Cs", "Co", "Cn", "Zl", "Zp"})
+ESCAPED_CATEGORIES = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
+# Characters without a look that some scripts need; all others of their kind only make two texts look alike.
+JOINERS = frozenset("\u00ad\u200c\u200d")
 # Marks that turn the reading direction round: text with them can show something other than what it says.
 BIDIRECTIONAL = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 SGR = re.compile("\x1b\\[[0-9;]*m")
@@ -65,6 +67,8 @@ def escape(char: str) -> str:
 
 def harmless(char: str) -> bool:
     """Whether a character can be shown on a terminal without steering it."""
+    if char in JOINERS:
+        return True
     return char not in BIDIRECTIONAL and unicodedata.category(char) not in ESCAPED_CATEGORIES
 
 
