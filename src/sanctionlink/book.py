@@ -28,6 +28,7 @@ from sanctionlink.model.verdict import Answer, Change, Conflict, Verdict
 from sanctionlink.program.claims import Claims, fact_index
 from sanctionlink.program.ground import ground, target_instances
 from sanctionlink.program.program import Program
+from sanctionlink.program.reads import Outline
 from sanctionlink.program.settle import settle
 from sanctionlink.program.situation import Situation
 
@@ -66,6 +67,7 @@ class Book:
         self.files = files
         self._facts = fact_index(rulebook)
         self._engines = Engines()
+        self._outline: Outline | None = None
         self._programs: dict[object, Program] = {}
         self._lock = threading.Lock()
 
@@ -227,7 +229,11 @@ class Book:
             if program is None:
                 # A part with no targets is there for what might clash, wherever it is.
                 suspects = not targets
-                program = ground(self.rulebook, targets, sorted(mentioned), suspects=suspects)
+                if self._outline is None:
+                    self._outline = Outline.of(self.rulebook)
+                program = ground(
+                    self.rulebook, targets, sorted(mentioned), suspects=suspects, outline=self._outline
+                )
             self._programs[key] = program
             while len(self._programs) > KEPT_PROGRAMS:
                 del self._programs[next(iter(self._programs))]

@@ -39,7 +39,7 @@ from sanctionlink.program.program import (
     Triple,
     ValidityTest,
 )
-from sanctionlink.program.reads import circular_predicates, heads, weak_predicates
+from sanctionlink.program.reads import Outline, circular_predicates
 
 Key = tuple[object, ...]
 NOTHING: Triple = (FALSE, FALSE, FALSE)
@@ -57,16 +57,18 @@ def ground(
     mentioned: Iterable[InstanceKey] = (),
     *,
     suspects: bool | None = None,
+    outline: Outline | None = None,
 ) -> Program:
     """The program that decides the targets (all of them by default) of a rulebook.
 
     With `suspects`, which is the default where all targets are asked for, it also has every consequence, which might
     disagree with another, and all that might rest on itself. `mentioned` are ground conditions over sets that a scenario
-    speaks of, where the rulebook's facts may not.
+    speaks of, where the rulebook's facts may not. `outline` spares finding the rulebook's again.
     Raises `InvalidInput` for a cycle through negation and `LimitReached` for a program past the stated size.
     """
     # One target has a small program, and is asked why; for all of them, what cannot matter is left out.
-    grounder = _Grounder(rulebook, mentioned, narrow=targets is None)
+    outline = outline or Outline.of(rulebook)
+    grounder = _Grounder(rulebook, outline, mentioned, narrow=targets is None)
     if suspects or (suspects is None and targets is None):
         grounder.demand_suspects()
     if targets is None:
@@ -77,10 +79,12 @@ def ground(
 class _Grounder:
     """Works through a queue of things to define; each is allotted its literals at once and defined once."""
 
-    def __init__(self, rulebook: Rulebook, mentioned: Iterable[InstanceKey], narrow: bool) -> None:
+    def __init__(
+        self, rulebook: Rulebook, outline: Outline, mentioned: Iterable[InstanceKey], narrow: bool
+    ) -> None:
         self.rulebook = rulebook
-        self.heads = heads(rulebook)
-        self.weak = weak_predicates(rulebook.rules.values())
+        self.heads = outline.heads
+        self.weak = outline.weak
         self.emit = Emitter()
         support = support_of(rulebook, mentioned)
         self.bindings = Bindings(rulebook, frozenset(self.heads.conditions), support, narrow)

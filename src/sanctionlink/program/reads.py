@@ -170,6 +170,19 @@ def weak_predicates(rules: Iterable[Rule]) -> frozenset[Predicate]:
     return frozenset(weak)
 
 
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """What grounding needs to know of a rulebook as a whole: found once, used for every program."""
+
+    heads: Heads
+    weak: frozenset[Predicate]
+
+    @classmethod
+    def of(cls, rulebook: Rulebook) -> Outline:
+        """The outline of a rulebook."""
+        return cls(heads(rulebook), weak_predicates(rulebook.rules.values()))
+
+
 def circular_predicates(rules: Iterable[Rule]) -> frozenset[Predicate]:
     """What rests on itself, whichever members are meant: only there can a negation close a circle."""
     needs: dict[Predicate, set[Predicate]] = {}
