@@ -22,7 +22,7 @@ from sanctionlink.model.timeline import Mover, MoverKind
 from sanctionlink.model.values import Given, show
 from sanctionlink.program.claims import RECORD, Claim, Claims
 from sanctionlink.program.program import Environment, Program, TermTest, ValidityTest, ValueTest
-from sanctionlink.program.settle import Situation
+from sanctionlink.program.situation import Situation
 from sanctionlink.program.terms import instances, reads_date
 from sanctionlink.records import dataclass, field
 
