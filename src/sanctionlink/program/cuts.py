@@ -100,8 +100,11 @@ class Cuts:
             )
         elif instance in self._numbers.ends:
             labels.update((end, show(end)) for end in (found.low, found.high) if end is not None)
+        elif instance not in self._numbers.points:
+            ends = [end for end in (found.low, found.high) if end is not None]
+            labels[ends[0] if ends else 0] = show(given)
         else:
-            points = self._numbers.points.get(instance, [])
+            points = self._numbers.points[instance]
             labels.update(_numbers_shown(representatives(found, points), points, found))
         return tuple(labels)
 

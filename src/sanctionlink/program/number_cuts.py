@@ -74,7 +74,10 @@ class Domain:
 
 @dataclass(frozen=True, slots=True)
 class NumberCuts:
-    """Where each open number is cut; those in `ends` are told apart by their ends alone."""
+    """Where each open number is cut; those in `ends` are told apart by their ends alone.
+
+    A number that is not among the `points` cannot turn any test.
+    """
 
     points: Mapping[InstanceKey, list[Scalar]]
     ends: frozenset[InstanceKey]
@@ -158,13 +161,16 @@ class _Arrangement:
         self.free = [n for n in names if n not in reduced]
         self.names = names
         self.forms: dict[Form, None] = {}
-        for name in self.free:
-            for end in domains[name].ends:
-                self._keep((((name, Fraction(1)),), -Fraction(end)))
         for each in sums:
             if any(p.of in self.free for p in each.parts):
                 for form in self._forms_of(each):
                     self._keep(form)
+        told = {name for vector, _ in self.forms for name, _ in vector}
+        self.names = [n for n in names if n in told or n in reduced]
+        self.free = [n for n in self.free if n in told]
+        for name in self.free:
+            for end in domains[name].ends:
+                self._keep((((name, Fraction(1)),), -Fraction(end)))
 
     def points(self) -> dict[InstanceKey, list[Scalar]]:
         """Project every number out, then cut them in reverse."""
