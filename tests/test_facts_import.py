@@ -83,6 +83,29 @@ def test_import_and_decide(here: Path, capsys: pytest.CaptureFixture[str]) -> No
     assert all(f.cites[0].source == "list" for f in sl.load().rulebook.facts)
 
 
+def test_stakes_that_the_rulebook_will_refuse_are_warned_of(
+    here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rules = next((here / "rules/own").iterdir())
+    owned = [(f"O{n}", f"A{n % 7}", "60", {"endDate": ["2020-01-01"]} if n == 0 else {}) for n in range(14)]
+    with (here / "e.ftm.json").open("w") as out:
+        for n, (owner, asset, share, more) in enumerate(
+            [*owned, ("O0", "A1", "20-50", {}), ("O1", "A0", "40", {})]
+        ):
+            stake = {"owner": [owner], "asset": [asset], "percentage": [share], **more}
+            out.write(json.dumps({"id": str(n), "schema": "Ownership", "properties": stake}) + "\n")
+    assert run(["facts", "import", "e.ftm.json"]) == 0
+    assert "add up" not in capsys.readouterr().err
+    rules.write_text(rules.read_text().replace("  stake: {", "  stake: {total: 100, "))
+    assert run(["facts", "import", "e.ftm.json", "--force"]) == 0
+    (warning,) = (line for line in capsys.readouterr().err.splitlines() if line.startswith("warning: "))
+    assert "the stakes in 7 entities add up to more than 100, the `total` of `stake`" in warning
+    assert warning.endswith(": A0 (A0) 160, A1 (A1) 140, A2 (A2) 120, A3 (A3) 120, A4 (A4) 120, and 2 more")
+    with pytest.raises(sl.InvalidInput) as caught:
+        sl.load()
+    assert [fault.code for fault in caught.value.report] == ["SL327"] * 7
+
+
 def test_an_existing_file_is_kept_unless_forced(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["facts", "import", "e.ftm.json"]) == 0
     before = (here / "facts" / "own" / "e.jsonl").read_bytes()

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 FORMATS = ("ftm",)
 BAD_NAMES = "SL906"
 QUIET_SECONDS = 1.0
+MOST_SHOWN = 5
 
 
 @click.group("facts")
@@ -102,7 +103,8 @@ def import_(  # noqa: PLR0913 - one argument for each option
     \b
     Examples:
       sanctionlink facts import entities.ftm.json --rulebook ofac_50pct
-      sanctionlink facts import entities.ftm.json --output facts/ofac_50pct/entities.jsonl --force
+      sanctionlink facts import entities.ftm.json --force \\
+          --output facts/ofac_50pct/entities.jsonl
     """
     from sanctionlink.load import load_rulebook
     from sanctionlink.load.files import display, locate_rulebook
@@ -120,7 +122,7 @@ def import_(  # noqa: PLR0913 - one argument for each option
     count = _Count()
     _place(target, count.of(facts_of(entities, names, cites)), force)
     write(f"wrote {display(target)}: {count}\n")
-    for line in _told(entities, names, target, files):
+    for line in (*_told(entities, names, target, files), *_over_total(entities, book.conditions[stake], files)):
         complain(line)
     return 0
 
@@ -335,6 +337,25 @@ def _told(entities: Entities, names: Names, target: Path, files: RulebookFiles) 
     if not _inside(target, files.facts_folder):
         folder = files.display(files.facts_folder)
         yield f"note: {target} is not in {folder}, so the rulebook `{files.id}` does not read it"
+
+
+def _over_total(entities: Entities, stake: Condition, files: RulebookFiles) -> Iterator[str]:
+    """A warning of stakes that add up to more than the rulebook takes."""
+    if stake.total is None:
+        return
+    from sanctionlink.load.ftm import over_total
+    from sanctionlink.model.values import show
+
+    over = list(over_total(entities, stake.total))
+    if over:
+        titles = entities.members()
+        shown = ", ".join(f"{titles[asset]} ({asset}) {show(sum_)}" for asset, sum_ in over[:MOST_SHOWN])
+        more = f", and {len(over) - MOST_SHOWN:,} more" if len(over) > MOST_SHOWN else ""
+        count = _number(len(over), "entity").replace("entitys", "entities")
+        yield (
+            f"warning: the stakes in {count} add up to more than {show(stake.total)}, the `total` of `{stake.id}`, so "
+            f"the rulebook `{files.id}` will not load with them: {shown}{more}"
+        )
 
 
 def _inside(path: Path, folder: Path) -> bool:

@@ -32,8 +32,10 @@ from sanctionlink.load.ftm_values import (
 from sanctionlink.load.json_lines import LinesFile, NotPlain, quick_object
 from sanctionlink.load.json_nodes import read_json
 from sanctionlink.load.names import MAX_ID_LENGTH, is_member_id
+from sanctionlink.load.totals import first_excess
 from sanctionlink.load.yaml_nodes import MappingNode, Node, Scalar, SequenceNode, kind
 from sanctionlink.load.yaml_text import UNSEEN
+from sanctionlink.model.values import Number
 from sanctionlink.records import dataclass, field
 
 OWNERS = frozenset(
@@ -360,6 +362,21 @@ def owned(records: list[Owning]) -> Iterator[tuple[Share, dt.date, dt.date, str 
         found.append(((hull(possible), note), start, end))
     for (share, note), start, end in joined(found):
         yield share, start, end, note
+
+
+def over_total(entities: Entities, total: Number) -> Iterator[tuple[str, Number]]:
+    """What is certainly owned to more than a total on some day, with the sum on the first such day."""
+    owners: dict[str, list[tuple[str, list[Owning]]]] = {}
+    for (owner, asset), records in entities.stakes.items():
+        owners.setdefault(asset, []).append((owner, records))
+    for asset, held in owners.items():
+        # Most are not over it even if all of their records held at once.
+        if sum(share.low for _, records in held for share, _ in records) <= total:
+            continue
+        parts = [(o, share.low, start, end) for o, r in held for share, start, end, _ in owned(r)]
+        excess = first_excess(parts, total)
+        if excess is not None:
+            yield asset, excess.sum
 
 
 def joined(parts: list[tuple[Any, dt.date, dt.date]]) -> Iterator[tuple[Any, dt.date, dt.date]]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from heapq import heappop, heappush
 from itertools import groupby
 
@@ -185,17 +185,3 @@ def _tell(
 def _related(fact: Fact) -> Related:
     name = show_instance((fact.condition, fact.arguments))
     return Related(fact.span, f"`{name}` is `{show(fact.value)}` here")
-
-
-# --- what is imported ------------------------------------------------------------------------------------------------
-
-
-def over_total(parts: Iterable[tuple[str, Part]], total: Number) -> Iterator[tuple[str, Excess]]:
-    """Of parts by what they are added up for, such as stakes by what is owned: where they exceed a total, and how."""
-    groups: dict[str, list[Part]] = {}
-    for name, part in parts:
-        groups.setdefault(name, []).append(part)
-    for name, group in groups.items():
-        excess = first_excess(group, total)
-        if excess is not None:
-            yield name, excess
