@@ -138,6 +138,6 @@ def days(first: dt.date, last: dt.date) -> list[Value]:
 
 def period(as_of: dt.date, length: Duration) -> list[dt.date]:
     """The days of the period of a `for` that ends with, and includes, `as_of`."""
-    before = shift(as_of, Duration(-length.count, length.unit))
-    assert isinstance(before, dt.date)
-    return [as_of - dt.timedelta(days=i) for i in range((as_of - before).days)]
+    start = shift(as_of + dt.timedelta(days=1), Duration(-length.count, length.unit))
+    assert isinstance(start, dt.date)
+    return [as_of - dt.timedelta(days=i) for i in range((as_of - start).days + 1)]

@@ -10,7 +10,7 @@ from sanctionlink.model.derivation import Leaf, LeafKind
 from sanctionlink.model.expression import Comparison, EachYear, Holds, Lasting
 from sanctionlink.model.rulebook import Rule
 from sanctionlink.model.scenario import show_instance
-from sanctionlink.model.values import Duration, Interval, OneOf, Unknown, shift, show
+from sanctionlink.model.values import Interval, OneOf, Unknown, first_day, show
 from sanctionlink.program.program import Environment
 from sanctionlink.program.situation import Alternative
 from sanctionlink.program.terms import instances, reads_date
@@ -65,11 +65,11 @@ def base_leaf(alternative: Alternative, text: str, holds: bool, value: str, supp
 def period_leaves(e: Lasting, environment: Environment, world: World) -> Iterator[Leaf]:
     """The facts on a duration's conditions that touch its period."""
     scenario = world.situation.scenario
-    start = shift(scenario.as_of, Duration(-e.period.count, e.period.unit))
+    start = first_day(e.period, scenario.as_of)
     for instance in dict.fromkeys(instances(e.body, environment, world.program.rulebook)):
         own = [f for f in scenario.facts if (f.condition, f.arguments) == instance]
         for fact in own or world.program.rulebook.facts:
-            late = isinstance(start, dt.date) and fact.end is not None and fact.end <= start
+            late = fact.end is not None and fact.end <= start
             early = fact.start is not None and fact.start > scenario.as_of
             if (fact.condition, fact.arguments) == instance and not late and not early:
                 text = f"{show_instance(instance)} = {show(fact.value)}"

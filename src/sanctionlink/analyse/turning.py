@@ -34,7 +34,7 @@ from sanctionlink.model.expression import (
 )
 from sanctionlink.model.rulebook import ConditionType
 from sanctionlink.model.scenario import InstanceKey
-from sanctionlink.model.values import Duration, Given, Interval, Never, OneOf, Unit, Unknown, shift
+from sanctionlink.model.values import Duration, Given, Interval, Never, OneOf, Unit, Unknown, first_day, shift
 from sanctionlink.program.bindings import members_of
 from sanctionlink.program.claims import Claims
 from sanctionlink.program.program import Program, TermTest, ValidityTest, ValueTest
@@ -207,17 +207,14 @@ class _Finder:
         if reads_date(e.body):
             self.daily = True
             return
-        back = Duration(-e.period.count, e.period.unit)
         most = days_in(e.period)[1] + 3
 
-        def first_day(at: int) -> int:
-            start = shift(dt.date.fromordinal(at), back)
-            assert isinstance(start, dt.date)
-            return min(start.toordinal() + 1, at)
+        def begins(at: int) -> int:
+            return first_day(e.period, dt.date.fromordinal(at)).toordinal()
 
         for day in (d.toordinal() for i in read for d in self.claims.changes(i)):
             span = range(max(day - 1, 1), min(day + most, LAST))
-            left = day - 1 + bisect_left(span, True, key=lambda at: first_day(at) >= day)
+            left = day - 1 + bisect_left(span, True, key=lambda at: begins(at) >= day)
             self._add((left - 1, left, left + 1))
 
     def _window(self, e: EachYear, anchors: set[Anchor] | None) -> None:

@@ -96,6 +96,22 @@ def shift(day: Date, by: Duration) -> Date:
     return dt.date(year, month + 1, min(day.day, last))
 
 
+def first_day(period: Duration, last: dt.date) -> dt.date:
+    """The first day of the period that ends with, and includes, a last day: of a month that ends on 30 June, 1 June.
+
+    It is counted back from the day after the last one, so that whole months of the calendar are months. Where that day
+    has no counterpart, the period begins with the last day of the shorter month.
+    """
+    back = Duration(-period.count, period.unit)
+    if last == dt.date.max:  # the calendar has no day after it
+        start = shift(last, back)
+        assert isinstance(start, dt.date)
+        return min(start + dt.timedelta(days=1), last)
+    start = shift(last + dt.timedelta(days=1), back)
+    assert isinstance(start, dt.date)
+    return min(start, last)
+
+
 def parse_number(text: str) -> int | Fraction | None:
     """An exact number from decimal text such as `50`, `-3` or `48.13`; None if it is not one.
 

@@ -12,7 +12,7 @@ from sanctionlink.diagnostics import LimitReached
 from sanctionlink.model.expression import Comparison, EachYear, Lasting, ValueOf
 from sanctionlink.model.rulebook import Rulebook
 from sanctionlink.model.scenario import InstanceKey, Scenario, show_instance
-from sanctionlink.model.values import Duration, Value, shift
+from sanctionlink.model.values import Value, first_day
 from sanctionlink.program.bindings import members_of
 from sanctionlink.program.claims import Claim, Claims
 from sanctionlink.program.cuts import Cuts
@@ -124,9 +124,7 @@ class _Settling:
 
     def _first_day(self, e: Lasting) -> dt.date:
         """The first of the days on which the body must hold: the period ends with, and includes, the date asked about."""
-        start = shift(self.scenario.as_of, Duration(-e.period.count, e.period.unit))
-        assert isinstance(start, dt.date)
-        return min(start + dt.timedelta(days=1), self.scenario.as_of)
+        return first_day(e.period, self.scenario.as_of)
 
     def _days(self, instance: InstanceKey, e: Lasting) -> list[dt.date]:
         """The first day of the period and every day in it on which the condition's claims can change."""
