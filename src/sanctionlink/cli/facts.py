@@ -122,7 +122,10 @@ def import_(  # noqa: PLR0913 - one argument for each option
     count = _Count()
     _place(target, count.of(facts_of(entities, names, cites)), force)
     write(f"wrote {display(target)}: {count}\n")
-    for line in (*_told(entities, names, target, files), *_over_total(entities, book.conditions[stake], files)):
+    for line in (
+        *_told(entities, names, target, files),
+        *_over_total(entities, book.conditions[stake], files),
+    ):
         complain(line)
     return 0
 
