@@ -108,6 +108,12 @@ class EffectReading:
         targets = None
         if effect != "lifts":
             targets = TargetReading(self.rule, effect.split()[0], _PROPOSALS + _MEASURES).read(node)
+        elif self.rule.variables:
+            message = (
+                "`lifts` alone lifts for every member as soon as it fires for one, so `for_each` does not fit"
+            )
+            hint = "say `for` which targets, or write `some(…)` in `when` if it is meant for all"
+            self.rule.found.error(codes.BAD_LIFT, message, node.span, hint)
         lifted = scalars(self.body.get("lifts"))
         return Lifts(tuple(dict.fromkeys(s.text for s in lifted if self._may_lift(s, effect))), targets)
 
