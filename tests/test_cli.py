@@ -124,7 +124,7 @@ def test_whatif(ask: Asking) -> None:
     assert moved == {"grain_shipments": ("blocked", "clear"), "cruise_visits": ("blocked", "clear")}
     assert found["changed"][0]["because"] == ["shipping-needs-a-truce"]
     told = ask("whatif", "--set", "truce=yes").stdout
-    assert "cruise_visits: blocked → clear, advisory still likely" in told
+    assert "cruise_visits: blocked → clear, advisory: still likely blocked" in told
 
 
 def test_whatif_unknown_is_undetermined(ask: Asking) -> None:

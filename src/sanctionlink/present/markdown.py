@@ -44,7 +44,7 @@ def grid(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
 def heading(answer: Answer, rulebook: Rulebook) -> list[str]:
     """What was asked."""
     lines = [f"## {escape(wording.headline(answer, rulebook))}", ""]
-    lines += [f"- **{label}:** {escape(text)}" for label, text in wording.premises(answer)]
+    lines += [f"- **{label}:** {escape(text)}" for label, text in wording.premises(answer, rulebook)]
     lines += [f"- **CONFLICT:** {escape(wording.conflict(found))}" for found in answer.conflicts]
     return [*lines, ""]
 
@@ -55,14 +55,19 @@ def state(status: Status) -> str:
     return word if status in (Status.CLEAR, Status.NOT_IN_FORCE) else f"**{word}**"
 
 
+def named(verdict: Verdict) -> str:
+    """A target by its title, which is what people say, and its id, which is what commands take."""
+    return f"{escape(verdict.title)} ({code(verdict.target)})"
+
+
 def table(verdicts: Sequence[Verdict]) -> list[str]:
     """One row for each verdict."""
     rows = []
     for verdict in verdicts:
         rules = ", ".join(code(reason.rule) for reason in verdict.reasons)
-        advisory = verdict.advisory.value if verdict.advisory else ""
+        advisory = wording.advisory_word(verdict.advisory, verdict.kind) if verdict.advisory else ""
         why = escape(wording.why(verdict))
-        rows.append([code(verdict.target), state(verdict.status), advisory, why, rules])
+        rows.append([named(verdict), state(verdict.status), advisory, why, rules])
     return grid(["target", "status", "advisory", "why", "rules that bite"], rows)
 
 
@@ -79,14 +84,16 @@ def status(answer: Answer, rulebook: Rulebook) -> list[str]:
 
 def changed(change: Change, before: Answer, after: Answer) -> list[str]:
     """One target's change as a row: what moved, and the rules behind it."""
-    moved, advisory = wording.movement(change)
+    moved, advisory = wording.movement(change, wording.kind_of(change, before.verdicts, after.verdicts))
     old, new = before.verdicts.get(change.target), after.verdicts.get(change.target)
     told = wording.causes(change, old, new)
     because = "<br>".join(
         f"{code(rule)} {what}{': ' if says else ''}{escape(says)}" for rule, what, says in told
     )
     status = f"{state(change.before)} → {state(change.after)}" if moved else f"still {state(change.after)}"
-    return [code(change.target), status, advisory.removeprefix("advisory ").replace("->", "→"), because]
+    verdict = new or old
+    target = named(verdict) if verdict else code(change.target)
+    return [target, status, advisory.replace("->", "→"), because]
 
 
 def whatif(
@@ -114,7 +121,7 @@ def explain(
 ) -> list[str]:
     """The verdict of one target with its proof as nested lists, and its sources."""
     lines = heading(answer, rulebook)
-    advisory = f", advisory {verdict.advisory.value}" if verdict.advisory else ""
+    advisory = wording.with_advisory(verdict.advisory, verdict.kind)
     lines.append(f"### {code(verdict.target)} ({escape(verdict.title)}): {state(verdict.status)}{advisory}")
     if verdict.status is Status.UNDETERMINED or wording.disputed(verdict):
         lines += ["", escape(wording.why(verdict))]

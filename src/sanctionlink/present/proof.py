@@ -24,7 +24,7 @@ def explain(
     """The verdict of one target with its proof, or with one proof each way if it is undetermined, and its sources."""
     lines = heading(answer, rulebook, page)
     status = page.paint(wording.status_word(verdict.status).upper(), verdict.status.value)
-    advisory = f", advisory {wording.advisory_word(verdict.advisory)}" if verdict.advisory else ""
+    advisory = wording.with_advisory(verdict.advisory, verdict.kind)
     head = f"{page.paint(clean(verdict.target), 'head')} ({clean(verdict.title)}): {status}{advisory}"
     lines += wrap(head, page.width, "", "  ")
     if verdict.status is Status.UNDETERMINED or wording.disputed(verdict):
@@ -104,10 +104,12 @@ def references(ids: list[str], rulebook: Rulebook, page: Page) -> list[str]:
 
 
 def legend(lines: list[str], statuses: set[Status], page: Page) -> list[str]:
-    """What clear does not mean, and how dates are to be read, each only where it matters."""
+    """What clear does not mean, and how signs and dates are to be read, each only where it matters."""
     texts = []
     if statuses & {Status.CLEAR, Status.NOT_IN_FORCE}:
         texts.append(wording.CLEAR_LEGEND)
+    if any("✓" in line or "✗" in line for line in lines):
+        texts.append(wording.SIGNS_LEGEND)
     if any(DATE.search(line) for line in lines):
         texts.append(wording.DATES_LEGEND)
     return ["", *(page.paint(line, "dim") for line in wrap(" ".join(texts), page.width))] if texts else []

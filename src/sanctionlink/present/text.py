@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from sanctionlink.model.rulebook import Rulebook
+from sanctionlink.model.rulebook import Rulebook, TargetKind
 from sanctionlink.model.verdict import Answer, Change, Verdict
 from sanctionlink.present import wording
 from sanctionlink.present.layout import Page, clean, columns, wrap
@@ -13,7 +13,7 @@ from sanctionlink.present.layout import Page, clean, columns, wrap
 def heading(answer: Answer, rulebook: Rulebook, page: Page) -> list[str]:
     """What was asked: the rulebook, the day, assumptions, the account taken, what is open; conflicts stand out."""
     lines = wrap(page.paint(wording.headline(answer, rulebook), "head"), page.width, "", "  ")
-    for label, text in wording.premises(answer):
+    for label, text in wording.premises(answer, rulebook):
         lines += wrap(
             page.paint(text, "assumption") if label == "assumed" else text, page.width, f"{label}: ", "  "
         )
@@ -26,7 +26,8 @@ def table(verdicts: Sequence[Verdict], page: Page) -> list[str]:
     """One row for each verdict: target, status, advisory, and why in a few words."""
     rows = []
     for verdict in verdicts:
-        status, advisory = wording.status_word(verdict.status), wording.advisory_word(verdict.advisory)
+        status = wording.status_word(verdict.status)
+        advisory = wording.advisory_word(verdict.advisory, verdict.kind)
         role = verdict.advisory.value if verdict.advisory else "dim"
         row = (clean(verdict.target), status, advisory, wording.why(verdict))
         rows.append((row, ("", verdict.status.value, role, "")))
@@ -45,9 +46,9 @@ def status(answer: Answer, rulebook: Rulebook, page: Page) -> list[str]:
     return [*heading(answer, rulebook, page), *table(verdicts, page), *legend(page)]
 
 
-def changed(change: Change, page: Page) -> list[str]:
+def changed(change: Change, kind: TargetKind, page: Page) -> list[str]:
     """One target's change: from what to what."""
-    moved, advisory = wording.movement(change)
+    moved, advisory = wording.movement(change, kind)
     arrow = page.sign("→", "->")
     text = page.paint(clean(change.target), "head") + ":"
     if moved:
@@ -57,7 +58,7 @@ def changed(change: Change, page: Page) -> list[str]:
     else:
         text += f" still {wording.status_word(change.after)}"
     if advisory:
-        text += f", {advisory.replace('->', arrow)}"
+        text += f", advisory: {advisory.replace('->', arrow)}"
     return wrap(text, page.width, "  ", "      ")
 
 
@@ -72,7 +73,7 @@ def changes_by_cause(
     lines: list[str] = []
     for causes_of_all, alike in groups.items():
         for change in alike:
-            lines += changed(change, page)
+            lines += changed(change, wording.kind_of(change, before, after), page)
         for rule, what, says in causes_of_all:
             lines += wrap(
                 f"{rule} {what}: {says}" if says else f"{rule} {what}", page.width, "      ", "        "

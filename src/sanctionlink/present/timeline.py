@@ -111,7 +111,8 @@ def block(course: Course, page: Page) -> list[str]:
         status = page.paint(wording.status_word(stretch.status), stretch.status.value)
         state = f"{'still ' if still else ''}{status}"
         if stretch.advisory:
-            state += f", advisory {page.paint(stretch.advisory.value, stretch.advisory.value)}"
+            advisory = wording.advisory_word(stretch.advisory, course.kind)
+            state += f", advisory: {page.paint(advisory, stretch.advisory.value)}"
         lead = f"{INDENT}{pad(span(stretch.start, stretch.end), width)}  "
         lines += wrap(state, page.width, lead)
         if words := hinges(stretch):
@@ -132,20 +133,20 @@ def markdown(timeline: Timeline, rulebook: Rulebook) -> list[str]:
     lines += [f"- **{label}:** {marks.escape(words)}" for label, words in premises(timeline)]
     lines += [f"- **CONFLICT:** {marks.escape(discord(found))}" for found in timeline.discords]
     for course in timeline.courses.values():
-        rows = [list(row(*step)) for step in steps(course)]
+        rows = [list(row(course, *step)) for step in steps(course)]
         lines += ["", f"### {marks.code(course.target)}: {marks.escape(course.title)}", ""]
         lines += marks.grid(["from", "until", "status", "advisory", "moved by", "rules"], rows)
     return [*lines, "", f"*{SHOWS}*", *marks.legend()]
 
 
-def row(stretch: Stretch, still: bool, told: list[tuple[str, str, str]]) -> Iterator[str]:
+def row(course: Course, stretch: Stretch, still: bool, told: list[tuple[str, str, str]]) -> Iterator[str]:
     """The cells of one stretch."""
     yield stretch.start.isoformat() if stretch.start else ""
     yield stretch.end.isoformat() if stretch.end else ""
     words = hinges(stretch)
     state = f"{'still ' if still else ''}{marks.state(stretch.status)}"
     yield f"{state} ({marks.escape(words)})" if words else state
-    yield stretch.advisory.value if stretch.advisory else ""
+    yield wording.advisory_word(stretch.advisory, course.kind) if stretch.advisory else ""
     yield "<br>".join(marks.escape(mover.text.replace("`", "")) for mover in stretch.moved_by)
     yield "<br>".join(f"{marks.code(rule)} {what}" for rule, what, _ in told)
 

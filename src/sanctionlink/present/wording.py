@@ -13,8 +13,9 @@ CLEAR_LEGEND = (
     "clear (not in force) means that nothing in this rulebook blocks (imposes) it, "
     "not that it is likely or agreed."
 )
-ADVISORY_LEGEND = "An advisory is the strongest likely or may rule that bites; it does not decide the status."
+ADVISORY_LEGEND = "An advisory is what the strongest likely or may rule that bites points to; it does not decide the status."
 DATES_LEGEND = "Dates are whole days: `from` is included, `until` is not."
+SIGNS_LEGEND = "✓ holds, ✗ does not hold."
 SUPPOSED = "supposed in this world"
 
 
@@ -23,9 +24,20 @@ def status_word(status: Status) -> str:
     return status.value.replace("_", " ")
 
 
-def advisory_word(advisory: Strength | None) -> str:
-    """An advisory as people read it: `likely`, `may` or `-`."""
-    return advisory.value if advisory else "-"
+def advisory_word(advisory: Strength | None, kind: TargetKind) -> str:
+    """An advisory as people read it, with what it points to: `likely blocked`, `may be in force` or `-`.
+
+    A bare `clear, likely` would be heard as "clear, and likely to happen", which is the opposite.
+    """
+    if advisory is None:
+        return "-"
+    end = "in force" if kind is TargetKind.MEASURE else "blocked"
+    return f"may be {end}" if advisory is Strength.MAY else f"{advisory.value} {end}"
+
+
+def with_advisory(advisory: Strength | None, kind: TargetKind) -> str:
+    """What follows a status where there is an advisory: `, advisory: likely blocked`."""
+    return f", advisory: {advisory_word(advisory, kind)}" if advisory else ""
 
 
 def plural(count: int, noun: str, many: str | None = None) -> str:
@@ -122,9 +134,15 @@ def headline(answer: Answer, rulebook: Rulebook) -> str:
     return f"{clean(rulebook.title)} ({clean(answer.rulebook)}), as of {answer.as_of}"
 
 
-def premises(answer: Answer) -> list[tuple[str, str]]:
-    """What was assumed, whose word was taken and what stays open, each as a label and a text."""
+def premises(answer: Answer, rulebook: Rulebook) -> list[tuple[str, str]]:
+    """What was assumed, whose word was taken, what stays open, and whether the day lies beyond the rulebook's own.
+
+    Each is a label and a text.
+    """
     lines: list[tuple[str, str]] = []
+    if rulebook.as_of and answer.as_of > rulebook.as_of.isoformat():
+        words = f"the rulebook speaks of {rulebook.as_of}; facts that have no end are taken to go on"
+        lines.append(("later day", words))
     if answer.assumptions:
         lines.append(("assumed", given(answer.assumptions)))
     if answer.account:
@@ -136,12 +154,16 @@ def premises(answer: Answer) -> list[tuple[str, str]]:
         number = plural(len(answer.open), "condition")
         verb = "is" if len(answer.open) == 1 else "are"
         lines.append(
-            ("open", f"{number} {verb} unknown or disputed, {plural(answer.worlds, 'world')}: {names}")
+            (
+                "open",
+                f"{number} {verb} unknown or disputed, {plural(answer.worlds, 'possible world')}: {names}",
+            )
         )
     elif answer.worlds == 1:
-        lines.append(("open", "nothing that a rule asks about, 1 world"))
+        lines.append(("open", "nothing unknown or disputed bears on this"))
     else:
-        lines.append(("open", f"accounts differ, {plural(answer.worlds, 'world')} (--account takes a side)"))
+        worlds = plural(answer.worlds, "possible world")
+        lines.append(("open", f"accounts differ, {worlds} (--account takes a side)"))
     return lines
 
 
@@ -154,18 +176,26 @@ def conflict(found: Conflict) -> str:
 # --- changes ---------------------------------------------------------------------------------------------------------
 
 
-def movement(change: Change) -> tuple[str, str]:
+def movement(change: Change, kind: TargetKind) -> tuple[str, str]:
     """What a change did to the status, and what to the advisory, each in words (`""` if nothing)."""
     status = (
         f"{status_word(change.before)} -> {status_word(change.after)}"
         if change.before != change.after
         else ""
     )
-    before, after = advisory_word(change.advisory_before), advisory_word(change.advisory_after)
+    before, after = (
+        advisory_word(advisory, kind) if advisory else "none"
+        for advisory in (change.advisory_before, change.advisory_after)
+    )
     if change.advisory_before == change.advisory_after:
-        return status, f"advisory still {after}" if change.advisory_after else ""
-    none = "none"
-    return status, f"advisory {none if before == '-' else before} -> {none if after == '-' else after}"
+        return status, f"still {after}" if change.advisory_after else ""
+    return status, f"{before} -> {after}"
+
+
+def kind_of(change: Change, before: Mapping[str, Verdict], after: Mapping[str, Verdict]) -> TargetKind:
+    """Whether what changed is a proposal or a measure."""
+    verdict = after.get(change.target) or before.get(change.target)
+    return verdict.kind if verdict else TargetKind.PROPOSAL
 
 
 def causes(change: Change, before: Verdict | None, after: Verdict | None) -> list[tuple[str, str, str]]:

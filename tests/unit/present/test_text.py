@@ -7,6 +7,7 @@ import dataclasses
 import pytest
 
 from sanctionlink.model.derivation import Derivation, Leaf, LeafKind, RuleNode
+from sanctionlink.model.rulebook import Strength, TargetKind
 from sanctionlink.model.verdict import Change, Reason, Status
 from sanctionlink.present import proof, text, wording
 from sanctionlink.present.layout import Page, cells
@@ -62,8 +63,23 @@ def test_status_says_what_clear_means() -> None:
 
 def test_status_says_what_is_open_and_conflicts_stand_out() -> None:
     said = folded(text.status(BASELINE, RULEBOOK, PAGE))
-    assert "1 condition is unknown or disputed, 2 worlds: pause_kept" in said
+    assert "1 condition is unknown or disputed, 2 possible worlds: pause_kept" in said
     assert "CONFLICT: `tone` would be both warm and cold (rules thaw, frost)" in said
+
+
+def test_a_day_beyond_the_rulebooks_own_is_told() -> None:
+    words = "later day: the rulebook speaks of 2025-04-30; facts that have no end are taken to go on"
+    assert words not in folded(text.status(BASELINE, RULEBOOK, PAGE))
+    later = dataclasses.replace(BASELINE, as_of="2025-05-01")
+    assert words in folded(text.status(later, RULEBOOK, PAGE))
+
+
+def test_an_advisory_names_what_it_points_to() -> None:
+    measure, proposal = TargetKind.MEASURE, TargetKind.PROPOSAL
+    assert wording.advisory_word(LIKELY, measure) == "likely in force"
+    assert wording.advisory_word(Strength.MAY, measure) == "may be in force"
+    assert wording.advisory_word(Strength.MAY, proposal) == "may be blocked"
+    assert wording.advisory_word(None, proposal) == "-"
 
 
 def test_an_undetermined_line_says_what_it_hinges_on_and_what_each_account_gives() -> None:
@@ -79,7 +95,7 @@ def test_a_target_blocked_by_cases_says_so() -> None:
 def test_whatif_tells_what_changed_first() -> None:
     lines = text.whatif(BASELINE, ASSUMED, CHANGES, RULEBOOK, PAGE, show_all=False)
     at = lines.index("Changed from the baseline: 1")
-    assert lines[at + 1] == "  arctic_cooperation: blocked → clear, advisory still likely"
+    assert lines[at + 1] == "  arctic_cooperation: blocked → clear, advisory: still likely blocked"
     assert "relief-needed no longer bites: Major economic" in lines[at + 2]
     assert "Unchanged: 3 (1 clear, 1 not in force, 1 undetermined)" in folded(lines)
 
@@ -88,7 +104,7 @@ def test_whatif_tells_a_change_of_advisory_alone() -> None:
     change = Change("prisoner_exchange", Status.CLEAR, Status.CLEAR, None, LIKELY, ("no-consensus",))
     after = answer(verdict("prisoner_exchange", Status.CLEAR, BLOCKED.reasons[1], advisory=LIKELY))
     said = folded(text.whatif(answer(PLAIN), after, (change,), RULEBOOK, PAGE, show_all=False))
-    assert "prisoner_exchange: still clear, advisory none → likely" in said
+    assert "prisoner_exchange: still clear, advisory: none → likely blocked" in said
     assert "no-consensus now bites: Without a consensus" in said
 
 
