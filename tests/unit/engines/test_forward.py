@@ -1,0 +1,129 @@
+"""Forward chaining within durable-rules' limits, from many threads, and proofs that rest on earlier steps alone."""
+
+from __future__ import annotations
+
+import threading
+
+import pytest
+
+from sanctionlink.book import Book
+from sanctionlink.diagnostics import InvalidInput, LimitReached
+from sanctionlink.engines import forward
+from sanctionlink.engines.algebra import Algebra
+from sanctionlink.engines.machine import Machine, Outcome
+from sanctionlink.program.worlds import Bound
+from strategies import Program, try_programs
+from written import book
+
+needs_durable_rules = pytest.mark.skipif(not forward.installed(), reason="durable-rules is not installed")
+
+
+def assert_well_founded(outcome: Outcome) -> None:
+    """Every firing holds by what fired before it, or is settled: nothing rests on itself."""
+    program = outcome.bound.program
+    derived = set()
+    first = program.first_derived
+    for head, position in outcome.fired:
+        if position >= 0:
+            for literal in program.clauses[head][position].body:
+                assert outcome.where(literal)
+                assert literal < first or literal in derived
+        else:
+            found = outcome.bound.sums[head][-1 - position]
+            total = 0
+            for item in found.items:
+                x = item.literal
+                present = (x in derived if x >= first else bool(outcome.where(x))) and item.worlds != 0
+                total += item.weight * (present != item.negated)
+            assert total >= found.bound
+        derived.add(head)
+    assert derived == {a for a in range(first, program.atoms + 1) if outcome.atoms[a]}
+
+
+@pytest.mark.parametrize("name", ["algebra", "forward"])
+def test_proofs_are_well_founded_on_random_programs(name: str) -> None:
+    if name == "forward" and not forward.installed():
+        pytest.skip("durable-rules is not installed")
+    machine: Machine = Algebra() if name == "algebra" else forward.Forward()
+    seen = []
+
+    def check(program: Program) -> None:
+        try:
+            bound = Bound(Book(program.rulebook)._settle(None, program.scenario))
+        except (InvalidInput, LimitReached):
+            return
+        for world in range(min(bound.count, 3)):
+            outcome = machine.prove(bound.single(world))
+            assert outcome.atoms == Algebra().solve(bound.single(world)).atoms
+            assert_well_founded(outcome)
+            seen.append(len(outcome.fired))
+
+    try_programs(80 if name == "algebra" else 30, 303, check)
+    assert max(seen) > 10
+
+
+def wide(count: int) -> Book:
+    """Many rules in one stage, all reading one condition, some with long bodies, and negation above them."""
+    names = [f"a{n}" for n in range(40)]
+    lines = ["conditions:", *(f"  {n}: {{ask: A?, type: yes_no, default: yes}}" for n in names)]
+    lines += ["proposals:", "  all: {title: A}", "  final: {title: L}", "  off: {title: O}", "rules:"]
+    lines += [f"  n{i}: {{says: S., when: [a0, a{i % 39 + 1}], defines: p{i}}}" for i in range(count)]
+    lines += [f"  all: {{says: S., when: [{', '.join(names)}], blocks: all}}"]
+    lines += [f"  final: {{says: S., when: [p{count - 1}, p0], blocks: final}}"]
+    lines += ["  off: {says: S., when: not p1, blocks: off}"]
+    return book("\n".join(lines))
+
+
+@needs_durable_rules
+@pytest.mark.parametrize("count", [300, 600])
+def test_the_engine_s_limits_are_kept(count: int) -> None:
+    asked = wide(count)
+    for assumed in ({}, {"a0": "no"}, {"a2": "no"}, {"a39": "no"}):
+        one = asked.verdicts(assume=assumed, engine="forward")
+        other = asked.verdicts(assume=assumed, engine="algebra")
+        assert {n: v.status for n, v in one.items()} == {n: v.status for n, v in other.items()}
+
+
+def test_shards_stay_within_the_limits() -> None:
+    clauses = [(9_000 + n, 0, (2, 3 + n % 450, 500 + n)) for n in range(700)]
+    shards = list(forward._shards(clauses))
+    assert [c for shard in shards for c in shard.clauses] == clauses
+    for shard in shards:
+        literals = [x for _, _, body in shard.clauses for x in body]
+        assert len(shard.clauses) <= forward.MOST_RULES
+        assert len(set(literals)) <= forward.MOST_LITERALS
+        assert max(literals.count(x) for x in set(literals)) <= forward.MOST_USES
+        assert shard.reads == set(literals)
+
+
+def test_no_two_codes_share_a_hash() -> None:
+    codes = forward._codes(set(range(-30_000, 30_000)))
+    assert len({forward.fnv_1a(str(code)) for code in codes.values()}) == 60_000
+    assert forward.fnv_1a("a") == 0xE40C292C  # published test vector
+
+
+def test_two_books_and_many_threads() -> None:
+    one, other = (
+        wide(60),
+        book("proposals: {t: {title: T}}\nrules:\n  r: {says: S., when: always, blocks: t}\n"),
+    )
+    faults: list[BaseException] = []
+
+    def ask(number: int) -> None:
+        try:
+            for turn in range(5):
+                assumed = {} if (turn + number) % 2 else {"a1": "no"}
+                found = one.verdicts(assume=assumed)
+                status = "blocked" if (turn + number) % 2 else "clear"
+                assert found["all"].status.value == status
+                assert found["all"].reasons if status == "blocked" else not found["all"].reasons
+                assert other.verdicts()["t"].status.value == "blocked"
+        except BaseException as fault:  # noqa: BLE001 - told by the main thread
+            faults.append(fault)
+
+    threads = [threading.Thread(target=ask, args=(n,)) for n in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert not faults
