@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, note, settings
@@ -22,7 +23,7 @@ from sanctionlink.model.values import NEVER, Duration, Never, Unit, shift
 from written import book
 
 AS_OF = dt.date(2024, 3, 1)
-OPERATORS: Mapping[str, Callable[[object, object], bool]] = {
+OPERATORS: Mapping[str, Callable[[Any, Any], bool]] = {
     "<": operator.lt,
     "<=": operator.le,
     ">": operator.gt,
@@ -30,7 +31,7 @@ OPERATORS: Mapping[str, Callable[[object, object], bool]] = {
     "=": operator.eq,
     "!=": operator.ne,
 }
-Values = Mapping[str, object]
+Values = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
@@ -100,12 +101,12 @@ def day_terms(draw: st.DrawFn, names: Sequence[str]) -> tuple[str, Callable[[Val
         count = draw(st.integers(-12, 31))
         sign = "-" if count < 0 else "+"
         by = Duration(count, Unit.DAYS)
-        return f"{name} {sign} {abs(count)} days", lambda values: shift(values[name], by)  # type: ignore[arg-type]
+        return f"{name} {sign} {abs(count)} days", lambda values: shift(values[name], by)
     if kind == "months":
         count = draw(st.integers(-2, 2).filter(bool))
         sign = "-" if count < 0 else "+"
         by = Duration(count, Unit.MONTHS)
-        return f"{name} {sign} {abs(count)} months", lambda values: shift(values[name], by)  # type: ignore[arg-type]
+        return f"{name} {sign} {abs(count)} months", lambda values: shift(values[name], by)
     latest = draw(st.booleans())
     one, first = draw(day_terms(names[:1]))
     other, second = draw(st.one_of(day_terms(names), day_constants()))
@@ -219,14 +220,14 @@ def number_atoms(draw: st.DrawFn, names: Sequence[str]) -> Linear:
     shown = str(halves // 2) if halves % 2 == 0 else f"{'-' if halves < 0 else ''}{abs(halves) // 2}.5"
 
     def gap(values: Values) -> Fraction:
-        total = sum(f * Fraction(values[n]) for f, n in zip(factors, names, strict=True))  # type: ignore[arg-type]
+        total = sum(f * Fraction(values[n]) for f, n in zip(factors, names, strict=True))
         return Fraction(total) - bound
 
     a, b = (*map(Fraction, factors), Fraction(0))[:2]
     return Linear(f"{' + '.join(terms)} {op} {shown}", lambda v: OPERATORS[op](gap(v), 0), (a, b, -bound))
 
 
-def cells(lines: Iterable[Line], boxes: Sequence[tuple[int, int]]) -> list[tuple[Fraction, ...]]:
+def cells(lines: Iterable[Line], boxes: Sequence[tuple[int, int]]) -> list[tuple[Fraction, Fraction]]:
     """A point of every cell into which lines cut a box: vertices, midpoints of two, centroids of three."""
     (xl, xh), (yl, yh) = boxes
     edges: list[Line] = [(Fraction(1), Fraction(0), Fraction(-end)) for end in (xl, xh)]
@@ -242,8 +243,8 @@ def cells(lines: Iterable[Line], boxes: Sequence[tuple[int, int]]) -> list[tuple
     found = {*corners}
     for size in (2, 3):
         for some in itertools.combinations(corners, size):
-            found.add(tuple(sum(axis) / Fraction(size) for axis in zip(*some, strict=True)))  # type: ignore[arg-type]
-    return list(found)  # type: ignore[arg-type]
+            found.add(tuple(sum(axis) / Fraction(size) for axis in zip(*some, strict=True)))
+    return list(found)
 
 
 number_ranges = st.tuples(st.integers(0, 8), st.integers(0, 8)).map(lambda pair: (pair[0], sum(pair)))

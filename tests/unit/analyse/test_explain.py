@@ -52,7 +52,7 @@ def test_every_target_of_the_first_rulebook(assumed: list[str]) -> None:
 
 
 def test_random_programs() -> None:
-    seen = []
+    seen: list[Status] = []
 
     def check(program: Program) -> None:
         asked = Book(program.rulebook)
