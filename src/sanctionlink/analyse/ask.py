@@ -79,7 +79,9 @@ def _assumptions(
             found.found.extend(error.report)
             continue
         if key in made and made[key] != given:
-            found.error("SL607", f"`{shorten(text)}` contradicts an earlier assumption on the same condition", None)
+            found.error(
+                "SL607", f"`{shorten(text)}` contradicts an earlier assumption on the same condition", None
+            )
         made[key] = given
     return made
 
@@ -92,7 +94,10 @@ def _day(
         parsed = parse_date(as_of)
         if not isinstance(parsed, dt.date):
             found.error(
-                "SL608", f"`{shorten(as_of)}` is not a day", None, hint="write a date that exists as YYYY-MM-DD"
+                "SL608",
+                f"`{shorten(as_of)}` is not a day",
+                None,
+                hint="write a date that exists as YYYY-MM-DD",
             )
             return None
         return parsed

@@ -23,6 +23,11 @@ def too_large(situation: Situation) -> bool:
     return situation.count * situation.program.atoms > MOST_BITS
 
 
+def worlds(count: int) -> str:
+    """A number of worlds in words."""
+    return f"{count:,} worlds" if count < 10**12 else f"more than 10^{len(str(count)) - 1} worlds"
+
+
 @dataclass(slots=True)
 class Engines:
     """One of each engine, made when first needed. Safe to share between threads."""
@@ -65,7 +70,7 @@ class Engines:
     @staticmethod
     def _check_size(situation: Situation) -> None:
         if too_large(situation):
-            raise LimitReached(too_many(situation.variables, f"{situation.count:,} worlds"))
+            raise LimitReached(too_many(situation.variables, worlds(situation.count)))
 
     @staticmethod
     def _asp(situation: Situation) -> Space:

@@ -26,6 +26,10 @@ SMALL_SET = 32
 """Sets up to this size are enumerated outright; in larger ones the facts are asked first which members can matter."""
 
 MOST_BINDINGS = 2_000_000
+"""Bindings in one program; an entity's own and its owners' are few, so this is for hundreds of thousands of entities."""
+
+MOST_NESTED = 100_000
+"""Bindings of three variables and more: three nested quantifiers over a thousand members would be a thousand million."""
 
 
 def bind(argument: Argument, environment: Environment) -> str | None:
@@ -79,6 +83,7 @@ class Bindings:
     support: Mapping[str, Sequence[tuple[str, ...]]]
     narrow: bool = False
     made: int = 0
+    nested: int = 0
     _mentioned: dict[str, frozenset[tuple[str, ...]]] = field(default_factory=dict)
     _indexes: dict[tuple[str, tuple[int, ...], int], dict[tuple[str, ...], list[str]]] = field(
         default_factory=dict
@@ -105,7 +110,7 @@ class Bindings:
     ) -> Iterator[Environment]:
         """The environment extended by each member that the binder can range over, in declared order."""
         for member in self._candidates(binder.name, binder.set, guards, environment):
-            self._count()
+            self._count(nested=len(environment) >= 2)
             yield (*environment, (binder.name, member))
 
     def _extend(
@@ -193,11 +198,13 @@ class Bindings:
             self._indexes[key] = {k: list(v) for k, v in index.items()}
         return self._indexes[key]
 
-    def _count(self) -> None:
+    def _count(self, nested: bool = False) -> None:
         self.made += 1
-        if self.made > MOST_BINDINGS:
+        self.nested += nested
+        if self.made > MOST_BINDINGS or self.nested > MOST_NESTED:
+            most = MOST_NESTED if nested else MOST_BINDINGS
             raise LimitReached(
-                f"the rules range over more than {MOST_BINDINGS:,} combinations of members; "
+                f"the rules range over more than {most:,} combinations of members; "
                 "narrow a `for_each` or a `where`, or ask about fewer targets"
             )
 
