@@ -251,7 +251,9 @@ class Book:
         target = self.rulebook.targets.get(name)
         if target is None:
             raise InvalidInput.single(
-                "SL603", f"there is no target `{name}`", hint=did_you_mean(name, self.rulebook.targets)
+                "SL603",
+                f"there is no target `{name}`",
+                hint=did_you_mean(name, self.rulebook.targets) or "`sanctionlink status` lists the targets",
             )
         if len(members) != len(target.over):
             shape = show_instance((name, target.over))

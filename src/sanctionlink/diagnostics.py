@@ -165,7 +165,7 @@ _LONGEST, _MOST, _KNOWN = 100, 300, 5_000
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str | None:
-    """A hint naming the known words closest to a misspelt one, or None if nothing is close."""
+    """A hint naming the known words closest to a misspelt one, or else some that contain it, or None."""
     from difflib import get_close_matches
 
     choices = list(islice(known, _KNOWN))
@@ -175,6 +175,8 @@ def did_you_mean(word: str, known: Iterable[str]) -> str | None:
     # Comparing is slow, and a file may have thousands of faults and names: only words of like length can be close.
     alike = [c for c in choices if abs(len(c) - len(word)) <= 2 + len(word) // 2]
     close = get_close_matches(word[:_LONGEST], alike[:_MOST], n=3, cutoff=0.6)
+    if not close and len(word) >= 4:
+        close = [c for c in choices if word.lower() in c.lower()][:3]
     if not close:
         return None
     return "did you mean " + " or ".join(f"`{c}`" for c in close) + "?"

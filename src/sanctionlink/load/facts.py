@@ -5,12 +5,12 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Sequence
 
-from sanctionlink.diagnostics import Collector, Related
+from sanctionlink.diagnostics import Collector, Related, did_you_mean, shorten
 from sanctionlink.load import codes
 from sanctionlink.load.fact_lines import fact_lines
 from sanctionlink.load.given import read_given
 from sanctionlink.load.json_lines import LinesFile
-from sanctionlink.load.names import Names, check_known
+from sanctionlink.load.names import Names
 from sanctionlink.load.reference import place_of, read_condition
 from sanctionlink.load.rules import read_period
 from sanctionlink.load.sections import items, optional_text, read_citations
@@ -57,7 +57,10 @@ def check_account(scalar: Scalar, names: Names, found: Collector) -> str:
     """A party's or account's id."""
     if scalar.text not in names.parties and scalar.text not in names.accounts:
         known = [*names.parties, *names.accounts]
-        check_known(scalar, known, "party or account", codes.UNKNOWN_ACCOUNT, names, found)
+        if scalar.text not in names.broken:
+            hint = did_you_mean(scalar.text, known) or "declare it under `accounts` in a rules file"
+            message = f"there is no party or account `{shorten(scalar.text)}`"
+            found.error(codes.UNKNOWN_ACCOUNT, message, scalar.span, hint)
     return scalar.text
 
 

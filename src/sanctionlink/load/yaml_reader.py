@@ -226,7 +226,7 @@ class _Builder:
             self.found.error(codes.MERGE_KEY, message, node.span, "write the keys out where they are needed")
         elif node.text in frame.seen:
             first = frame.seen[node.text]
-            message = f"the key `{shorten(node.text)}` stands twice in this mapping"
+            message = f"the key `{shorten(node.text)}` stands twice here"
             other = Related(first.span, "the first is here")
             self.found.error(codes.DUPLICATE_KEY, message, node.span, "keep one of them", [other])
         else:

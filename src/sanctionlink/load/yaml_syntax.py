@@ -33,8 +33,8 @@ _WORDS: tuple[tuple[str, str, str | None], ...] = (
         "start the list on its own line",
     ),
     ("expected ',' or ']'", "a list in `[ ]` is not closed, or lacks a comma", None),
-    ("expected ',' or '}'", "a mapping in `{ }` is not closed, or lacks a comma", None),
-    ("expected key", "this line does not line up with the mapping it belongs to", "check its indentation"),
+    ("expected ',' or '}'", "keys in `{ }` are not closed, or lack a comma", None),
+    ("expected key", "this line does not line up with those it belongs to", "check its indentation"),
     ("expected <block end>", "this line does not line up with what it belongs to", "check its indentation"),
     (
         "expected '-' indicator",

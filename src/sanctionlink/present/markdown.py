@@ -140,8 +140,8 @@ def one(derivation: Derivation, known: set[tuple[object, ...]]) -> list[str]:
     """One proof: the world it is for, if conditions are open, and its roots under headings, less what is `known`."""
     lines = []
     if derivation.world:
-        world = escape(wording.given(dict(derivation.world)))
-        lines += [f"**{wording.status_word(derivation.status)}** in the world where {world}", ""]
+        world = escape(wording.in_world(derivation.world))
+        lines += [f"**{wording.status_word(derivation.status)}** {world}", ""]
     if bare := outline.bare(derivation):
         lines += [bare, ""]
     numbers: dict[int, int] = {}

@@ -53,9 +53,9 @@ def one(derivation: Derivation, page: Page, known: set[tuple[object, ...]]) -> l
     """One proof: the world it is for, if conditions are open, and its roots under headings, less what is `known`."""
     lines = []
     if derivation.world:
-        world = page.paint(wording.given(dict(derivation.world)), "assumption")
+        world = page.paint(wording.in_world(derivation.world), "assumption")
         status = page.paint(wording.status_word(derivation.status), derivation.status.value)
-        lines += wrap(f"{status} in the world where {world}", page.width, page.sign("■ ", "* "))
+        lines += wrap(f"{status} {world}", page.width, page.sign("■ ", "* "))
     if bare := outline.bare(derivation):
         lines += wrap(bare, page.width)
     numbers: dict[int, int] = {}

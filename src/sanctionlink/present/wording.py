@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from sanctionlink.model.rulebook import Citation, Rulebook, Source, Strength, TargetKind
 from sanctionlink.model.verdict import Answer, Change, Conflict, Reason, Status, Verdict
@@ -53,6 +53,16 @@ def listing(words: list[str], last: str = "and") -> str:
 def given(values: Mapping[str, str]) -> str:
     """Conditions with their values: `a = yes, b = no`."""
     return ", ".join(f"{clean(name)} = {clean(value)}" for name, value in values.items())
+
+
+def in_world(world: Iterable[tuple[str, str]]) -> str:
+    """A world that a proof is for: `on the account of kyiv, in the world where pause_kept = no`."""
+    values = dict(world)
+    who = values.pop("account", None)
+    parts = [f"on the account of {clean(who)}"] if who else []
+    if values:
+        parts.append(f"in the world where {given(values)}")
+    return ", ".join(parts)
 
 
 # --- citations -------------------------------------------------------------------------------------------------------

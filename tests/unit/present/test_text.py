@@ -82,6 +82,12 @@ def test_an_advisory_names_what_it_points_to() -> None:
     assert wording.advisory_word(None, proposal) == "-"
 
 
+def test_a_world_in_which_one_account_is_right_says_whose_it_is() -> None:
+    assert wording.in_world([("account", "kyiv")]) == "on the account of kyiv"
+    told = wording.in_world([("account", "kyiv"), ("pause_kept", "no")])
+    assert told == "on the account of kyiv, in the world where pause_kept = no"
+
+
 def test_an_undetermined_line_says_what_it_hinges_on_and_what_each_account_gives() -> None:
     assert wording.why(OPEN) == "moscow: clear; kyiv: blocked (hinges on pause_kept)"
 
