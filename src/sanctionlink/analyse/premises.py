@@ -12,6 +12,7 @@ from dataclasses import replace
 from sanctionlink.analyse.applied import Applications, status_target
 from sanctionlink.analyse.leaves import base_leaf, calendar_leaf, period_leaves, test_leaf, validity_leaves
 from sanctionlink.analyse.truth import NOT_DERIVED, World, substitute
+from sanctionlink.diagnostics import LimitReached
 from sanctionlink.model.derivation import Absence, Junction, Node, RuleNode
 from sanctionlink.model.expression import (
     Aggregate,
@@ -48,7 +49,7 @@ from sanctionlink.program.program import Environment
 from sanctionlink.program.reads import is_term, walk
 from sanctionlink.program.terms import instances
 
-MOST_NODES = 5_000
+MOST_RULES_DEEP = 80
 
 
 class Premises:
@@ -60,6 +61,7 @@ class Premises:
         self.nodes: list[Node] = []
         self._known: dict[object, int] = {}
         self._open: set[object] = set()
+        self._depth = 0
 
     # --- rules ------------------------------------------------------------------------------------------------------
 
@@ -75,6 +77,7 @@ class Premises:
         """The node of a rule that fired (for a target, if it is about one), with what made it fire."""
         key = ("fired", rule.id, env, reading, concludes, target)
         if key not in self._known:
+            self._deeper()
             before = self.world.rank_of(("fires", rule.id, env), reading)
             premises = [
                 node
@@ -88,6 +91,7 @@ class Premises:
             self._known[key] = self._add(
                 self._rule_node(rule, concludes, strength or rule.strength, True, premises)
             )
+            self._depth -= 1
         return self._known[key]
 
     def missed(
@@ -100,6 +104,7 @@ class Premises:
         if key in self._open:
             return self._add(Absence(f"rule `{rule.id}` (rests on itself)", None, supports=False))
         self._open.add(key)
+        self._deeper()
         premises = [self._add(leaf) for leaf in validity_leaves(rule, self.world)]
         premises += [
             node for e, positive in self._parts(rule) for node in self.described(e, env, positive, reading)
@@ -108,8 +113,18 @@ class Premises:
             text = f"the exception `{lifter.id}` lifts it"
             premises.append(self._unsupporting(self.fired(lifter, lifter_env, reading, text, target)))
         self._open.discard(key)
+        self._depth -= 1
         self._known[key] = self._add(self._rule_node(rule, concludes, rule.strength, False, premises))
         return self._known[key]
+
+    def _deeper(self) -> None:
+        """Count the rules that rest on each other; a proof that nobody could read is refused."""
+        self._depth += 1
+        if self._depth > MOST_RULES_DEEP:
+            raise LimitReached(
+                f"the proof goes through more than {MOST_RULES_DEEP} rules that rest on each other; ask for the proof of "
+                "something that the target rests on"
+            )
 
     @staticmethod
     def _rule_node(

@@ -40,10 +40,10 @@ def command(shell: str) -> None:
 
 def complete_rulebooks(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[str]:
     """The names of rulebooks that begin as typed."""
-    from sanctionlink.cli.rulebooks import names
+    from sanctionlink.load.files import available
 
     try:
-        return [name for name in names() if name.startswith(incomplete)]
+        return [files.id for files in available() if files.id.startswith(incomplete)]
     except (SanctionlinkError, OSError):
         return []
 

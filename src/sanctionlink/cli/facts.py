@@ -107,7 +107,8 @@ def import_(  # noqa: PLR0913 - one argument for each option
           --output facts/ofac_50pct/entities.jsonl
     """
     from sanctionlink.load import load_rulebook
-    from sanctionlink.load.files import display, locate_rulebook
+    from sanctionlink.load.display import display
+    from sanctionlink.load.files import locate_rulebook
     from sanctionlink.load.ftm import Names, facts_of
 
     files = locate_rulebook(rulebook)
@@ -158,7 +159,7 @@ def _same(one: Path, other: Path) -> bool:
 
 
 def _refuse(target: Path, source: Path, force: bool) -> None:
-    from sanctionlink.load.files import display
+    from sanctionlink.load.display import display
 
     if _same(target, source):
         raise InvalidInput.single(
@@ -208,7 +209,7 @@ def _wide(condition: Condition) -> bool:
 def _read(file: str) -> Entities:
     """What the file says. Raises `InvalidInput` with every fault of it."""
     from sanctionlink.diagnostics import Collector
-    from sanctionlink.load.files import display
+    from sanctionlink.load.display import display
     from sanctionlink.load.ftm import read_entities
     from sanctionlink.load.json_lines import open_lines
 
@@ -272,7 +273,7 @@ class _Count:
 
 def _place(target: Path, lines: Iterable[str], force: bool) -> None:
     """Write the file beside its place and move it there: whoever reads sees all of it or nothing."""
-    from sanctionlink.load.files import display
+    from sanctionlink.load.display import display
 
     beside: Path | None = None
     try:

@@ -46,13 +46,6 @@ def command(format: str) -> int:
     return 2 if broken else 0
 
 
-def names() -> list[str]:
-    """The names that `--rulebook` finds here."""
-    from sanctionlink.load.files import available
-
-    return [files.id for files in available()]
-
-
 def current() -> RulebookFiles | None:
     """The rulebook that is used here without `--rulebook`; None if several could be."""
     from sanctionlink.load.files import locate_rulebook
@@ -66,7 +59,7 @@ def current() -> RulebookFiles | None:
 def entry(files: RulebookFiles, used: RulebookFiles | None) -> Entry:
     """One rulebook with what it holds; one that cannot be loaded is listed with its faults counted."""
     from sanctionlink.load import load_cases, load_rulebook
-    from sanctionlink.load.files import display
+    from sanctionlink.load.display import display
     from sanctionlink.present.shelf import Entry
 
     where = display(files.root)

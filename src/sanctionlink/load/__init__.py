@@ -97,7 +97,7 @@ def load_scenario(path: str | os.PathLike[str], rulebook: Rulebook) -> ScenarioP
     """
     from sanctionlink.diagnostics import Collector
     from sanctionlink.load.content import read_bytes
-    from sanctionlink.load.files import display
+    from sanctionlink.load.display import display
     from sanctionlink.load.names import Names
     from sanctionlink.load.read_rulebook import read_files
     from sanctionlink.load.scenarios import read_scenario

@@ -64,7 +64,7 @@ def _read(path: Path) -> tuple[Configured | None, bool]:
 
 
 def _text(path: Path, found: Collector) -> str:
-    from sanctionlink.load.files import display
+    from sanctionlink.load.display import display
 
     span = Span(display(path), 1, 1, 1, 1)
     try:
@@ -89,7 +89,7 @@ def _table(path: Path, text: str, own: bool, found: Collector) -> dict[str, Any]
     try:
         whole = tomllib.loads(text)
     except (ValueError, RecursionError) as fault:  # numbers of thousands of digits are a `ValueError` too
-        from sanctionlink.load.files import display
+        from sanctionlink.load.display import display
 
         place = re.search(r"\(at line (\d+), column (\d+)\)", str(fault))
         line, column = (int(place[1]), int(place[2])) if place else (1, 1)
@@ -112,7 +112,7 @@ def _table(path: Path, text: str, own: bool, found: Collector) -> dict[str, Any]
 
 def _place(path: Path, text: str, key: str) -> Span:
     """Where a key stands in the file, as far as a search for it tells (TOML's parser keeps no positions)."""
-    from sanctionlink.load.files import display
+    from sanctionlink.load.display import display
 
     begin = text.find("[tool.sanctionlink]") if path.name == "pyproject.toml" else 0
     match = re.compile(rf"^[ \t]*({re.escape(key)})\b", re.MULTILINE).search(text, max(begin, 0))

@@ -3,33 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from sanctionlink.diagnostics import Collector, Related, did_you_mean, shorten
 from sanctionlink.load import codes
-from sanctionlink.load.fact_lines import fact_lines
 from sanctionlink.load.given import read_given
-from sanctionlink.load.json_lines import LinesFile
 from sanctionlink.load.names import Names
 from sanctionlink.load.reference import place_of, read_condition
 from sanctionlink.load.rules import read_period
-from sanctionlink.load.sections import items, optional_text, read_citations
-from sanctionlink.load.totals import check_totals
+from sanctionlink.load.sections import optional_text, read_citations
 from sanctionlink.load.yaml_nodes import MappingNode, Scalar
 from sanctionlink.model.rulebook import Fact
 from sanctionlink.model.scenario import show_instance
 from sanctionlink.model.values import show
-
-
-def read_facts(
-    roots: Sequence[MappingNode], names: Names, found: Collector, lines: Sequence[LinesFile] = ()
-) -> tuple[Fact, ...]:
-    """The facts in the order of the files. None contradicts another of its account, and no total is exceeded."""
-    facts = [fact for body in items(roots, "facts") if (fact := read_fact(body, names, found)) is not None]
-    facts.extend(fact_lines(lines, names, found))
-    check_disputes(facts, found)
-    check_totals(facts, names.conditions, found)
-    return tuple(facts)
 
 
 def read_fact(body: MappingNode, names: Names, found: Collector) -> Fact | None:

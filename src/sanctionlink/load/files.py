@@ -9,6 +9,7 @@ from pathlib import Path
 
 from sanctionlink.diagnostics import Collector, InvalidInput, Span, did_you_mean
 from sanctionlink.load import codes
+from sanctionlink.load.display import display
 from sanctionlink.records import dataclass
 
 DEFAULT_RULEBOOK = "reset_2025"
@@ -40,16 +41,6 @@ class RulebookFiles:
     def display(self, path: Path) -> str:
         """A file's name in messages."""
         return display(path)
-
-
-def display(path: Path) -> str:
-    """A path relative to the current folder where that is shorter, else the whole path."""
-    whole = os.path.abspath(path)
-    try:
-        relative = os.path.relpath(whole)
-    except (ValueError, OSError):  # another drive, or the current folder is gone
-        return whole
-    return relative if len(relative) < len(whole) else whole
 
 
 @dataclass(frozen=True, slots=True)

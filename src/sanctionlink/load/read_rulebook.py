@@ -9,13 +9,15 @@ from sanctionlink.diagnostics import Collector, Related, Span
 from sanctionlink.load import codes
 from sanctionlink.load.declare import declare
 from sanctionlink.load.editor_schema import FileKind
-from sanctionlink.load.facts import read_facts
+from sanctionlink.load.fact_lines import fact_lines
+from sanctionlink.load.facts import check_disputes, read_fact
 from sanctionlink.load.given import read_day
 from sanctionlink.load.json_lines import LinesFile
 from sanctionlink.load.names import Names
 from sanctionlink.load.rules import read_rules
-from sanctionlink.load.sections import optional_text, text
+from sanctionlink.load.sections import items, optional_text, text
 from sanctionlink.load.shape_check import check_shape
+from sanctionlink.load.totals import check_totals
 from sanctionlink.load.yaml_nodes import MappingNode
 from sanctionlink.load.yaml_reader import read_yaml
 from sanctionlink.model.rulebook import Fact, Rule, Rulebook
@@ -119,3 +121,14 @@ def _assemble(
         rules=MappingProxyType(rules),
         facts=facts,
     )
+
+
+def read_facts(
+    roots: Sequence[MappingNode], names: Names, found: Collector, lines: Sequence[LinesFile] = ()
+) -> tuple[Fact, ...]:
+    """The facts in the order of the files. None contradicts another of its account, and no total is exceeded."""
+    facts = [fact for body in items(roots, "facts") if (fact := read_fact(body, names, found)) is not None]
+    facts.extend(fact_lines(lines, names, found))
+    check_disputes(facts, found)
+    check_totals(facts, names.conditions, found)
+    return tuple(facts)

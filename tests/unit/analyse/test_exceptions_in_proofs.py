@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from sanctionlink.book import Book, load
+from sanctionlink.diagnostics import LimitReached
 from sanctionlink.model.derivation import Absence, Leaf, RuleNode
 
 RULES = """
@@ -54,3 +55,24 @@ def test_an_expired_rule_is_told_to_be_expired(book: Book) -> None:
 
     stopping = [n for n in proof.nodes if isinstance(n, Leaf) and not n.supports]
     assert [n.text for n in stopping] == ["the rule is valid until 2024-01-01 (that day excluded)"]
+
+
+@pytest.mark.parametrize(("links", "told"), [(70, True), (1_000, False)])
+def test_a_chain_of_rules_is_proven_or_refused_in_words(tmp_path: Path, links: int, told: bool) -> None:
+    """A proof longer than anybody reads ends in a clear refusal, not in the language's own limit."""
+    proposals = "\n".join(f"  t{n}: {{title: T}}" for n in range(links + 1))
+    rules = "\n".join(
+        f"  r{n}: {{says: Rule., blocks: t{n}, when: t{n - 1} is blocked}}" for n in range(1, links + 1)
+    )
+    start = "  r0: {says: Rule., blocks: t0, when: always}"
+    (tmp_path / "rules").mkdir()
+    text = f"rulebook: {{title: T, as_of: 2025-01-01}}\nproposals:\n{proposals}\nrules:\n{start}\n{rules}\n"
+    (tmp_path / "rules" / "r.yaml").write_text(text, encoding="utf-8")
+    verdicts = load(tmp_path, use_cache=False).verdicts()
+
+    assert verdicts[f"t{links}"].status.value == "blocked"
+    if told:
+        assert len(verdicts.derivations(f"t{links}")[0].nodes) > links
+    else:
+        with pytest.raises(LimitReached, match="rest on each other"):
+            verdicts.derivations(f"t{links}")
