@@ -467,3 +467,24 @@ def options(rules: str, assumed: str) -> set[str]:
     (variable,) = asked._settle(None, asked.scenario(assume=[assumed])).variables
     assert len(set(variable.options)) == len(variable.options)
     return set(variable.options)
+
+
+def test_a_narrow_number_among_wide_ones_is_a_hinge_too() -> None:
+    """Told apart by their ends alone, the wide numbers skip the few totals at which the narrow one decides."""
+    members = range(9)
+    names = ", ".join(f"m{at}" for at in members)
+    rules = (
+        f"sets: {{s: {{members: [{names}]}}}}\n"
+        "conditions:\n  w: {ask: How much?, type: number, over: s, range: 0..100, default: 0}\n"
+        "proposals: {p: {title: P}}\n"
+        "rules: {r: {says: Enough., blocks: p, when: 'sum(x in s: w(x)) >= 50'}}\n"
+    )
+    highs = ["5.13", *(f"{at + 6}.3" for at in range(1, 9))]
+    facts = "facts:\n" + "".join(
+        f"  - {{condition: w(m{at}), value: 5..{high}}}\n" for at, high in zip(members, highs, strict=True)
+    )
+
+    verdict = book(rules, facts).verdicts(engine="algebra")["p"]
+
+    assert verdict.status.value == "undetermined"
+    assert set(verdict.hinges_on) == {f"w(m{at})" for at in members}

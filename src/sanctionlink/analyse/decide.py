@@ -11,7 +11,7 @@ from sanctionlink.model.rulebook import Strength, TargetKind
 from sanctionlink.model.scenario import InstanceKey, show_instance
 from sanctionlink.model.values import show
 from sanctionlink.model.verdict import Conflict, Reason, Status, Verdict, Witness
-from sanctionlink.program.program import READINGS, Program, Triple
+from sanctionlink.program.program import READINGS, Literal, Program, Triple
 from sanctionlink.records import dataclass
 
 STRENGTHS = (Strength.MUST, Strength.LIKELY, Strength.MAY)
@@ -77,7 +77,7 @@ class _Deciding:
         hinges_on: tuple[str, ...] = ()
         witnesses: tuple[Witness, ...] = ()
         if status is Status.UNDETERMINED:
-            hinges_on = self.space.fewest(literal)
+            hinges_on = self._hinges(key, literal)
             one, other = self.space.pair(literal)
             witnesses = (
                 self._witness(key, target.kind, one, bitten=True),
@@ -94,6 +94,18 @@ class _Deciding:
             by_account=self._by_account(key, target.kind),
             witnesses=witnesses,
         )
+
+    def _hinges(self, key: InstanceKey, literal: Literal) -> tuple[str, ...]:
+        """The fewest open conditions that settle a status.
+
+        Of an open number that is reduced to its ends a value between them may decide, so it is always one of them.
+        """
+        found = self.space.fewest(literal)
+        reduced = self.space.situation.reduced
+        if reduced:
+            read = reduced & cone(self.program, (literal,))
+            found = tuple(dict.fromkeys((*found, *map(show_instance, sorted(read)))))
+        return found
 
     def _reasons(self, key: InstanceKey) -> list[Reason]:
         found = []

@@ -108,6 +108,11 @@ class Cuts:
             labels.update(_numbers_shown(representatives(found, points), points, found))
         return tuple(labels)
 
+    @property
+    def reduced(self) -> frozenset[InstanceKey]:
+        """The open numbers told apart by their ends alone, of those whose values were asked for."""
+        return self._numbers.ends
+
     def label(self, instance: InstanceKey, value: Value) -> str:
         """What a representative stands for, as a user would write it; of the claim whose values were asked for last."""
         return self._labels.get(instance, {}).get(value) or show(value)

@@ -91,7 +91,9 @@ class _Settling:
         inputs = tuple(self._input(test) for test in self.program.inputs)
         sums = {head: tuple(self._sum(t) for t in found) for head, found in self.program.thresholds.items()}
         resolved = {cell: self._alternatives(cell) for cell in cells}
-        return Situation(self.program, self.scenario, tuple(self.variables), inputs, sums, resolved)
+        variables = tuple(self.variables)
+        reduced = self.cuts.reduced
+        return Situation(self.program, self.scenario, variables, inputs, sums, resolved, reduced)
 
     # --- what is open -----------------------------------------------------------------------------------------------
 

@@ -80,7 +80,8 @@ class Situation:
     """A program with its inputs settled for a scenario, up to what is open.
 
     `inputs[i]` is the choice under which input atom `i + 2` holds; `sums` are the thresholds of each head; `cells` has the
-    alternatives of every base value read, by stretch of time.
+    alternatives of every base value read, by stretch of time. `reduced` are the open numbers for which
+    only the two ends of their range stand: enough for any status, but not to tell whether a value between them matters.
     """
 
     program: Program
@@ -89,6 +90,7 @@ class Situation:
     inputs: tuple[Choice, ...]
     sums: Mapping[int, tuple[Sum, ...]]
     cells: Mapping[Cell, tuple[Alternative, ...]]
+    reduced: frozenset[InstanceKey] = frozenset()
 
     @property
     def count(self) -> int:
