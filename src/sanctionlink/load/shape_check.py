@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 
 Path = tuple[str | int, ...]
 
+# Sections that are right in a file of another kind, and the folder of that kind.
+_FOLDERS = {"rules": "rules/<name>/", "facts": "facts/<name>/", "cases": "tests/cases/<name>/"}
+
 _EXPECTED = {
     "string_type": "text",
     "dict_type": "a mapping",
@@ -130,6 +133,8 @@ class _Translation:
         text = str(path[-1])
         thing = "section" if len(path) == 1 else "key"
         hint = did_you_mean(text, keys) or "known here: " + ", ".join(f"`{k}`" for k in keys)
+        if thing == "section" and text in _FOLDERS:
+            hint = f"{text} go into a file in `{_FOLDERS[text]}`, or into `{text}.yaml` of a small rulebook"
         place = key.span if key else self.root.span
         self.found.error(codes.UNKNOWN_KEY, f"unknown {thing} `{shorten(text)}`", place, hint)
 

@@ -109,6 +109,8 @@ def whatif(
     )
     moved = {change.target for change in changes}
     rest = [verdict.status for name, verdict in after.verdicts.items() if name not in moved]
+    if quiet := wording.quiet_rules(before, after, moved):
+        lines += ["", "Without changing the verdict:", "", *(f"- {escape(words)}" for words in quiet)]
     if show_all:
         lines += ["", *table(list(after.verdicts.values()))]
     elif rest:

@@ -95,6 +95,10 @@ def whatif(
     lines += changes_by_cause(changes, before.verdicts, after.verdicts, page)
     moved = {change.target for change in changes}
     rest = [verdict for name, verdict in after.verdicts.items() if name not in moved]
+    if quiet := wording.quiet_rules(before, after, moved):
+        lines += ["", page.paint("Without changing the verdict:", "head")]
+        for words in quiet:
+            lines += wrap(words, page.width, "  ", "      ")
     lines.append("")
     if show_all:
         lines += table(list(after.verdicts.values()), page)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from sanctionlink.model.rulebook import Citation, Rulebook, Source, Strength, TargetKind
 from sanctionlink.model.verdict import Answer, Change, Conflict, Reason, Status, Verdict
@@ -206,6 +206,24 @@ def kind_of(change: Change, before: Mapping[str, Verdict], after: Mapping[str, V
     """Whether what changed is a proposal or a measure."""
     verdict = after.get(change.target) or before.get(change.target)
     return verdict.kind if verdict else TargetKind.PROPOSAL
+
+
+def quiet_rules(before: Answer, after: Answer, moved: Collection[str]) -> list[str]:
+    """What rules did to targets whose verdicts stay: `new-sanctions now bites too: arctic, energy`.
+
+    A verdict can stay because another rule of the same strength bites already; whoever lifts that one must know of both.
+    """
+    groups: dict[tuple[str, str], list[str]] = {}
+    for name, verdict in after.verdicts.items():
+        if name in moved or name not in before.verdicts:
+            continue
+        old = [reason.rule for reason in before.verdicts[name].reasons]
+        new = [reason.rule for reason in verdict.reasons]
+        for rule in [rule for rule in new if rule not in old]:
+            groups.setdefault((rule, "now bites too"), []).append(name)
+        for rule in [rule for rule in old if rule not in new]:
+            groups.setdefault((rule, "no longer bites"), []).append(name)
+    return [f"{clean(rule)} {what}: {', '.join(map(clean, names))}" for (rule, what), names in groups.items()]
 
 
 def causes(change: Change, before: Verdict | None, after: Verdict | None) -> list[tuple[str, str, str]]:

@@ -9,7 +9,7 @@ import pytest
 from sanctionlink.model.derivation import Derivation, Leaf, LeafKind, RuleNode
 from sanctionlink.model.rulebook import Strength, TargetKind
 from sanctionlink.model.verdict import Change, Reason, Status
-from sanctionlink.present import proof, text, wording
+from sanctionlink.present import markdown, proof, text, wording
 from sanctionlink.present.layout import Page, cells
 from unit.present.samples import (
     ASSUMED,
@@ -96,6 +96,22 @@ def test_a_target_blocked_by_cases_says_so() -> None:
     reasons = tuple(Reason(name, MUST, f"{name}.", (), False) for name in ("one", "two"))
     found = dataclasses.replace(BLOCKED, reasons=reasons)
     assert wording.why(found) == "in every world some rule blocks it, such as: one."
+
+
+def test_whatif_tells_rules_that_start_or_stop_without_changing_a_verdict() -> None:
+    one, two = (Reason(name, MUST, f"{name}.", (), True) for name in ("one", "two"))
+    before = answer(dataclasses.replace(BLOCKED, reasons=(one,)))
+    after = answer(dataclasses.replace(BLOCKED, reasons=(two,)), assumptions={"us_relief": "partial"})
+    told = folded(text.whatif(before, after, (), RULEBOOK, PAGE, show_all=False))
+    assert (
+        "Without changing the verdict: two now bites too: arctic_cooperation "
+        "one no longer bites: arctic_cooperation"
+    ) in told
+    marked = markdown.whatif(before, after, (), RULEBOOK, show_all=False)
+    assert "- two now bites too: arctic\\_cooperation" in marked
+    assert "Without changing the verdict" not in folded(
+        text.whatif(before, before, (), RULEBOOK, PAGE, show_all=False)
+    )
 
 
 def test_whatif_tells_what_changed_first() -> None:
