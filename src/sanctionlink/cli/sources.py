@@ -25,8 +25,10 @@ def command() -> None:
 def verify(file: str, rulebook: str | None, format: str) -> int:
     """Report for each citation whether FILE has the paragraph that it cites.
 
-    A citation carries a SHA-256 of the cited paragraph (white space folded), so that the document itself need not come
-    with the rules. Exits with 1 if a citation is not found.
+    FILE is plain text with each paragraph on a line of its own, or with blank lines between paragraphs. A citation
+    carries a SHA-256 of the cited paragraph (white space folded), so that the document itself need not come with the
+    rules. What is looked up is the paragraph's text: found means that FILE has it, not that it stands under the heading
+    and number that the citation gives, nor that it bears the rule out. Exits with 1 if a citation is not found.
 
     \b
     Examples:

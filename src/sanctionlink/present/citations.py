@@ -11,6 +11,8 @@ from sanctionlink.present.document import Document, cite
 from sanctionlink.present.layout import Page, clean, wrap
 from sanctionlink.present.markdown import code, escape, grid
 
+NOTHING_FOUND = "Nothing was found: is this the document, as plain text with a paragraph on each line, its words unchanged?"
+
 
 class SourceReport(Protocol):
     """Which citations a document has."""
@@ -48,7 +50,8 @@ def text(name: str, file: str, report: SourceReport, page: Page) -> list[str]:
         for each in cites:
             lead = page.paint(f"{label:<9}", role) + "  "
             lines += wrap(f"{wording.place(each)} (cited at {clean(str(each.span))})", page.width, lead)
-    return [*lines, *wrap(f"{clean(name)} in {clean(file)}: {summary(report)}", page.width, "", "  ")]
+    lines += wrap(f"{clean(name)} in {clean(file)}: {summary(report)}", page.width, "", "  ")
+    return [*lines, *(wrap(NOTHING_FOUND, page.width) if report.not_found and not report.found else [])]
 
 
 def markdown(name: str, file: str, report: SourceReport) -> list[str]:
