@@ -254,7 +254,7 @@ class Bodies(Draws):
         if not self.chance(35):
             return condition
         if self.symbols.number_style == "doubles":
-            factor = ex.Constant(self.pick((2, Fraction(2, 3))), SPAN)
+            factor = ex.Constant(self.pick((Fraction(2), Fraction(2, 3))), SPAN)
             factors = (factor, condition) if self.chance(50) else (condition, factor)
             return ex.Arithmetic(factors[0], ex.Operator.MULTIPLY, factors[1], SPAN)
         other = self.value_of(ConditionType.NUMBER) if self.symbols.number_style == "sums" else None

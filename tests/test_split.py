@@ -8,6 +8,7 @@ import pytest
 
 import sanctionlink.book as api
 from sanctionlink.book import Book, load
+from sanctionlink.diagnostics import InvalidInput
 from strategies import Program, try_programs
 
 
@@ -27,7 +28,7 @@ def answer(program: Program) -> object:
     """What is said of every target, or that the program is refused."""
     try:
         found = Book(program.rulebook).decide(program.scenario, engine="algebra")
-    except api.InvalidInput as refused:
+    except InvalidInput as refused:
         return {d.code for d in refused.report}
     return {name: (v.status, v.advisory, v.reasons, v.by_account) for name, v in found.items()}
 

@@ -77,7 +77,7 @@ class _Deciding:
         hinges_on: tuple[str, ...] = ()
         witnesses: tuple[Witness, ...] = ()
         if status is Status.UNDETERMINED:
-            hinges_on = self._hinges(key, literal)
+            hinges_on = self._hinges(literal)
             one, other = self.space.pair(literal)
             witnesses = (
                 self._witness(key, target.kind, one, bitten=True),
@@ -95,7 +95,7 @@ class _Deciding:
             witnesses=witnesses,
         )
 
-    def _hinges(self, key: InstanceKey, literal: Literal) -> tuple[str, ...]:
+    def _hinges(self, literal: Literal) -> tuple[str, ...]:
         """The fewest open conditions that settle a status.
 
         Of an open number that is reduced to its ends a value between them may decide, so it is always one of them.
