@@ -30,8 +30,9 @@ def explain(
     if verdict.status is Status.UNDETERMINED or wording.disputed(verdict):
         lines += wrap(wording.why(verdict), page.width, "  ", "  ")
     known: set[tuple[object, ...]] = set()
+    in_all = verdict.status is not Status.UNDETERMINED
     for derivation in derivations:
-        lines += ["", *one(derivation, page, known)]
+        lines += ["", *one(derivation, page, known, in_all)]
     cited = [cite.source for derivation in derivations for cite in derivation.citations]
     lines += references(list(dict.fromkeys(cited)), rulebook, page)
     statuses = {verdict.status, *(derivation.status for derivation in derivations)}
@@ -45,17 +46,24 @@ def proof_text(derivations: Sequence[Derivation], width: int = 80) -> str:
     known: set[tuple[object, ...]] = set()
     for derivation in derivations:
         head = f"{clean(derivation.target)} ({clean(derivation.title)}): {wording.status_word(derivation.status)}"
-        proofs.append("\n".join([*wrap(head, width, "", "  "), *one(derivation, page, known)]))
+        body = one(derivation, page, known, in_all=len(derivations) == 1)
+        proofs.append("\n".join([*wrap(head, width, "", "  "), *body]))
     return "\n\n".join(proofs)
 
 
-def one(derivation: Derivation, page: Page, known: set[tuple[object, ...]]) -> list[str]:
-    """One proof: the world it is for, if conditions are open, and its roots under headings, less what is `known`."""
+def one(
+    derivation: Derivation, page: Page, known: set[tuple[object, ...]], in_all: bool = False
+) -> list[str]:
+    """One proof: the world it is for, if conditions are open, and its roots under headings, less what is `known`.
+
+    `in_all` says that the status is the same in every possible world, of which this is one.
+    """
     lines = []
     if derivation.world:
         world = page.paint(wording.in_world(derivation.world), "assumption")
         status = page.paint(wording.status_word(derivation.status), derivation.status.value)
-        lines += wrap(f"{status} {world}", page.width, page.sign("■ ", "* "))
+        everywhere = "in every possible world, for example " if in_all else ""
+        lines += wrap(f"{status} {everywhere}{world}", page.width, page.sign("■ ", "* "))
     if bare := outline.bare(derivation):
         lines += wrap(bare, page.width)
     numbers: dict[int, int] = {}

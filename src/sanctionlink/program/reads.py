@@ -113,11 +113,11 @@ def concludes(rule: Rule) -> Iterator[Predicate]:
     yield ("rule", rule.id)
     match rule.effect:
         case Requires(targets=targets) | Blocks(targets=targets):
-            yield from {("target", ref.target) for ref in targets}
+            yield from dict.fromkeys(("target", ref.target) for ref in targets)
         case Lifts(rules=rules):
             yield from (("rule", lifted) for lifted in rules)
         case Sets(assignments=assignments):
-            yield from (("condition", a.condition) for a in assignments)
+            yield from dict.fromkeys(("condition", a.condition) for a in assignments)
         case Defines(notion=notion):
             yield ("notion", notion)
 
