@@ -127,6 +127,8 @@ def why(verdict: Verdict) -> str:
     text = clean(reason.says)
     if not reason.certain and others and verdict.status.bitten:
         return f"in every world some rule {bites(verdict.kind)} it, such as: {text}"
+    if not reason.certain and not verdict.status.bitten:
+        text = f"advisory in some worlds only: {text}"
     return f"{text} (+{others} more)" if others else text
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from sanctionlink.model.derivation import Derivation, Leaf, LeafKind, RuleNode
 from sanctionlink.model.rulebook import Strength, TargetKind
-from sanctionlink.model.verdict import Change, Reason, Status
+from sanctionlink.model.verdict import Change, Reason, Status, Verdict
 from sanctionlink.present import markdown, proof, text, wording
 from sanctionlink.present.layout import Page, cells
 from unit.present.samples import (
@@ -96,6 +96,14 @@ def test_a_target_blocked_by_cases_says_so() -> None:
     reasons = tuple(Reason(name, MUST, f"{name}.", (), False) for name in ("one", "two"))
     found = dataclasses.replace(BLOCKED, reasons=reasons)
     assert wording.why(found) == "in every world some rule blocks it, such as: one."
+
+
+def test_a_weak_reason_of_some_worlds_is_not_told_as_one_of_all() -> None:
+    """An open fact takes an advisory away, but not the warning that it may be due."""
+    reason = Reason("maybe", Strength.MAY, "It may stand in the way.", (), certain=False)
+    verdict = Verdict("p", TargetKind.PROPOSAL, "P", Status.CLEAR, None, (reason,))
+
+    assert wording.why(verdict) == "advisory in some worlds only: It may stand in the way."
 
 
 def test_whatif_tells_rules_that_start_or_stop_without_changing_a_verdict() -> None:
