@@ -143,7 +143,9 @@ class OnRecord(Draws):
         for _ in range(self.pick((0, 0, 0, 1, 2))):
             key = self.pick(self.all_instances())
             if key not in {(f.condition, f.arguments) for f in found}:
-                found += self.statements(key, self.pick(("plain", "plain", "dispute", "history")), silent=True)
+                found += self.statements(
+                    key, self.pick(("plain", "plain", "dispute", "history")), silent=True
+                )
         return tuple(found)
 
     def assumptions(self) -> dict[InstanceKey, Given]:
