@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from sanctionlink.diagnostics import did_you_mean
 from sanctionlink.load.literals import day_of_year
 from sanctionlink.load.scope import (
@@ -34,6 +36,7 @@ from sanctionlink.model.expression import (
     And,
     AsOf,
     Comparison,
+    Constant,
     EachYear,
     Expression,
     HasStatus,
@@ -339,6 +342,10 @@ def window(node: Window, context: Context) -> Expression | None:
     since, until = limits
     if day is None or since is None or until is None:
         return None
+    if _is_over_before_it_begins(since, until):
+        hint = "`from` is included and `until` is not: the second day must be later"
+        context.fault("SL437", node, "this window ends before it begins", hint)
+        return None
     return And((Comparison(day, Op.GE, since, span), Comparison(day, Op.LT, until, span)), span)
 
 
@@ -356,3 +363,12 @@ def _limit(node: Node, context: Context) -> Term | None:
     message = f"`{context.source(node)}` is a day of the year, but this window is for one time only"
     context.fault("SL433", node, message, "add `each year` at its end, or write days such as `2024-06-01`")
     return None
+
+
+def _is_over_before_it_begins(since: Term, until: Term) -> bool:
+    """Whether no day can lie from one written day until another."""
+    if not isinstance(since, Constant) or not isinstance(until, Constant):
+        return False
+    return isinstance(until.value, dt.date) and (
+        not isinstance(since.value, dt.date) or until.value <= since.value
+    )

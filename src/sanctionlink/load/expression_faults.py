@@ -33,6 +33,7 @@ EXPRESSION_FAULTS: Mapping[str, str] = MappingProxyType(
         "SL434": "arithmetic on things that it does not apply to",
         "SL435": "a product without a constant factor",
         "SL436": "a sum over something else than a number condition or a number",
+        "SL437": "a window whose second day is not after its first",
         "SL440": "a choice among the parts that always or never holds, whatever the parts are",
         "SL441": "`for` on something else than conditions",
     }
