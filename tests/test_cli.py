@@ -147,6 +147,13 @@ def test_explain(ask: Asking, target: str, more: tuple[str, ...]) -> None:
     assert "memo" in told.stdout
 
 
+def test_asking_for_the_verdict_on_a_condition_says_what_it_is(ask: Asking) -> None:
+    done = ask("explain", "us_sanctions_relief", "-r", "reset_2025")
+
+    assert done.returncode == 2
+    assert "`us_sanctions_relief` is a condition: verdicts are about targets" in done.stderr
+
+
 def test_scenario_file(ask: Asking, tmp_path: Path) -> None:
     file = tmp_path / "scenario.yaml"
     file.write_text("as_of: 2025-02-01\nassume: {truce: yes}\n")

@@ -250,11 +250,7 @@ class Book:
         )
         target = self.rulebook.targets.get(name)
         if target is None:
-            raise InvalidInput.single(
-                "SL603",
-                f"there is no target `{name}`",
-                hint=did_you_mean(name, self.rulebook.targets) or "`sanctionlink status` lists the targets",
-            )
+            raise InvalidInput.single("SL603", f"there is no target `{name}`", hint=self._instead_of(name))
         if len(members) != len(target.over):
             shape = show_instance((name, target.over))
             raise InvalidInput.single("SL604", f"`{text}` does not name one target: write it as `{shape}`")
@@ -265,6 +261,14 @@ class Book:
                     "SL605", f"`{member}` is not a member of `{set_id}`", hint=did_you_mean(member, known)
                 )
         return name, members
+
+    def _instead_of(self, name: str) -> str:
+        """What to say to who asks about something that is not a target."""
+        if name in self.rulebook.conditions:
+            return f"`{name}` is a condition: verdicts are about targets, which `sanctionlink status` lists"
+        if name in self.rulebook.notions:
+            return f"`{name}` is a notion that rules define: verdicts are about targets, which `sanctionlink status` lists"
+        return did_you_mean(name, self.rulebook.targets) or "`sanctionlink status` lists the targets"
 
     def target_names(self) -> Iterator[str]:
         """Every target as written, with its members."""
