@@ -26,7 +26,7 @@ from sanctionlink.model.scenario import InstanceKey, Scenario, show_instance
 from sanctionlink.model.values import show
 from sanctionlink.model.verdict import Answer, Change, Conflict, Verdict
 from sanctionlink.program.claims import Claims, fact_index
-from sanctionlink.program.ground import ground, target_instances
+from sanctionlink.program.ground import ground
 from sanctionlink.program.program import Program
 from sanctionlink.program.reads import Outline
 from sanctionlink.program.settle import settle
@@ -269,12 +269,6 @@ class Book:
         if name in self.rulebook.notions:
             return f"`{name}` is a notion that rules define: verdicts are about targets, which `sanctionlink status` lists"
         return did_you_mean(name, self.rulebook.targets) or "`sanctionlink status` lists the targets"
-
-    def target_names(self) -> Iterator[str]:
-        """Every target as written, with its members."""
-        for target in self.rulebook.targets.values():
-            for key in target_instances(self.rulebook, target):
-                yield show_instance(key)
 
 
 class Verdicts(Mapping[str, Verdict]):
