@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection, Mapping
 
 from sanctionlink.diagnostics import Collector, Span, did_you_mean
 from sanctionlink.load import codes
@@ -12,7 +12,6 @@ from sanctionlink.model.rulebook import Condition, MemberSet, Party, Rulebook, S
 from sanctionlink.model.show import LANGUAGE_WORDS
 from sanctionlink.records import dataclass
 
-Locate = Callable[[int, int], Span]
 Place = Span | None
 
 _IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
