@@ -128,10 +128,6 @@ class Situation:
         """Whether accounts disagree on a condition."""
         return len({a.claim.account for a in self.base(instance)}) > 1
 
-    def describe(self, digits: Sequence[int]) -> dict[str, str]:
-        """The options of the open conditions in a world, by name."""
-        return {v.name: v.options[d] for v, d in zip(self.variables, digits, strict=True)}
-
 
 def both(one: Choice, other: Choice) -> Choice:
     """Where two choices are made together."""
