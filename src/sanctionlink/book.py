@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import os
 import threading
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -27,6 +27,7 @@ from sanctionlink.model.values import show
 from sanctionlink.model.verdict import Answer, Change, Conflict, Verdict
 from sanctionlink.program.claims import Claims, fact_index
 from sanctionlink.program.ground import ground
+from sanctionlink.program.moves import Move
 from sanctionlink.program.program import Program
 from sanctionlink.program.reads import Outline
 from sanctionlink.program.settle import settle
@@ -213,15 +214,24 @@ class Book:
     def _claims(self, scenario: Scenario) -> Claims:
         return Claims(self.rulebook, scenario, self._facts)
 
-    def _settle(self, targets: tuple[InstanceKey, ...] | None, scenario: Scenario) -> Situation:
-        return settle(self._program(targets, scenario), scenario, self._claims(scenario))
+    def _settle(
+        self, targets: tuple[InstanceKey, ...] | None, scenario: Scenario, moves: Sequence[Move] = ()
+    ) -> Situation:
+        moved = [instance for move in moves for option in move.options for instance in option.claims]
+        program = self._program(targets, scenario, moved)
+        return settle(program, scenario, self._claims(scenario), moves)
 
-    def _program(self, targets: tuple[InstanceKey, ...] | None, scenario: Scenario) -> Program:
+    def _program(
+        self,
+        targets: tuple[InstanceKey, ...] | None,
+        scenario: Scenario,
+        moved: Iterable[InstanceKey] = (),
+    ) -> Program:
         """The program for some targets; the few used last are kept.
 
-        Only what a scenario says of conditions over sets, and the facts do not mention, makes another program.
+        Only what a scenario, or a move, says of conditions over sets, and the facts do not mention, makes another program.
         """
-        said = [*scenario.assumptions, *((f.condition, f.arguments) for f in scenario.facts)]
+        said = [*scenario.assumptions, *((f.condition, f.arguments) for f in scenario.facts), *moved]
         mentioned = frozenset(key for key in said if key[1] and key not in self._facts)
         key = (targets, mentioned)
         with self._lock:

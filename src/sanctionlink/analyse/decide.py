@@ -131,7 +131,7 @@ class _Deciding:
     def _by_account(self, key: InstanceKey, kind: TargetKind) -> Mapping[str, Status] | None:
         """The status under each account that speaks on a disputed condition which the target depends on."""
         situation = self.space.situation
-        variable = next((v for v in situation.variables if v.instance is None), None)
+        variable = next((v for v in situation.variables if v.of_accounts), None)
         if variable is None:
             return None
         literal = self.program.statuses[key][0]
@@ -159,7 +159,7 @@ def relevant(space: Space, target: InstanceKey, world: Digits) -> dict[str, str]
     return {
         v.name: v.options[d]
         for v, d in zip(situation.variables, world, strict=True)
-        if (disputed if v.instance is None else v.instance in read)
+        if (disputed if v.of_accounts else v.instance in read)
     }
 
 

@@ -84,7 +84,7 @@ class AspSpace:
 
     @property
     def _account(self) -> int:
-        return next(at for at, v in enumerate(self.situation.variables) if v.instance is None)
+        return next(at for at, v in enumerate(self.situation.variables) if v.of_accounts)
 
     def _literals(self, literals: Sequence[Literal]) -> list[int]:
         return [self._copy.literal(x) for x in literals]

@@ -76,7 +76,7 @@ class BitSpace:
     @cached_property
     def _account(self) -> int:
         """The variable that decides whose account is right."""
-        return next(at for at, v in enumerate(self.situation.variables) if v.instance is None)
+        return next(at for at, v in enumerate(self.situation.variables) if v.of_accounts)
 
     def _sides(self, literal: Literal) -> tuple[int, int]:
         bitten = self.outcome.where(literal) & self.possible

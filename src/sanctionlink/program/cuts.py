@@ -267,8 +267,8 @@ class Cuts:
             case ValidityTest(start=start, end=end):
                 return (start is None or start <= self.as_of) and (end is None or self.as_of < end)
             case FreeTest(instance=instance):
-                said = self.claims(instance)
-                return said[0].kind is not LeafKind.ASSUMPTION if said else None
+                free = {c.kind is not LeafKind.ASSUMPTION for c in self.claims(instance)}
+                return free.pop() if len(free) == 1 else None
             case ValueTest(instance=instance, values=values):
                 value = self._known(instance)
                 return None if value is None else value in values

@@ -9,6 +9,7 @@ from itertools import product
 from math import lcm, prod
 
 from sanctionlink.diagnostics import LimitReached
+from sanctionlink.model.derivation import LeafKind
 from sanctionlink.model.expression import Comparison, EachYear, Lasting, ValueOf
 from sanctionlink.model.rulebook import Rulebook
 from sanctionlink.model.scenario import InstanceKey, Scenario, show_instance
@@ -16,6 +17,7 @@ from sanctionlink.model.values import Value, first_day
 from sanctionlink.program.bindings import members_of
 from sanctionlink.program.claims import Claim, Claims
 from sanctionlink.program.cuts import Cuts
+from sanctionlink.program.moves import Move
 from sanctionlink.program.program import (
     TRUE,
     FreeTest,
@@ -49,80 +51,111 @@ from sanctionlink.program.terms import (
     reads_date,
     test_holds,
 )
+from sanctionlink.records import dataclass
 
 MOST_COMBINATIONS = 100_000
 """Combinations of open values that one test may read together."""
 
 
-def settle(program: Program, scenario: Scenario, claims: Claims) -> Situation:
-    """Settle a program's inputs for a scenario. Raises `LimitReached` where one test reads too much that is open."""
-    return _Settling(program, scenario, claims).run()
+def settle(program: Program, scenario: Scenario, claims: Claims, moves: Sequence[Move] = ()) -> Situation:
+    """Settle a program's inputs for a scenario, and for every way in which moves can go.
+
+    The moves are the first variables of the situation, in their order; what is unknown or disputed comes after them.
+    Raises `LimitReached` where one test reads too much that is open.
+    """
+    return _Settling(program, scenario, claims, moves).run()
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A claim of a base value, and the options of a move by which it is made: for what is on record, those that leave it."""
+
+    claim: Claim
+    when: Choice
+    moved: bool
 
 
 class _Settling:
     """First finds what is open, then settles each input."""
 
-    def __init__(self, program: Program, scenario: Scenario, claims: Claims) -> None:
+    def __init__(self, program: Program, scenario: Scenario, claims: Claims, moves: Sequence[Move]) -> None:
         self.program = program
         self.rulebook: Rulebook = program.rulebook
         self.scenario = scenario
         self.claims = claims
-        self.today: dict[InstanceKey, tuple[Claim, ...]] = {}
+        self.moves = moves
+        self.moved = {
+            i: at for at, move in enumerate(moves) for option in move.options for i in option.claims
+        }
+        self.today: dict[InstanceKey, tuple[Said, ...]] = {}
         self.read: dict[InstanceKey, list[Claim]] = {}
         self.cuts = Cuts(program, scenario.as_of, lambda instance: self.read.get(instance, ()))
         self.variables: list[Variable] = []
         self.position: dict[object, int] = {}
         self.accounts: tuple[str, ...] = ()
-        self.values: dict[tuple[Cell, str | None], tuple[Value, ...]] = {}
+        self.said: dict[Cell, tuple[Said, ...]] = {}
+        self.values: dict[object, tuple[Value, ...]] = {}
         self.resolved: dict[Cell, tuple[Alternative, ...]] = {}
 
-    def claims_today(self, instance: InstanceKey) -> tuple[Claim, ...]:
-        """The claims of a ground condition on the date asked about."""
+    def said_today(self, instance: InstanceKey) -> tuple[Said, ...]:
+        """What is said of a ground condition on the date asked about."""
         if instance not in self.today:
-            self.today[instance] = self.claims.on(instance, self.scenario.as_of)
+            self.today[instance] = self._said_on(instance, self.scenario.as_of)
         return self.today[instance]
+
+    def _said_on(self, instance: InstanceKey, day: dt.date) -> tuple[Said, ...]:
+        """What is said of a ground condition on a day: what is on record, unless a move puts something in its place."""
+        record = self.claims.on(instance, day)
+        at = self.moved.get(instance)
+        if at is None:
+            return tuple(Said(claim, CERTAIN, False) for claim in record)
+        left: list[int] = []
+        made: dict[Claim, list[int]] = {}
+        for option, way in enumerate(self.moves[at].options):
+            claim = way.claims.get(instance)
+            (left if claim is None else made.setdefault(claim, [])).append(option)
+        kept = tuple(Said(claim, _options(at, left), False) for claim in record) if left else ()
+        return (*kept, *(Said(claim, _options(at, found), True) for claim, found in made.items()))
 
     def run(self) -> Situation:
         """The situation."""
-        cells = self._cells()
-        for (instance, _), found in cells.items():
-            self.read.setdefault(instance, []).extend(found)
-        self._open(cells)
+        self.said = self._cells()
+        for (instance, _), found in self.said.items():
+            self.read.setdefault(instance, []).extend(s.claim for s in found)
+        self._open()
         inputs = tuple(self._input(test) for test in self.program.inputs)
         sums = {head: tuple(self._sum(t) for t in found) for head, found in self.program.thresholds.items()}
-        resolved = {cell: self._alternatives(cell) for cell in cells}
+        resolved = {cell: self._alternatives(cell) for cell in self.said}
         variables = tuple(self.variables)
         reduced = self.cuts.reduced
         return Situation(self.program, self.scenario, variables, inputs, sums, resolved, reduced)
 
     # --- what is open -----------------------------------------------------------------------------------------------
 
-    def _cells(self) -> dict[Cell, tuple[Claim, ...]]:
-        """Every base value that inputs and sums read, with what is claimed of it, in a stable order."""
-        cells: dict[Cell, tuple[Claim, ...]] = {}
+    def _cells(self) -> dict[Cell, tuple[Said, ...]]:
+        """Every base value that inputs and sums read, with what is said of it, in a stable order."""
+        cells: dict[Cell, tuple[Said, ...]] = {}
         for test in self.program.inputs:
             if isinstance(test, ValueTest):
-                cells[test.instance, None] = self.claims_today(test.instance)
+                cells[test.instance, None] = self.said_today(test.instance)
             elif isinstance(test, TermTest):
                 pinned = dict(test.pinned)
                 for instance in instances(test.expression, test.environment, self.rulebook):
                     if isinstance(test.expression, Lasting):
                         cells.update(self._history(instance, test.expression))
                     elif instance not in pinned:
-                        cells[instance, None] = self.claims_today(instance)
+                        cells[instance, None] = self.said_today(instance)
         for found in self.program.thresholds.values():
             for threshold in found:
                 for weight, _ in threshold.items:
                     if weight.term is not None:
                         instance = _instance(weight)
-                        cells[instance, None] = self.claims_today(instance)
+                        cells[instance, None] = self.said_today(instance)
         return cells
 
-    def _history(self, instance: InstanceKey, e: Lasting) -> dict[Cell, tuple[Claim, ...]]:
+    def _history(self, instance: InstanceKey, e: Lasting) -> dict[Cell, tuple[Said, ...]]:
         """The stretches of a condition's past that a duration looks at."""
-        return {
-            self._cell_on(instance, day): self.claims.on(instance, day) for day in self._days(instance, e)
-        }
+        return {self._cell_on(instance, day): self._said_on(instance, day) for day in self._days(instance, e)}
 
     def _first_day(self, e: Lasting) -> dt.date:
         """The first of the days on which the body must hold: the period ends with, and includes, the date asked about."""
@@ -142,25 +175,44 @@ class _Settling:
         before = [d for d in changes if d <= day]
         return instance, before[-1].toordinal() if before else 0
 
-    def _open(self, cells: Mapping[Cell, tuple[Claim, ...]]) -> None:
-        """Make a variable of everything open."""
-        disputed = {cell: found for cell, found in cells.items() if len(found) > 1}
-        spoken = dict.fromkeys(c.account for found in disputed.values() for c in found if c.account)
+    def _open(self) -> None:
+        """Make a variable of every move and of everything open."""
+        for at, move in enumerate(self.moves):
+            labels = tuple(option.label for option in move.options)
+            self._variable(("move", at), Variable(move.instance, labels, moved=True))
+        record = {cell: [s.claim for s in found if not s.moved] for cell, found in self.said.items()}
+        spoken = dict.fromkeys(
+            c.account for found in record.values() if len(found) > 1 for c in found if c.account
+        )
         side = self.scenario.account
         self.accounts = (side,) if side is not None else tuple(spoken)
         if len(self.accounts) > 1:
             self._variable(ACCOUNT, Variable(None, self.accounts))
-        for cell, found in cells.items():
-            silent = [a for a in self.accounts if a not in {c.account for c in found}]
-            if len(found) > 1 and silent:
-                names = tuple(c.account or "" for c in found)
+        for cell, found in self.said.items():
+            disputing = record[cell]
+            silent = [a for a in self.accounts if a not in {c.account for c in disputing}]
+            if len(disputing) > 1 and silent:
+                names = tuple(c.account or "" for c in disputing)
                 self._variable(("side", cell), Variable(cell[0], names))
-            for claim in found:
-                values = self.cuts.values(cell[0], claim.given)
-                self.values[cell, claim.account] = values
-                if len(values) > 1:
-                    options = tuple(self.cuts.label(cell[0], v) for v in values)
-                    self._variable(("value", cell, claim.account), Variable(cell[0], options))
+            for said in found:
+                self._open_value(cell, said)
+
+    def _open_value(self, cell: Cell, said: Said) -> None:
+        """Make a variable of a value that is not known. One that a move supposes is the same on every day."""
+        key = self._value_key(cell, said)
+        if key in self.values:
+            return
+        values = self.values[key] = self.cuts.values(cell[0], said.claim.given)
+        if len(values) > 1:
+            options = tuple(self.cuts.label(cell[0], v) for v in values)
+            self._variable(key, Variable(cell[0], options))
+
+    @staticmethod
+    def _value_key(cell: Cell, said: Said) -> object:
+        """What tells open values apart."""
+        if said.moved:
+            return "supposed", cell[0], said.claim
+        return "value", cell, said.claim.account
 
     def _variable(self, key: object, variable: Variable) -> None:
         self.position[key] = len(self.variables)
@@ -174,28 +226,23 @@ class _Settling:
 
     def _alternatives(self, cell: Cell) -> tuple[Alternative, ...]:
         if cell not in self.resolved:
-            found = self._claims_of(cell)
+            found = self.said[cell]
+            record = [s.claim for s in found if not s.moved]
             alternatives = []
-            for position, claim in enumerate(found):
-                stated = self._stands(cell, found, position)
-                values = self.values[cell, claim.account]
-                for option, value in enumerate(values):
-                    when = both(stated, self._chosen(("value", cell, claim.account), option))
+            for position, said in enumerate(found):
+                stated = said.when
+                if not said.moved and len(record) > 1:
+                    stated = both(stated, self._stands(cell, record, position))
+                key = self._value_key(cell, said)
+                for option, value in enumerate(self.values[key]):
+                    when = both(stated, self._chosen(key, option))
                     if when:
-                        alternatives.append(Alternative(value, when, claim))
+                        alternatives.append(Alternative(value, when, said.claim))
             self.resolved[cell] = tuple(alternatives)
         return self.resolved[cell]
 
-    def _claims_of(self, cell: Cell) -> tuple[Claim, ...]:
-        instance, since = cell
-        if since is None:
-            return self.claims_today(instance)
-        return self.claims.on(instance, dt.date.fromordinal(max(since, 1)))
-
     def _stands(self, cell: Cell, found: Sequence[Claim], position: int) -> Choice:
-        """The choice by which a claim is the one that is right."""
-        if len(found) == 1:
-            return CERTAIN
+        """The choice by which a claim is, of several, the one that is right."""
         speaks = {c.account for c in found}
         ways = []
         for option, account in enumerate(self.accounts):
@@ -215,7 +262,7 @@ class _Settling:
                 found = self._alternatives((instance, None))
                 return either(a.when for a in found if a.value in values)
             case FreeTest(instance=instance):
-                return IMPOSSIBLE if instance in self.scenario.assumptions else CERTAIN
+                return self._free(instance)
             case ValidityTest(start=start, end=end):
                 valid = (start is None or start <= as_of) and (end is None or as_of < end)
                 return CERTAIN if valid else IMPOSSIBLE
@@ -232,6 +279,19 @@ class _Settling:
 
                 return self._where([(i, None) for i in dict.fromkeys(read)], holds)
         raise AssertionError(test)
+
+    def _free(self, instance: InstanceKey) -> Choice:
+        """The choice under which no assumption fixes a condition."""
+        at = self.moved.get(instance)
+        assumed = instance in self.scenario.assumptions
+        if at is None:
+            return IMPOSSIBLE if assumed else CERTAIN
+        free = []
+        for option, way in enumerate(self.moves[at].options):
+            claim = way.claims.get(instance)
+            if not assumed if claim is None else claim.kind is not LeafKind.ASSUMPTION:
+                free.append(option)
+        return CERTAIN if len(free) == len(self.moves[at].options) else _options(at, free)
 
     def _where(self, cells: Sequence[Cell], holds: Callable[[Mapping[Cell, Value]], bool]) -> Choice:
         """The choice under which a test of some base values holds."""
@@ -295,6 +355,11 @@ class _Settling:
                 bound -= whole
                 items.append(Item(-whole, literal, when, negated=True))
         return Sum(tuple(items), bound)
+
+
+def _options(at: int, found: Sequence[int]) -> Choice:
+    """The choice of one of some options."""
+    return tuple(((at, option),) for option in found)
 
 
 def _instance(weight: Weight) -> InstanceKey:

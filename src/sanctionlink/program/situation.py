@@ -36,16 +36,25 @@ IMPOSSIBLE: Choice = ()
 class Variable:
     """Something open: whose account is right, or what value a condition has. `options` are as users write them.
 
-    `instance` is the condition that the variable decides, None for the choice of an account.
+    `instance` is the condition that the variable decides, None for the choice of an account. A variable that is `moved` is not
+    open but could go several ways (see `moves`); it may be about several conditions, and then `instance` is None too.
     """
 
     instance: InstanceKey | None
     options: tuple[str, ...]
+    moved: bool = False
 
     @property
     def name(self) -> str:
         """The condition, or `account`."""
-        return show_instance(self.instance) if self.instance else ACCOUNT
+        if self.instance is None:
+            return "plan" if self.moved else ACCOUNT
+        return show_instance(self.instance)
+
+    @property
+    def of_accounts(self) -> bool:
+        """Whether the variable decides whose account is right."""
+        return self.instance is None and not self.moved
 
 
 @dataclass(frozen=True, slots=True)
