@@ -43,7 +43,9 @@ class Related:
 class Diagnostic:
     """One finding: a stable code, a message in the user's words, and where it is.
 
-    `span` is None only for faults that have no place in a file, such as a bad command-line value.
+    `span` is None only for faults that have no place in a file, such as a bad command-line value. `witness` proves a
+    claim about situations: (condition, value) pairs of one in which it holds, as after `--set`, first ("as of", day)
+    where the day matters.
     """
 
     code: str
@@ -52,6 +54,7 @@ class Diagnostic:
     severity: Severity = Severity.ERROR
     hint: str | None = None
     related: tuple[Related, ...] = ()
+    witness: tuple[tuple[str, str], ...] = ()
 
     def __str__(self) -> str:
         place = f"{self.span}: " if self.span else ""

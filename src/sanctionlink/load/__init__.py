@@ -30,6 +30,7 @@ __all__ = [
     "load_cases",
     "load_rulebook",
     "load_scenario",
+    "load_texts",
     "locate_rulebook",
     "parse_assumption",
     "schema",
@@ -87,6 +88,23 @@ def load_cases(files: RulebookFiles, rulebook: Rulebook) -> tuple[Case, ...]:
     cases = read_cases(read.roots, rulebook, found)
     found.raise_if_failed()
     return cases
+
+
+def load_texts(files: RulebookFiles) -> Mapping[str, str]:
+    """The rulebook's YAML files as text with `\\n` line ends, by the names that messages show.
+
+    Raises:
+        InvalidInput: with every fault of the files, located.
+    """
+    from sanctionlink.diagnostics import Collector
+    from sanctionlink.load.content import read_contents
+    from sanctionlink.load.yaml_text import read_text
+
+    found = Collector()
+    contents = read_contents((*files.rules, *files.facts, *files.cases), files, found)
+    read = {file: read_text(data, file, found) for file, data in contents.items() if data is not None}
+    found.raise_if_failed()
+    return {file: source.text for file, source in read.items() if source}
 
 
 def load_scenario(path: str | os.PathLike[str], rulebook: Rulebook) -> ScenarioParts:

@@ -1,0 +1,45 @@
+"""Every check against its manual page and against the files in tests/checks/<name>."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from checked import expected, findings, told
+from sanctionlink.checks.catalogue import CHECKS
+from sanctionlink.checks.manual import manual
+
+DATA = Path(__file__).parent / "checks"
+BY_NAME = {check.NAME: check for check in CHECKS}
+FILES = sorted(DATA.glob("*/*.yaml"))
+
+
+@pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.NAME)
+def test_a_check_finds_the_bad_example_of_its_page_and_not_the_good_one(check: ModuleType) -> None:
+    page = manual(check)
+    assert {found.code for found in findings(check, page.bad)} == {check.CODE}
+    assert not findings(check, page.good)
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: f"{path.parent.name}/{path.stem}")
+def test_what_a_file_expects_is_found_there_and_nothing_else(path: Path) -> None:
+    text = path.read_text()
+    wanted = expected(text)
+    assert bool(wanted) == path.name.startswith("bad_"), "bad_*.yaml has expectations, good_*.yaml has none"
+    assert told(findings(BY_NAME[path.parent.name], text), wanted) == wanted
+
+
+def test_every_check_has_good_and_bad_files() -> None:
+    for name in BY_NAME:
+        kinds = {path.name.partition("_")[0] for path in FILES if path.parent.name == name}
+        assert kinds == {"good", "bad"}, name
+    assert {path.parent.name for path in FILES} == set(BY_NAME)
+
+
+def test_codes_names_and_files_are_unique_and_in_order() -> None:
+    codes = [check.CODE for check in CHECKS]
+    assert codes == sorted(set(codes))
+    for check in CHECKS:
+        assert check.__name__ == f"sanctionlink.checks.{check.NAME.replace('-', '_')}"
