@@ -14,7 +14,7 @@ from sanctionlink.book import Book
 from sanctionlink.diagnostics import InvalidInput, LimitReached
 from sanctionlink.engines.algebra import Algebra
 from sanctionlink.engines.bitspace import BitSpace
-from sanctionlink.model.rulebook import Rulebook
+from sanctionlink.model.rulebook import Rulebook, Sets
 from sanctionlink.model.scenario import InstanceKey, show_instance
 from sanctionlink.model.values import Given
 from sanctionlink.program.moves import lever
@@ -55,9 +55,11 @@ def assert_levers(program: Program) -> None:
 
 
 def levers_of(program: Program) -> Iterator[tuple[InstanceKey, Sequence[Given]]]:
-    """The first few ground conditions of a program, with values that they can be fixed at."""
+    """A few ground conditions, those that consequences set first, with values that they can be fixed at."""
+    effects = [rule.effect for rule in program.rulebook.rules.values()]
+    consequences = {a.condition for e in effects if isinstance(e, Sets) for a in e.assignments}
     found: list[tuple[InstanceKey, Sequence[Given]]] = []
-    for condition in program.rulebook.conditions.values():
+    for condition in sorted(program.rulebook.conditions.values(), key=lambda c: c.id not in consequences):
         values: tuple[Given, ...] = condition.values or tuple(
             dict.fromkeys(f.value for f in program.rulebook.facts if f.condition == condition.id)
         )
@@ -66,7 +68,7 @@ def levers_of(program: Program) -> Iterator[tuple[InstanceKey, Sequence[Given]]]
                 ((condition.id, members), values[:3])
                 for members in members_of(program.rulebook, condition.over)
             ]
-    yield from islice(reversed(found), MOST_LEVERS)
+    yield from islice(found, MOST_LEVERS)
 
 
 def members_of(rulebook: Rulebook, over: Sequence[str]) -> Iterator[tuple[str, ...]]:
