@@ -80,7 +80,9 @@ class Engines:
                 "the engine `asp` needs the package clingo, which is not installed",
                 hint="install it with `pip install clingo`",
             )
-        return asp.AspSpace(situation)
+        from sanctionlink.engines.asp.space import AspSpace
+
+        return AspSpace(situation)
 
     def prove(self, situation: Situation) -> Outcome:
         """The outcome of one world with the order in which its clauses fired."""

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from sanctionlink.book import Book
 from sanctionlink.diagnostics import InvalidInput, LimitReached
 from sanctionlink.engines.algebra import Algebra, Weighted, evaluate, reaches
-from sanctionlink.engines.asp import AspSpace
+from sanctionlink.engines.asp.space import AspSpace
 from sanctionlink.engines.bitspace import BitSpace
 from sanctionlink.program.worlds import Bound, select
 from strategies import Program, try_programs
