@@ -35,3 +35,9 @@ def show_instance(key: InstanceKey) -> str:
     """A ground condition or target as users write it: `opposes(hungary)`."""
     name, members = key
     return f"{name}({', '.join(members)})" if members else name
+
+
+def read_instance(text: str) -> InstanceKey:
+    """What `show_instance` wrote, read back. Members have no commas and no brackets."""
+    name, bracket, rest = text.partition("(")
+    return name, tuple(rest.removesuffix(")").split(", ")) if bracket else ()

@@ -1,0 +1,249 @@
+"""Why no case exercises a rule: the part that never held, and what the cases had of the conditions that it reads."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from enum import Enum
+from itertools import combinations
+
+from sanctionlink.checks.coverage import Coverage, RuleCoverage
+from sanctionlink.checks.miss_wording import (
+    alone,
+    asked_nowhere,
+    lifted,
+    nobody,
+    not_valid,
+    together,
+)
+from sanctionlink.checks.probes import Laboratory, Part, Probe, holds, parts
+from sanctionlink.checks.seen import Seen, bearing, reads, values_in
+from sanctionlink.diagnostics import InvalidInput, LimitReached
+from sanctionlink.engines.choose import Engines
+from sanctionlink.engines.machine import Space
+from sanctionlink.model.case import Case
+from sanctionlink.model.rulebook import Lifts, Rule, Rulebook
+from sanctionlink.model.scenario import Scenario
+from sanctionlink.records import dataclass, field
+
+MOST_PARTS = 8
+"""Parts up to which it is looked for which two of them never hold together."""
+
+
+class Cause(str, Enum):
+    """What kept a rule from being exercised."""
+
+    NOT_ASKED = "not_asked"  # no case expects a verdict that it bears on
+    NOBODY = "nobody"  # there are no members that it could be about
+    NOT_VALID = "not_valid"  # it is valid on no day of such a case
+    NEVER_HELD = "never_held"  # some of its parts held in no case
+    NEVER_TOGETHER = "never_together"  # each of its parts held in some case, but not all in one world
+    LIFTED = "lifted"  # it fired, and an exception always kept it from biting
+    UNDECIDED = "undecided"  # the limit was reached before this was clear
+
+
+@dataclass(frozen=True, slots=True)
+class Lack:
+    """A part of a rule that held in no world of any case: `key` is `when`, `unless` or `requires`.
+
+    `text` is what had to hold; `seen` what the cases had of the conditions that it reads.
+    """
+
+    key: str
+    text: str
+    seen: tuple[Seen, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Miss:
+    """Why no case exercises a rule: `text` says it in a sentence without a full stop."""
+
+    rule: str
+    cause: Cause
+    text: str
+    lacks: tuple[Lack, ...] = ()
+
+
+def explain(
+    rulebook: Rulebook,
+    cases: Sequence[Case],
+    found: Coverage,
+    engines: Engines | None = None,
+    *,
+    seconds: float | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> Mapping[str, Miss]:
+    """For every rule that no case exercises, why, by rule, in the order of the files.
+
+    What is not clear after so many `seconds` is told as undecided. `progress` is told how many of how many rules are done.
+    """
+    missed = found.uncovered
+    search = _Search(rulebook, cases, found, engines or Engines(), seconds)
+    result: dict[str, Miss] = {}
+    for done, each in enumerate(missed):
+        result[each.rule.id] = search.miss(each)
+        if progress is not None:
+            progress(done + 1, len(missed))
+    return result
+
+
+@dataclass(slots=True)
+class _Trial:
+    """What was found of one rule's parts over the cases."""
+
+    held: set[str] = field(default_factory=set)
+    seen: dict[Part, dict[str, Seen]] = field(default_factory=dict)
+
+
+class _Search:
+    """Goes through the rules that no case exercises."""
+
+    def __init__(
+        self,
+        rulebook: Rulebook,
+        cases: Sequence[Case],
+        found: Coverage,
+        engines: Engines,
+        seconds: float | None,
+    ) -> None:
+        self.rulebook = rulebook
+        self.found = found
+        self.cases = {case.id: case for case in cases}
+        self.uncovered = {each.rule.id for each in found.uncovered}
+        self.ends = None if seconds is None else time.monotonic() + seconds
+        self.singles = {
+            each.rule.id: [
+                Probe(f"?{each.rule.id}?{at}", each.rule, (part,)) for at, part in enumerate(parts(each.rule))
+            ]
+            for each in found.uncovered
+        }
+        self.pairs = {id_: list(_pairs(probes)) for id_, probes in self.singles.items()}
+        self.wholes = {
+            each.rule.id: Probe(f"?{each.rule.id}?all", each.rule, parts(each.rule))
+            for each in found.uncovered
+            if self._lifters(each.rule, ())
+        }
+        probes = [*self.wholes.values()]
+        for made in (self.singles, self.pairs):
+            probes += [probe for several in made.values() for probe in several]
+        self.laboratory = Laboratory(rulebook, probes, engines)
+
+    def miss(self, found: RuleCoverage) -> Miss:
+        """Why one rule is not exercised."""
+        rule = found.rule
+        if not found.asked:
+            return self._not_asked(rule)
+        asked = [self.cases[case] for case in found.asked]
+        valid = [case for case in asked if _valid(rule, case.scenario)]
+        if not valid:
+            return Miss(rule.id, Cause.NOT_VALID, not_valid(rule, [case.scenario.as_of for case in asked]))
+        if found.fired:
+            return self._lifted(found)
+        try:
+            return self._tried(rule, valid)
+        except (LimitReached, InvalidInput) as error:
+            return Miss(rule.id, Cause.UNDECIDED, f"it could not be decided why: {error}")
+
+    # --- without a look at worlds -----------------------------------------------------------------------------------
+
+    def _not_asked(self, rule: Rule) -> Miss:
+        """No case grounds the rule: nothing that it bears on is expected, or it is about nobody."""
+        targets = bearing(rule, self.rulebook)
+        expected = {e.target.partition("(")[0] for case in self.cases.values() for e in case.expectations}
+        if expected & set(targets):
+            return Miss(rule.id, Cause.NOBODY, nobody(rule))
+        return Miss(rule.id, Cause.NOT_ASKED, asked_nowhere(targets))
+
+    def _lifted(self, found: RuleCoverage) -> Miss:
+        """The rule fired, and bit nowhere."""
+        return Miss(found.rule.id, Cause.LIFTED, lifted(found.fired, self._lifters(found.rule, found.fired)))
+
+    def _lifters(self, rule: Rule, cases: Sequence[str]) -> list[str]:
+        """The exceptions that lift a rule, those that fire in the cases if any does."""
+        every = [
+            each
+            for each in self.found.rules
+            if isinstance(each.rule.effect, Lifts) and rule.id in each.rule.effect.rules
+        ]
+        firing = [each for each in every if set(each.fired) & set(cases)]
+        return [each.rule.id for each in firing or every]
+
+    # --- with one ---------------------------------------------------------------------------------------------------
+
+    def _tried(self, rule: Rule, cases: Sequence[Case]) -> Miss:
+        """Which of the rule's parts never held, or never held together."""
+        singles = self.singles[rule.id]
+        trial = self._try(singles, cases)
+        missing = [probe.parts[0] for probe in singles if probe.id not in trial.held]
+        if missing:
+            lacks = tuple(
+                Lack(
+                    part.key,
+                    alone(part, self.rulebook, tuple(trial.seen[part].values()), self.uncovered),
+                    tuple(trial.seen[part].values()),
+                )
+                for part in missing
+            )
+            return Miss(rule.id, Cause.NEVER_HELD, "; ".join(lack.text for lack in lacks), lacks)
+        if (by := self._always_lifted(rule, cases)) is not None:
+            return Miss(rule.id, Cause.LIFTED, by)
+        pairs = self.pairs[rule.id]
+        held = self._try(pairs, cases).held if pairs else set()
+        apart = [probe.parts for probe in pairs if probe.id not in held]
+        return Miss(rule.id, Cause.NEVER_TOGETHER, together(apart, self.rulebook))
+
+    def _always_lifted(self, rule: Rule, cases: Sequence[Case]) -> str | None:
+        """What to say if all parts of the rule held together and exceptions kept it from firing."""
+        whole = self.wholes.get(rule.id)
+        fired: list[str] = []
+        for case in cases if whole else ():
+            self._check_time()
+            if whole and holds(whole, self.laboratory.space(case, [whole])):
+                fired.append(case.id)
+        return lifted(fired, self._lifters(rule, fired)) if fired else None
+
+    def _try(self, probes: Sequence[Probe], cases: Sequence[Case]) -> _Trial:
+        """Look for the probes in the cases, until all have been met."""
+        trial = _Trial(seen={probe.parts[0]: {} for probe in probes})
+        for case in cases:
+            waiting = [probe for probe in probes if probe.id not in trial.held]
+            if not waiting:
+                break
+            self._check_time()
+            space = self.laboratory.space(case, waiting)
+            for probe in waiting:
+                if holds(probe, space):
+                    trial.held.add(probe.id)
+                elif len(probe.parts) == 1:
+                    self._note(probe.parts[0], space, trial)
+        return trial
+
+    def _note(self, part: Part, space: Space, trial: _Trial) -> None:
+        """Add what a case has of the conditions that a part reads."""
+        known = trial.seen[part]
+        for condition in reads(part.holds):
+            values = values_in(condition, space)
+            known[condition] = (
+                known[condition].joined(values) if condition in known else Seen(condition, values)
+            )
+
+    def _check_time(self) -> None:
+        if self.ends is not None and time.monotonic() > self.ends:
+            raise LimitReached("there was no time left")
+
+
+def _pairs(probes: Sequence[Probe]) -> list[Probe]:
+    """Every two parts of a rule, if they are not too many."""
+    if not 2 <= len(probes) <= MOST_PARTS:
+        return []
+    return [
+        Probe(f"{one.id}?{at}", one.rule, (*one.parts, *other.parts))
+        for at, (one, other) in enumerate(combinations(probes, 2))
+    ]
+
+
+def _valid(rule: Rule, scenario: Scenario) -> bool:
+    day = scenario.as_of
+    return (rule.valid_from is None or rule.valid_from <= day) and (
+        rule.valid_until is None or day < rule.valid_until
+    )
