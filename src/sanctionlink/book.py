@@ -36,6 +36,7 @@ from sanctionlink.program.situation import Situation
 if TYPE_CHECKING:
     from sanctionlink.analyse.cases import CaseResult
     from sanctionlink.analyse.sources import SourceReport
+    from sanctionlink.checks.coverage import Coverage
     from sanctionlink.load.files import RulebookFiles
     from sanctionlink.model.timeline import Timeline
 
@@ -188,7 +189,7 @@ class Book:
         return load_cases(self.files, self.rulebook) if self.files else ()
 
     def run_case(self, case: Case, *, engine: str = "auto") -> CaseResult:
-        """One expected case, with everything in which the verdicts differ from it."""
+        """One expected case, with everything in which the verdicts differ from it, and the proofs of those that do."""
         from sanctionlink.analyse.cases import run_case
 
         book = self
@@ -199,9 +200,27 @@ class Book:
                 sets[name] = replace(sets[name], members=members)
             book = Book(replace(self.rulebook, sets=sets))
             book._engines = self._engines
-        return run_case(
-            case, book.decide(case.scenario, engine=engine, targets=[e.target for e in case.expectations])
-        )
+        verdicts = book.decide(case.scenario, engine=engine, targets=[e.target for e in case.expectations])
+
+        def prove(target: str, account: str | None) -> tuple[Derivation, ...]:
+            if account is None:
+                return verdicts.derivations(target)
+            side = replace(case.scenario, account=account)
+            return book.decide(side, engine=engine, targets=[target]).derivations(target)
+
+        return run_case(case, verdicts, prove)
+
+    def coverage(
+        self, cases: Iterable[Case] | None = None, progress: Callable[[int, int], None] | None = None
+    ) -> Coverage:
+        """Which rules some expected cases (None: all that are kept beside the rulebook) exercise.
+
+        `progress` is told how many of how many cases are done. Raises `InvalidInput` if the cases have faults.
+        """
+        from sanctionlink.checks.coverage import coverage
+
+        chosen = self.cases() if cases is None else tuple(cases)
+        return coverage(self.rulebook, chosen, self._engines, progress)
 
     def verify_sources(self, path: str | os.PathLike[str]) -> SourceReport:
         """Which citations a document confirms. Raises `InvalidInput` if it cannot be read."""

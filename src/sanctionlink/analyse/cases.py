@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
-from sanctionlink.diagnostics import Span
+from sanctionlink.diagnostics import LimitReached, Span
 from sanctionlink.model.case import Case, Expectation
+from sanctionlink.model.derivation import Derivation
 from sanctionlink.model.rulebook import Strength
 from sanctionlink.model.verdict import Verdict
 from sanctionlink.records import dataclass
@@ -23,18 +24,70 @@ class Mismatch:
 
 
 @dataclass(frozen=True, slots=True)
+class Proof:
+    """Why a target whose verdict differs has the one it has: on the side of an `account`, if that is what differs.
+
+    `derivations` is empty, and `note` says why, where there is no proof that could be read.
+    """
+
+    target: str
+    account: str | None
+    derivations: tuple[Derivation, ...]
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CaseError:
+    """Why a case has no verdicts: its situation is `invalid`, a `limit` was reached, or there is a `bug` in this program."""
+
+    kind: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
 class CaseResult:
-    """A case that was run; it passed if nothing differs."""
+    """A case that was run; it passed if there is no error and nothing differs. `seconds` is how long it took."""
 
     case: Case
     mismatches: tuple[Mismatch, ...]
     verdicts: Mapping[str, Verdict]
+    proofs: tuple[Proof, ...] = ()
+    error: CaseError | None = None
+    seconds: float = 0.0
+
+    @property
+    def passed(self) -> bool:
+        """Whether everything is as the case expects."""
+        return self.error is None and not self.mismatches
 
 
-def run_case(case: Case, verdicts: Mapping[str, Verdict]) -> CaseResult:
-    """Hold verdicts against a case."""
-    found = [m for e in case.expectations for m in _compare(e, verdicts[e.target])]
-    return CaseResult(case, tuple(found), verdicts)
+Prove = Callable[[str, str | None], tuple[Derivation, ...]]
+"""Gives the derivations of a target's verdict, on the side of an account if one is named."""
+
+
+def run_case(case: Case, verdicts: Mapping[str, Verdict], prove: Prove) -> CaseResult:
+    """Hold verdicts against a case, and prove those that differ."""
+    found: list[Mismatch] = []
+    proofs: list[Proof] = []
+    for expected in case.expectations:
+        differing = list(_compare(expected, verdicts[expected.target]))
+        if not differing:
+            continue
+        found += differing
+        account = None
+        if {mismatch.field for mismatch in differing} == {"by_account"}:
+            account = _other_account(expected, verdicts[expected.target])
+        try:
+            proofs.append(Proof(expected.target, account, prove(expected.target, account)))
+        except LimitReached as error:
+            proofs.append(Proof(expected.target, account, (), str(error)))
+    return CaseResult(case, tuple(found), verdicts, tuple(proofs))
+
+
+def _other_account(e: Expectation, verdict: Verdict) -> str | None:
+    """The first account under which the status is not the expected one."""
+    expected, got = e.by_account or {}, verdict.by_account or {}
+    return next((name for name, status in got.items() if expected.get(name) != status), None)
 
 
 def _compare(e: Expectation, verdict: Verdict) -> Iterator[Mismatch]:

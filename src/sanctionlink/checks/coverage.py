@@ -12,73 +12,11 @@ from sanctionlink.diagnostics import InvalidInput, LimitReached
 from sanctionlink.engines.choose import Engines
 from sanctionlink.engines.machine import Space
 from sanctionlink.model.case import Case
-from sanctionlink.model.rulebook import Blocks, Excludes, Requires, Rule, Rulebook, Strength
+from sanctionlink.model.coverage import Coverage, RuleCoverage
+from sanctionlink.model.rulebook import Excludes, Rule, Rulebook, Strength
 from sanctionlink.model.scenario import InstanceKey, read_instance
 from sanctionlink.program.program import READINGS, Triple
 from sanctionlink.records import dataclass, field
-
-
-@dataclass(frozen=True, slots=True)
-class RuleCoverage:
-    """One rule, and the ids of the cases that exercise it, in order.
-
-    `asked` are the cases that expect a verdict on which the rule can bear; `fired` those in a world of which it fires (for
-    a `never` rule: excludes a world); `bit` those in which it bites on a target, and `reason` those in which that target is
-    one whose verdict the case expects. The last two are empty for rules that have no targets to bite on.
-    """
-
-    rule: Rule
-    asked: tuple[str, ...] = ()
-    fired: tuple[str, ...] = ()
-    bit: tuple[str, ...] = ()
-    reason: tuple[str, ...] = ()
-
-    @property
-    def bites(self) -> bool:
-        """Whether the rule is of a kind that bites on targets."""
-        return isinstance(self.rule.effect, (Requires, Blocks))
-
-    @property
-    def exercised(self) -> tuple[str, ...]:
-        """The cases in which the rule has its effect: it bites or, if it is not of that kind, fires."""
-        return self.bit if self.bites else self.fired
-
-    @property
-    def covered(self) -> bool:
-        """Whether some case exercises the rule."""
-        return bool(self.exercised)
-
-
-@dataclass(frozen=True, slots=True)
-class Coverage:
-    """What the cases exercise of a rulebook's rules, in the order of the files.
-
-    `cases` is how many were looked at; `undecided` has those whose worlds could not be looked at, with the reason, and
-    they count for nothing.
-    """
-
-    rules: tuple[RuleCoverage, ...]
-    cases: int
-    undecided: tuple[tuple[str, str], ...] = ()
-
-    @property
-    def covered(self) -> int:
-        """How many rules some case exercises."""
-        return sum(each.covered for each in self.rules)
-
-    @property
-    def uncovered(self) -> tuple[RuleCoverage, ...]:
-        """The rules that no case exercises."""
-        return tuple(each for each in self.rules if not each.covered)
-
-    @property
-    def percent(self) -> float:
-        """The share of rules that are exercised, in percent; 100 for a rulebook without rules."""
-        return 100 * self.covered / len(self.rules) if self.rules else 100.0
-
-    def reaches(self, percent: float) -> bool:
-        """Whether at least so many percent of the rules are exercised, without rounding."""
-        return 100 * self.covered >= percent * len(self.rules)
 
 
 def coverage(

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Collection, Iterable, Sequence
 
 from sanctionlink.checks.probes import Part
-from sanctionlink.checks.seen import Seen
+from sanctionlink.model.coverage import Seen
 from sanctionlink.model.expression import Applies, Expression, HasStatus, Holds, Not
 from sanctionlink.model.rulebook import Rule, Rulebook
 from sanctionlink.model.show import show_call, show_expression

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping, Sequence
-from enum import Enum
 from itertools import combinations
 
-from sanctionlink.checks.coverage import Coverage, RuleCoverage
 from sanctionlink.checks.miss_wording import (
     alone,
     asked_nowhere,
@@ -17,51 +15,18 @@ from sanctionlink.checks.miss_wording import (
     together,
 )
 from sanctionlink.checks.probes import Laboratory, Part, Probe, holds, parts
-from sanctionlink.checks.seen import Seen, bearing, reads, values_in
+from sanctionlink.checks.seen import bearing, reads, values_in
 from sanctionlink.diagnostics import InvalidInput, LimitReached
 from sanctionlink.engines.choose import Engines
 from sanctionlink.engines.machine import Space
 from sanctionlink.model.case import Case
+from sanctionlink.model.coverage import Cause, Coverage, Lack, Miss, RuleCoverage, Seen
 from sanctionlink.model.rulebook import Lifts, Rule, Rulebook
 from sanctionlink.model.scenario import Scenario
 from sanctionlink.records import dataclass, field
 
 MOST_PARTS = 8
 """Parts up to which it is looked for which two of them never hold together."""
-
-
-class Cause(str, Enum):
-    """What kept a rule from being exercised."""
-
-    NOT_ASKED = "not_asked"  # no case expects a verdict that it bears on
-    NOBODY = "nobody"  # there are no members that it could be about
-    NOT_VALID = "not_valid"  # it is valid on no day of such a case
-    NEVER_HELD = "never_held"  # some of its parts held in no case
-    NEVER_TOGETHER = "never_together"  # each of its parts held in some case, but not all in one world
-    LIFTED = "lifted"  # it fired, and an exception always kept it from biting
-    UNDECIDED = "undecided"  # the limit was reached before this was clear
-
-
-@dataclass(frozen=True, slots=True)
-class Lack:
-    """A part of a rule that held in no world of any case: `key` is `when`, `unless` or `requires`.
-
-    `text` is what had to hold; `seen` what the cases had of the conditions that it reads.
-    """
-
-    key: str
-    text: str
-    seen: tuple[Seen, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Miss:
-    """Why no case exercises a rule: `text` says it in a sentence without a full stop."""
-
-    rule: str
-    cause: Cause
-    text: str
-    lacks: tuple[Lack, ...] = ()
 
 
 def explain(

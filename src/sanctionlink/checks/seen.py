@@ -2,27 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from sanctionlink.engines.machine import Space
 from sanctionlink.model.expression import Expression, Holds, ValueOf
 from sanctionlink.model.rulebook import Rule, Rulebook
 from sanctionlink.model.values import show
 from sanctionlink.program.program import READINGS
 from sanctionlink.program.reads import Predicate, concludes, expressions, predicates, walk
-from sanctionlink.records import dataclass
-
-
-@dataclass(frozen=True, slots=True)
-class Seen:
-    """A condition with every value that cases had of it (of any member), as users write them, first met first."""
-
-    condition: str
-    values: tuple[str, ...]
-
-    def joined(self, more: Iterable[str]) -> Seen:
-        """The same with more values."""
-        return Seen(self.condition, tuple(dict.fromkeys((*self.values, *more))))
 
 
 def reads(expression: Expression) -> tuple[str, ...]:

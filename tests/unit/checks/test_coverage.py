@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 
 from sanctionlink.book import Book
-from sanctionlink.checks.coverage import Coverage, coverage
-from sanctionlink.checks.misses import Cause, Miss, explain
+from sanctionlink.checks.coverage import coverage
+from sanctionlink.checks.misses import explain
 from sanctionlink.load import load_cases, load_rulebook, locate_rulebook
+from sanctionlink.model.coverage import Cause, Coverage, Miss
 
 RULES = """
 rulebook: {title: Harbour, as_of: 2025-01-01}

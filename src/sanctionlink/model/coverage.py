@@ -1,0 +1,118 @@
+"""What expected cases exercise of a rulebook's rules, and why not the rest."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from enum import Enum
+
+from sanctionlink.model.rulebook import Blocks, Requires, Rule
+from sanctionlink.records import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class RuleCoverage:
+    """One rule, and the ids of the cases that exercise it, in order.
+
+    `asked` are the cases that expect a verdict on which the rule can bear; `fired` those in a world of which it fires (for
+    a `never` rule: excludes a world); `bit` those in which it bites on a target, and `reason` those in which that target is
+    one whose verdict the case expects. The last two are empty for rules that have no targets to bite on.
+    """
+
+    rule: Rule
+    asked: tuple[str, ...] = ()
+    fired: tuple[str, ...] = ()
+    bit: tuple[str, ...] = ()
+    reason: tuple[str, ...] = ()
+
+    @property
+    def bites(self) -> bool:
+        """Whether the rule is of a kind that bites on targets."""
+        return isinstance(self.rule.effect, (Requires, Blocks))
+
+    @property
+    def exercised(self) -> tuple[str, ...]:
+        """The cases in which the rule has its effect: it bites or, if it is not of that kind, fires."""
+        return self.bit if self.bites else self.fired
+
+    @property
+    def covered(self) -> bool:
+        """Whether some case exercises the rule."""
+        return bool(self.exercised)
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """What the cases exercise of a rulebook's rules, in the order of the files.
+
+    `cases` is how many were looked at; `undecided` has those whose worlds could not be looked at, with the reason, and
+    they count for nothing.
+    """
+
+    rules: tuple[RuleCoverage, ...]
+    cases: int
+    undecided: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def covered(self) -> int:
+        """How many rules some case exercises."""
+        return sum(each.covered for each in self.rules)
+
+    @property
+    def uncovered(self) -> tuple[RuleCoverage, ...]:
+        """The rules that no case exercises."""
+        return tuple(each for each in self.rules if not each.covered)
+
+    @property
+    def percent(self) -> float:
+        """The share of rules that are exercised, in percent; 100 for a rulebook without rules."""
+        return 100 * self.covered / len(self.rules) if self.rules else 100.0
+
+    def reaches(self, percent: float) -> bool:
+        """Whether at least so many percent of the rules are exercised, without rounding."""
+        return 100 * self.covered >= percent * len(self.rules)
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A condition with every value that cases had of it (of any member), as users write them, first met first."""
+
+    condition: str
+    values: tuple[str, ...]
+
+    def joined(self, more: Iterable[str]) -> Seen:
+        """The same with more values."""
+        return Seen(self.condition, tuple(dict.fromkeys((*self.values, *more))))
+
+
+class Cause(str, Enum):
+    """What kept a rule from being exercised."""
+
+    NOT_ASKED = "not_asked"  # no case expects a verdict that it bears on
+    NOBODY = "nobody"  # there are no members that it could be about
+    NOT_VALID = "not_valid"  # it is valid on no day of such a case
+    NEVER_HELD = "never_held"  # some of its parts held in no case
+    NEVER_TOGETHER = "never_together"  # each of its parts held in some case, but not all in one world
+    LIFTED = "lifted"  # it fired, and an exception always kept it from biting
+    UNDECIDED = "undecided"  # the limit was reached before this was clear
+
+
+@dataclass(frozen=True, slots=True)
+class Lack:
+    """A part of a rule that held in no world of any case: `key` is `when`, `unless` or `requires`.
+
+    `text` is what had to hold; `seen` what the cases had of the conditions that it reads.
+    """
+
+    key: str
+    text: str
+    seen: tuple[Seen, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Miss:
+    """Why no case exercises a rule: `text` says it in a sentence without a full stop."""
+
+    rule: str
+    cause: Cause
+    text: str
+    lacks: tuple[Lack, ...] = ()
