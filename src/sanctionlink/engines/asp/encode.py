@@ -6,13 +6,13 @@ numbers reach the solver.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from typing import Any
 
 from sanctionlink.diagnostics import LimitReached
 from sanctionlink.engines.machine import Digits
 from sanctionlink.program.program import Literal
-from sanctionlink.program.situation import CERTAIN, Item, Situation
+from sanctionlink.program.situation import CERTAIN, Item, Situation, Sum
 
 LARGEST_WEIGHT = 2**31 - 1
 
@@ -40,48 +40,77 @@ class Copy:
 
 
 class Encoder:
-    """Writes one copy of a situation's program into a solver."""
+    """Writes one copy of a situation's program into a solver.
 
-    def __init__(self, situation: Situation, backend: Any) -> None:
+    The first variables may be `levers`: their first option holds where no other is chosen. `options` are atoms for the first
+    variables that another copy has chosen already. With `only`, no other atoms of the program are written.
+    """
+
+    def __init__(
+        self,
+        situation: Situation,
+        backend: Any,
+        levers: int = 0,
+        options: Sequence[list[int]] = (),
+        only: Set[int] | None = None,
+    ) -> None:
         self.situation = situation
         self.backend = backend
-        self.options: list[list[int]] = []
+        self.levers = levers
+        self.options: list[list[int]] = list(options)
+        self.only = only
 
     def encode(self) -> Copy:
         """Options, inputs, clauses, sums and exclusions."""
         backend, program = self.backend, self.situation.program
-        atoms = {a: backend.add_atom() for a in range(1, program.atoms + 1)}
+        written = range(1, program.atoms + 1) if self.only is None else sorted({1, *self.only})
+        atoms = {a: backend.add_atom() for a in written}
         backend.add_rule([atoms[1]], [])
         self._options()
         for at, choice in enumerate(self.situation.inputs):
-            for selection in choice:
+            for selection in choice if at + 2 in atoms else ():
                 backend.add_rule([atoms[at + 2]], [self.options[v][o] for v, o in selection])
         copy = Copy(atoms, self.options, backend.add_atom())
         for found in program.clauses.values():
             for clause in found:
-                backend.add_rule([atoms[clause.head]], [copy.literal(x) for x in clause.body])
+                if clause.head in atoms:
+                    backend.add_rule([atoms[clause.head]], [copy.literal(x) for x in clause.body])
         for head, sums in self.situation.sums.items():
-            for each in sums:
-                items = [(self._counts(copy, item), self._weight(item)) for item in each.items]
-                if each.bound <= 0:
-                    backend.add_rule([atoms[head]], [])
-                elif sum(w for _, w in items) >= each.bound:
-                    backend.add_weight_rule([atoms[head]], each.bound, items)
+            for each in sums if head in atoms else ():
+                self._sum(copy, atoms[head], each)
         backend.add_rule([copy.pruned], [], choice=True)
         for exclusion in program.exclusions:
             backend.add_rule([], [copy.literal(exclusion.broken[0]), copy.pruned])
         return copy
 
+    def _sum(self, copy: Copy, head: int, found: Sum) -> None:
+        """A sum that may be reached."""
+        items = [(self._counts(copy, item), self._weight(item)) for item in found.items]
+        if found.bound <= 0:
+            self.backend.add_rule([head], [])
+        elif sum(w for _, w in items) >= found.bound:
+            self.backend.add_weight_rule([head], found.bound, items)
+
     def _options(self) -> None:
         """Exactly one option of each variable."""
-        for variable in self.situation.variables:
+        for at, variable in enumerate(self.situation.variables):
+            if at < len(self.options):
+                continue
             own = [self.backend.add_atom() for _ in variable.options]
-            self.backend.add_rule(own, [], choice=True)
-            self.backend.add_rule([], [-o for o in own])
-            several = self.backend.add_atom()
-            self.backend.add_weight_rule([several], 2, [(o, 1) for o in own])
-            self.backend.add_rule([], [several])
+            if at < self.levers:
+                self.backend.add_rule(own[1:], [], choice=True)
+                self.backend.add_rule(own[:1], [-o for o in own[1:]])
+            else:
+                self.backend.add_rule(own, [], choice=True)
+                self.backend.add_rule([], [-o for o in own])
+            if len(own) > 2 or at >= self.levers:
+                self._at_most_one(own)
             self.options.append(own)
+
+    def _at_most_one(self, own: Sequence[int]) -> None:
+        several = self.backend.add_atom()
+        self.backend.add_weight_rule([several], 2, [(o, 1) for o in own])
+        self.backend.add_rule([], [several])
 
     def chosen(self, choice: Sequence[tuple[tuple[int, int], ...]]) -> int:
         """An atom that holds where a choice is made."""

@@ -1,0 +1,53 @@
+"""A goal to be reached by changes: which levers of a situation may move, what must hold then, and what moving them costs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+from functools import cached_property
+
+from sanctionlink.engines.machine import Digits
+from sanctionlink.program.program import Literal, Program
+from sanctionlink.program.situation import Situation
+from sanctionlink.records import dataclass
+
+
+@dataclass(frozen=True)
+class Goal:
+    """Which of a situation's first `levers` variables to change, so that all `literals` hold.
+
+    They must hold in every possible world that the changes leave, of which there must be one; with `hope`, in some. `costs`
+    has what any change of a lever costs, at least 0. No set that costs more than `max_cost` is looked for.
+    """
+
+    situation: Situation
+    levers: int
+    literals: tuple[Literal, ...]
+    costs: tuple[int | Fraction, ...]
+    hope: bool = False
+    max_cost: int | Fraction | None = None
+
+    def cost(self, digits: Digits) -> int | Fraction:
+        """What a set of changes costs."""
+        return sum((c for c, d in zip(self.costs, digits, strict=True) if d), start=0)
+
+    @cached_property
+    def needed(self) -> frozenset[int]:
+        """The atoms that bear on the goal or on what is possible."""
+        program = self.situation.program
+        return below(program, [*self.literals, *(e.broken[0] for e in program.exclusions)])
+
+
+def below(program: Program, literals: Sequence[Literal]) -> frozenset[int]:
+    """The atoms that some literals rest on, their own included."""
+    stack = [abs(x) for x in literals]
+    seen = set(stack)
+    while stack:
+        atom = stack.pop()
+        read = [x for clause in program.clauses.get(atom, ()) for x in clause.body]
+        read += [x for found in program.thresholds.get(atom, ()) for _, x in found.items]
+        for x in map(abs, read):
+            if x not in seen:
+                seen.add(x)
+                stack.append(x)
+    return frozenset(seen)

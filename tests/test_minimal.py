@@ -1,0 +1,80 @@
+"""The search for smallest sets of changes: both machines find all of them, no others, cheapest first.
+
+That what they find is what the verdicts say is tested from outside, in `test_unblocking`.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+from collections.abc import Sequence
+from itertools import pairwise, product
+
+import pytest
+from hypothesis import note
+
+from sanctionlink.book import Book
+from sanctionlink.diagnostics import InvalidInput, LimitReached
+from sanctionlink.engines.algebra import Algebra
+from sanctionlink.engines.bitspace import BitSpace
+from sanctionlink.engines.goal import Goal
+from sanctionlink.engines.minimal import minimal
+from sanctionlink.program.moves import lever
+from sanctionlink.program.worlds import Bound
+from strategies import Program, try_programs
+from test_moves import levers_of
+
+PARTS = 2
+MOST_WORLDS = 5_000
+MACHINES = ("algebra", "asp") if importlib.util.find_spec("clingo") else ("algebra",)
+
+
+@pytest.mark.parametrize("part", range(PARTS))
+def test_both_machines_find_the_smallest_sets(part: int) -> None:
+    """For every target, one way and the other, in all worlds and in some, with and without a limit on costs."""
+    try_programs(48, 9_000 + part, assert_smallest)
+
+
+def assert_smallest(program: Program) -> None:
+    """Hold what is found for one program to going through all combinations."""
+    moves = [lever(instance, values) for instance, values in levers_of(program)]
+    try:
+        situation = Book(program.rulebook)._settle(None, program.scenario, moves)
+    except (InvalidInput, LimitReached):
+        return
+    if not moves or situation.count > MOST_WORLDS:
+        return
+    costs = (2, 1, 5)[: len(moves)]
+    for triple in list(situation.program.statuses.values())[:3]:
+        for literal, hope in product((triple[0], -triple[0]), (False, True)):
+            goal = Goal(situation, len(moves), (literal,), costs, hope)
+            expected = by_hand(goal)
+            for machine in MACHINES:
+                note(f"{machine}, literal {literal}, hope {hope}")
+                found = list(minimal(goal, engine=machine))
+                assert sorted(found) == sorted(expected)
+                assert all(goal.cost(a) <= goal.cost(b) for a, b in pairwise(found))
+                dear = Goal(situation, len(moves), (literal,), costs, hope, max_cost=3)
+                assert sorted(minimal(dear, engine=machine)) == sorted(
+                    digits for digits in expected if goal.cost(digits) <= 3
+                )
+
+
+def by_hand(goal: Goal) -> list[tuple[int, ...]]:
+    """The combinations that reach the goal and of which no part does, gone through one by one."""
+    space = BitSpace(Algebra().solve(Bound(goal.situation)))
+    good = space.possible
+    for literal in goal.literals:
+        good &= space.outcome.where(literal)
+    reaching = []
+    for digits in product(*(range(len(v.options)) for v in goal.situation.variables[: goal.levers])):
+        worlds = space.possible
+        for at, digit in enumerate(digits):
+            worlds &= space.bound.chosen(at, digit)
+        if worlds & good if goal.hope else worlds and not worlds & ~good:
+            reaching.append(digits)
+    return [d for d in reaching if not any(is_part(other, d) for other in reaching)]
+
+
+def is_part(one: Sequence[int], other: Sequence[int]) -> bool:
+    """Whether one set of changes is a part of another, and not all of it."""
+    return one != other and all(a in (0, b) for a, b in zip(one, other, strict=True))
