@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import importlib.util
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise, product
 
 import pytest
-from hypothesis import note
 
+from random_layers import layered
 from sanctionlink.book import Book
 from sanctionlink.diagnostics import InvalidInput, LimitReached
 from sanctionlink.engines.algebra import Algebra
@@ -22,6 +23,7 @@ from sanctionlink.program.moves import lever
 from sanctionlink.program.worlds import Bound
 from strategies import Program, try_programs
 from test_moves import levers_of
+from written import book
 
 PARTS = 2
 MOST_WORLDS = 5_000
@@ -32,6 +34,24 @@ MACHINES = ("algebra", "asp") if importlib.util.find_spec("clingo") else ("algeb
 def test_both_machines_find_the_smallest_sets(part: int) -> None:
     """For every target, one way and the other, in all worlds and in some, with and without a limit on costs."""
     try_programs(48, 9_000 + part, assert_smallest)
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_both_machines_find_many_sets_of_several_changes(seed: int) -> None:
+    """The same for layered rulebooks, two of whose targets are asked about together too."""
+    asked = book(layered(seed, unknown=0.25 if seed % 2 else 0))
+    moved = [c for c in asked.rulebook.conditions.values() if c.movable]
+    moves = [lever((c.id, ()), c.movable) for c in moved]
+    situation = asked._settle(None, asked.scenario(), moves)
+    literals = [triple[0] for triple in situation.program.statuses.values()]
+    for wanted in (
+        (-literals[0],),
+        (literals[1],),
+        (-literals[0], -literals[1]),
+        (-literals[2], literals[0]),
+    ):
+        for hope in (False, True):
+            hold(Goal(situation, len(moves), wanted, tuple(c.cost for c in moved), hope))
 
 
 def assert_smallest(program: Program) -> None:
@@ -46,17 +66,19 @@ def assert_smallest(program: Program) -> None:
     costs = (2, 1, 5)[: len(moves)]
     for triple in list(situation.program.statuses.values())[:3]:
         for literal, hope in product((triple[0], -triple[0]), (False, True)):
-            goal = Goal(situation, len(moves), (literal,), costs, hope)
-            expected = by_hand(goal)
-            for machine in MACHINES:
-                note(f"{machine}, literal {literal}, hope {hope}")
-                found = list(minimal(goal, engine=machine))
-                assert sorted(found) == sorted(expected)
-                assert all(goal.cost(a) <= goal.cost(b) for a, b in pairwise(found))
-                dear = Goal(situation, len(moves), (literal,), costs, hope, max_cost=3)
-                assert sorted(minimal(dear, engine=machine)) == sorted(
-                    digits for digits in expected if goal.cost(digits) <= 3
-                )
+            hold(Goal(situation, len(moves), (literal,), costs, hope))
+
+
+def hold(goal: Goal) -> None:
+    """Hold what every machine finds to going through all combinations, with and without a limit on costs."""
+    expected = by_hand(goal)
+    limit = 3
+    cheap = [digits for digits in expected if goal.cost(digits) <= limit]
+    for machine in MACHINES:
+        found = list(minimal(goal, engine=machine))
+        assert sorted(found) == sorted(expected), f"{machine}: {goal.literals}, hope {goal.hope}"
+        assert all(goal.cost(a) <= goal.cost(b) for a, b in pairwise(found))
+        assert sorted(minimal(replace(goal, max_cost=limit), engine=machine)) == sorted(cheap)
 
 
 def by_hand(goal: Goal) -> list[tuple[int, ...]]:
