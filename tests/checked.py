@@ -16,6 +16,8 @@ from pathlib import Path
 from types import ModuleType
 
 from sanctionlink.book import Book, load
+from sanctionlink.checks.catalogue import CHECKS
+from sanctionlink.checks.run import ABOUT_COMMENTS, run
 from sanctionlink.checks.subject import Subject
 from sanctionlink.diagnostics import Diagnostic, Span
 from sanctionlink.load import load_texts
@@ -50,7 +52,11 @@ def findings(check: ModuleType, text: str) -> list[Diagnostic]:
     with tempfile.TemporaryDirectory() as folder:
         book = book_of(text, Path(folder))
         assert book.files
-        found = list(check.check(Subject(book.rulebook, book.cases(), load_texts(book.files))))
+        subject = Subject(book.rulebook, book.cases(), load_texts(book.files))
+        if check.CODE in ABOUT_COMMENTS:  # these look at what the others have found
+            found = [one for one in run(subject, CHECKS).findings if one.code == check.CODE]
+        else:
+            found = list(check.check(subject))
     return sorted(found, key=lambda d: (d.span.line, d.span.column) if d.span else (0, 0))
 
 

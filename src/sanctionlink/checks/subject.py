@@ -6,11 +6,15 @@ import time
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from sanctionlink.checks.ignores import Ignore, Misspelt
+from sanctionlink.diagnostics import Diagnostic
 from sanctionlink.model.case import Case
 from sanctionlink.model.rulebook import Rulebook
 
 if TYPE_CHECKING:
+    from sanctionlink.checks.readings import Readings
     from sanctionlink.checks.worlds import Worlds
+    from sanctionlink.model.coverage import Coverage
 
 SECONDS = 60.0
 """How long all checks together may look for answers about situations unless the caller says otherwise."""
@@ -21,6 +25,9 @@ class Subject:
 
     `texts` are the rulebook's YAML files by the names that messages show, with `\\n` at line ends. `limit` is how many
     seconds the checks may take for questions about situations; what is not decided by then is told as undecided.
+    `ignores` are the comments that ignore findings, `used` those of them, with a code, that have
+    ignored a finding so far, and `finished` the codes of
+    the checks that have come to their end: `run` fills them in.
     """
 
     def __init__(
@@ -36,7 +43,12 @@ class Subject:
         self.texts = texts or {}
         self.limit = limit
         self._ends = time.monotonic() + limit
+        self.ignores: tuple[Ignore | Misspelt, ...] = ()
+        self.used: set[tuple[Ignore, str]] = set()
+        self.finished: set[str] = set()
         self._worlds: Worlds | None = None
+        self._coverage: Coverage | None = None
+        self._readings: Readings | None = None
 
     @property
     def seconds_left(self) -> float:
@@ -51,3 +63,37 @@ class Subject:
 
             self._worlds = Worlds.of(self)
         return self._worlds
+
+    @property
+    def coverage(self) -> Coverage:
+        """Which rules the cases exercise; found when it is first asked for, and then shared."""
+        if self._coverage is None:
+            from sanctionlink.checks.coverage import coverage
+
+            self._coverage = coverage(self.rulebook, self.cases)
+        return self._coverage
+
+    @property
+    def readings(self) -> Readings:
+        """What the rules read; found when it is first asked for, and then shared."""
+        if self._readings is None:
+            from sanctionlink.checks.readings import readings
+
+            self._readings = readings(self.rulebook)
+        return self._readings
+
+    def ignore_for(self, finding: Diagnostic) -> Ignore | None:
+        """The comment that ignores a finding, which is then used; None if there is none."""
+        span = finding.span
+        if span is None:
+            return None
+        for each in self.ignores:
+            if (
+                isinstance(each, Ignore)
+                and finding.code in each.codes
+                and each.span.file == span.file
+                and each.first <= span.line <= each.last
+            ):
+                self.used.add((each, finding.code))
+                return each
+        return None
