@@ -8,6 +8,7 @@ from sanctionlink.checks import (
     bad_ignore,
     fact_dates,
     missing_citation,
+    uncovered_rule,
     unused_condition,
     unused_fact,
     unused_ignore,
@@ -17,6 +18,7 @@ from sanctionlink.checks import (
 )
 
 CHECKS: tuple[ModuleType, ...] = (
+    uncovered_rule,
     unused_condition,
     unused_fact,
     unused_source,
