@@ -6,6 +6,7 @@ from fractions import Fraction
 
 from sanctionlink.diagnostics import Collector, Related, shorten
 from sanctionlink.load import codes
+from sanctionlink.load.declare_weights import read_weights
 from sanctionlink.load.given import read_given, read_value
 from sanctionlink.load.names import Names, check_known, check_value_word
 from sanctionlink.load.sections import optional_text, read_citations, scalars, text
@@ -58,6 +59,7 @@ def _complete(bare: Condition, body: MappingNode, found: Collector) -> Condition
         movable=_movable(body, bare, found),
         cost=_cost(body, found),
         total=_total(body, bare, found),
+        weights=read_weights(body, bare, found),
     )
 
 

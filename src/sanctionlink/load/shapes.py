@@ -65,6 +65,9 @@ Sha256 = Annotated[
     str, AfterValidator(_sha256), WithJsonSchema({"type": "string", "pattern": "^[0-9a-fA-F]{64}$"})
 ]
 Texts = Annotated[list[Text], BeforeValidator(_listed), _OneOrMany()]
+Weights = Annotated[
+    dict[str, Text], WithJsonSchema({"type": "object", "additionalProperties": {"type": "number"}})
+]
 Given = Annotated[
     Any, WithJsonSchema({"anyOf": [_SCALAR, {"type": "array", "items": _SCALAR, "minItems": 1}]})
 ]
@@ -175,6 +178,11 @@ class ConditionShape(Shape):
     )
     cost: Text | None = Field(
         None, description="What moving it costs, in the rulebook's own unit; 1 if left out."
+    )
+    weights: Weights | None = Field(
+        None,
+        description="How likely each value is, as a mapping of all values to numbers that make 1: {yes: 0.3, no: 0.7}. "
+        "Only the shares that `levers` counts use them.",
     )
     cites: Cites | None = Field(None, description="A citation or a list of them.")
 

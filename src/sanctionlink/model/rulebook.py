@@ -99,7 +99,8 @@ class Condition:
     `over` are the sets that its arguments range over. `default` says what silence means: None stands for unknown.
     `movable` are the values that a search for a way out may set; `cost` is what such a change costs, in the
     rulebook's own unit. `low` and `high` bound a number, both included. `total` bounds what facts give the numbers
-    over the first of several sets, added up for the same members of the others, on any one day.
+    over the first of several sets, added up for the same members of the others, on any one day. `weights` say how likely
+    each of the `values` is, and add up to 1; empty if the rulebook does not say.
     """
 
     id: str
@@ -116,6 +117,7 @@ class Condition:
     cites: tuple[Citation, ...]
     span: Span
     total: int | Fraction | None = None
+    weights: tuple[Fraction, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
