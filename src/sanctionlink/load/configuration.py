@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,8 @@ from sanctionlink.diagnostics import Collector, Span, did_you_mean
 from sanctionlink.load import codes
 from sanctionlink.records import dataclass
 
-_KEYS = ("rulebook",)
+_SECTIONS = ("lint", "test")
+_KEYS = ("rulebook", *_SECTIONS)
 MAX_BYTES = 1024 * 1024
 
 
@@ -23,44 +25,91 @@ class Configured:
     span: Span
 
 
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One table of the configuration, such as `[test]`: its values, and the file that has them with its text."""
+
+    name: str
+    values: Mapping[str, Any]
+    path: Path
+    text: str
+
+    def place(self, key: str) -> Span:
+        """Where a key of the section stands."""
+        return _place(self.path, self.text, key, self.name)
+
+
 def configured_rulebook(start: Path) -> Configured | None:
     """What the nearest configuration, here or in a folder above, says; None if there is none.
 
     Raises:
         InvalidInput: the file cannot be read, or has something else than a `rulebook` that is text.
     """
+    nearest = _nearest(start)
+    return _rulebook(*nearest) if nearest else None
+
+
+def configured_section(start: Path, name: str, known: tuple[str, ...]) -> Section | None:
+    """A table of the nearest configuration, which may have the `known` keys; None if there is none.
+
+    Raises:
+        InvalidInput: the file cannot be read, or this is no table, or has other keys.
+    """
+    nearest = _nearest(start)
+    if nearest is None:
+        return None
+    path, text, table = nearest
+    found = Collector()
+    values = table.get(name, {})
+    if not isinstance(values, dict):
+        found.error(
+            codes.BAD_CONFIGURATION,
+            f"`{name}` must be a table",
+            _place(path, text, name),
+            f"write `[{name}]`",
+        )
+        values = {}
+    section = Section(name, values, path, text)
+    for key in values:
+        if key not in known:
+            hint = did_you_mean(key, known) or f"known here: {', '.join(f'`{k}`' for k in known)}"
+            found.error(
+                codes.BAD_CONFIGURATION, f"unknown key `{key}` in `[{name}]`", section.place(key), hint
+            )
+    found.raise_if_failed()
+    return section if name in table else None
+
+
+def _nearest(start: Path) -> tuple[Path, str, Mapping[str, Any]] | None:
+    """The nearest file that has a configuration, with its text and its values."""
     here = start.absolute()
     for folder in (here, *here.parents):
         for name in ("sanctionlink.toml", "pyproject.toml"):
             path = folder / name
             if path.is_file():
-                configured, settled = _read(path)
-                if settled:
-                    return configured
+                found = Collector()
+                text = _text(path, found)
+                own = name == "sanctionlink.toml"
+                table = _table(path, text, own, found) if own or "sanctionlink" in text else None
+                found.raise_if_failed()
+                if table is not None:
+                    return path, text, table
     return None
 
 
-def _read(path: Path) -> tuple[Configured | None, bool]:
-    """What one file says, and whether the search ends with it."""
+def _rulebook(path: Path, text: str, table: Mapping[str, Any]) -> Configured | None:
+    """The rulebook that a configuration names."""
     found = Collector()
-    text = _text(path, found)
-    own = path.name == "sanctionlink.toml"
-    if not own and "sanctionlink" not in text:
-        return None, False
-    table = _table(path, text, own, found)
-    found.raise_if_failed()
-    if table is None:
-        return None, False
     for key in table:
         if key not in _KEYS:
-            hint = did_you_mean(key, _KEYS) or "known here: `rulebook`"
+            hint = did_you_mean(key, _KEYS) or "known here: `rulebook`, `lint` and `test`"
             found.error(codes.BAD_CONFIGURATION, f"unknown key `{key}`", _place(path, text, key), hint)
     wanted = table.get("rulebook")
     span = _place(path, text, "rulebook")
     if wanted is not None and not isinstance(wanted, str):
         found.error(codes.BAD_CONFIGURATION, "`rulebook` must be a name or a path, in quotation marks", span)
     found.raise_if_failed()
-    return (Configured(wanted, path.parent, span) if isinstance(wanted, str) else None), True
+    return Configured(wanted, path.parent, span) if isinstance(wanted, str) else None
 
 
 def _text(path: Path, found: Collector) -> str:
@@ -110,11 +159,13 @@ def _table(path: Path, text: str, own: bool, found: Collector) -> dict[str, Any]
     return part
 
 
-def _place(path: Path, text: str, key: str) -> Span:
+def _place(path: Path, text: str, key: str, section: str = "") -> Span:
     """Where a key stands in the file, as far as a search for it tells (TOML's parser keeps no positions)."""
     from sanctionlink.load.display import display
 
-    begin = text.find("[tool.sanctionlink]") if path.name == "pyproject.toml" else 0
+    tool = "tool.sanctionlink" if path.name == "pyproject.toml" else ""
+    header = ".".join(name for name in (tool, section) if name)
+    begin = text.find(f"[{header}]") if header else 0
     match = re.compile(rf"^[ \t]*({re.escape(key)})\b", re.MULTILINE).search(text, max(begin, 0))
     if match is None:
         return Span(display(path), 1, 1, 1, 1)

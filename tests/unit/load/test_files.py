@@ -7,6 +7,7 @@ import pytest
 
 from sanctionlink.diagnostics import InvalidInput
 from sanctionlink.load import available, load_rulebook, locate_rulebook
+from sanctionlink.load.configuration import configured_section
 
 HEAD = "rulebook: {title: T}\n"
 
@@ -134,3 +135,21 @@ def test_names_in_messages_are_short(tmp_path: Path, monkeypatch: pytest.MonkeyP
     monkeypatch.chdir(make(tmp_path, "mine"))
     files = locate_rulebook()
     assert files.display(files.rules[0]) == os.path.join("rules", "mine", "a.yaml")
+
+
+def test_a_section_of_the_configuration(tmp_path: Path) -> None:
+    (tmp_path / "pyproject.toml").write_text('[tool.sanctionlink.test]\nfail-under = 90\n\n[tool.sanctionlink]\n')
+    section = configured_section(tmp_path / "deeper", "test", ("fail-under",))
+    assert section is not None
+    assert section.values == {"fail-under": 90}
+    assert str(section.place("fail-under")).endswith("pyproject.toml:2:1")
+    assert configured_section(tmp_path, "lint", ("ignore",)) is None
+
+
+@pytest.mark.parametrize("text", ["test = 3\n", "[test]\nfail_under = 3\n"])
+def test_a_bad_section_of_the_configuration(tmp_path: Path, text: str) -> None:
+    (tmp_path / "sanctionlink.toml").write_text(text)
+    with pytest.raises(InvalidInput) as caught:
+        configured_section(tmp_path, "test", ("fail-under",))
+    assert "SL122" in str(caught.value)
+    assert f"sanctionlink.toml:{text.count(chr(10))}:1" in str(caught.value)

@@ -1,0 +1,129 @@
+"""One run told in several formats: one of them on standard output, any number of them in files."""
+
+from __future__ import annotations
+
+import os
+import stat
+import tempfile
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+import click
+
+from sanctionlink.cli.output import encoding, page, write
+from sanctionlink.diagnostics import InvalidInput, did_you_mean
+from sanctionlink.present.layout import Page
+from sanctionlink.records import dataclass
+
+CANNOT_WRITE = "SL904"
+
+SUFFIXES: Mapping[str, str] = MappingProxyType(
+    {
+        ".json": "json",
+        ".xml": "junit",
+        ".md": "markdown",
+        ".markdown": "markdown",
+        ".sarif": "sarif",
+        ".txt": "table",
+    }
+)
+"""The format of a file that is named without one."""
+
+FILE_PAGE = Page(width=100)
+
+Teller = Callable[[Page, str], str]
+"""Tells the run in one format, for a page and in the characters of an encoding."""
+
+Command = Callable[..., Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """A file that a report goes to."""
+
+    form: str
+    path: Path
+
+
+def forms(formats: Sequence[str]) -> Callable[[Command], Command]:
+    """Give a command the options `--format`, for standard output, and `--output`, for files; the first is the default."""
+
+    def decorate(command: Command) -> Command:
+        chosen = click.option(
+            "--format",
+            "-f",
+            "form",
+            type=click.Choice(formats),
+            default=formats[0],
+            show_default=True,
+            envvar="SANCTIONLINK_FORMAT",
+            help="How to print the answer.",
+        )
+        files = click.option(
+            "--output",
+            "-o",
+            "outputs",
+            metavar="[FORMAT=]FILE",
+            multiple=True,
+            allow_from_autoenv=False,
+            help="Write the answer to FILE as well, in FORMAT or in what the name ends in: "
+            f"{', '.join(f'{end} {form}' for end, form in SUFFIXES.items() if form in formats)}. Repeatable.",
+        )
+        return chosen(files(command))
+
+    return decorate
+
+
+def outputs_of(texts: Sequence[str], formats: Sequence[str]) -> list[Output]:
+    """The files that are asked for. Raises `click.UsageError` if one has no format."""
+    found = []
+    for text in texts:
+        form, sign, name = text.partition("=")
+        if not sign or form not in formats:
+            known = SUFFIXES.get(Path(text).suffix.lower(), "")
+            if known not in formats:
+                listed = ", ".join(formats)
+                hint = did_you_mean(form, formats) if sign else None
+                message = f"`--output {text}` does not tell the format: write FORMAT=FILE, where FORMAT is one of {listed}"
+                raise click.UsageError(f"{message} ({hint})" if hint else message)
+            form, name = known, text
+        if not name:
+            raise click.UsageError(f"`--output {text}` names no file")
+        found.append(Output(form, Path(name)))
+    return found
+
+
+def tell(form: str, outputs: Sequence[Output], tellers: Mapping[str, Teller]) -> None:
+    """Write the files, then standard output. Raises `InvalidInput` if a file cannot be written."""
+    for output in outputs:
+        put(output.path, tellers[output.form](FILE_PAGE, "utf-8"))
+    write(tellers[form](page(), encoding()))
+
+
+def put(path: Path, text: str) -> None:
+    """Write a file beside its place and move it there: whoever reads sees all of it or nothing."""
+    from sanctionlink.load.display import display
+
+    beside: Path | None = None
+    try:
+        if path.exists() and not stat.S_ISREG(path.stat().st_mode):
+            path.write_text(text, encoding="utf-8", newline="\n")  # a pipe or a device keeps its place
+            return
+        path.parent.mkdir(parents=True, exist_ok=True)
+        real = path.resolve()
+        handle, name = tempfile.mkstemp(prefix=".new-", dir=real.parent)
+        beside = Path(name)
+        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as stream:
+            stream.write(text)
+        beside.chmod(0o644)
+        os.replace(beside, real)
+        beside = None
+    except OSError as error:
+        reason = (error.strerror or "unknown error").lower()
+        message = f"`{display(path)}` cannot be written: {reason}"
+        raise InvalidInput.single(CANNOT_WRITE, message) from error
+    finally:
+        if beside is not None:
+            beside.unlink(missing_ok=True)
