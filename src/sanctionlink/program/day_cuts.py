@@ -147,7 +147,7 @@ class DayCuts:
         order: list[tuple[InstanceKey, list[_Link]]] = []
         rest = dict.fromkeys(self.cuts)
         while rest:
-            name = min(rest, key=lambda n: len(self.links[n]))
+            name = min(rest, key=lambda n: (len(self.links[n]), len(self.cuts[n])))
             del rest[name]
             own = list(self.links.pop(name).values())
             for other in rest:
@@ -238,7 +238,10 @@ class DayCuts:
         if mine.offset is not None and theirs.offset is not None:
             offset = theirs.offset - mine.offset + more
         key = (name, mine.key, theirs.key, more) if offset is None else offset
-        return Move(key, offset, lambda at: _first(mine.to, theirs.to(at) + more, low, high))
+        by = mine.offset
+        if by is None:
+            return Move(key, offset, lambda at: _first(mine.to, theirs.to(at) + more, low, high))
+        return Move(key, offset, lambda at: _first_after(by, theirs.to(at) + more, low, high))
 
     def _project(self, name: InstanceKey, own: Sequence[_Link]) -> None:
         """Cut and link what a day is linked to, so that the order of the day's stretches is settled."""
@@ -326,6 +329,14 @@ def _first(to: Moved, day: int, low: int, high: int) -> int:
         else:
             low = middle
     return high
+
+
+def _first_after(offset: int, day: int, low: int, high: int) -> int:
+    """The same where days are added: never stays never, and comes after every day."""
+    if day > NEVER_DAY:
+        return high + 1
+    first = max(low, min(day - offset, NEVER_DAY)) if day > 1 else low
+    return first if first <= high else high + 1
 
 
 def stretches(r: Range, points: Sequence[int]) -> list[tuple[int, tuple[int, int]]]:
