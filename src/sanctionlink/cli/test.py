@@ -4,61 +4,165 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from sanctionlink.cli import options
-from sanctionlink.cli.output import complain, show
-from sanctionlink.diagnostics import InvalidInput
+from sanctionlink.cli import options, reports
+from sanctionlink.cli.output import complain
+from sanctionlink.cli.run import FINDINGS, INVALID, LIMIT
+from sanctionlink.diagnostics import InvalidInput, LimitReached
+from sanctionlink.present.layout import Page
+from sanctionlink.records import dataclass
 
 if TYPE_CHECKING:
     from sanctionlink.analyse.cases import CaseResult
     from sanctionlink.book import Book
     from sanctionlink.model.case import Case
+    from sanctionlink.model.coverage import Coverage
 
 NO_CASES, NOT_A_CASES_FILE = "SL901", "SL902"
 PATIENCE = 1.0
 """Seconds before progress is shown."""
+
+FORMATS = ("table", "json", "markdown", "junit", "github")
 
 
 @click.command("test")
 @click.argument("files", nargs=-1, metavar="[FILE]...", type=click.Path(exists=True, dir_okay=True))
 @options.rulebook
 @options.engine
-@options.form
+@click.option("--coverage", is_flag=True, help="Show which rules the cases exercise, and why not the others.")
+@click.option(
+    "--fail-under",
+    "--coverage-threshold",
+    "fail_under",
+    metavar="PERCENT",
+    type=click.FloatRange(0, 100),
+    help="Exit with 1 if the cases exercise less than PERCENT of the rules.  [default: `fail-under` under `[test]` in "
+    "sanctionlink.toml, if all cases are run]",
+)
+@reports.forms(FORMATS)
 @options.verbose
-def command(files: tuple[str, ...], rulebook: str | None, engine: str, format: str, verbose: bool) -> int:
+def command(
+    files: tuple[str, ...],
+    rulebook: str | None,
+    engine: str,
+    coverage: bool,
+    fail_under: float | None,
+    form: str,
+    outputs: tuple[str, ...],
+    verbose: bool,
+) -> int:
     """Run the expected cases of a rulebook, or those in FILEs (files or folders) alone.
 
-    Exits with 1 if a case fails.
+    A case that fails is told with what it expects, what it got, and the derivation of what it got. Exits with 1 if a case
+    fails, or the coverage is too low; with 2 or 3 if a case cannot be run because it is invalid or too much is open.
 
     \b
     Examples:
       sanctionlink test
+      sanctionlink test --coverage --fail-under 90
       sanctionlink test tests/cases/reset_2025/talks.yaml
-      sanctionlink test --rulebook reset_2025 --engine algebra --format json
+      sanctionlink test --format github --output junit.xml --output json=report.json
     """
     from sanctionlink.book import load
-    from sanctionlink.present import cases
 
     started = time.perf_counter()
+    wanted = reports.outputs_of(outputs, FORMATS)
+    least = fail_under if files or fail_under is not None else configured_least()
     book = load(rulebook)
     chosen = choose(book.cases(), files, book.rulebook.id)
-    outcomes = list(run(book, chosen, engine))
+    outcomes = tuple(run(book, chosen, engine))
+    measured = None
+    if coverage or least is not None:
+        with Progress("rule coverage", "cases") as progress:
+            measured = book.coverage(chosen, progress.tell)
     if verbose:
-        seconds = time.perf_counter() - started
-        complain(f"engine: {engine}; {len(outcomes)} cases in {seconds:.2f} s")
-    name = book.rulebook.id
-    show(
-        format,
-        lambda page: cases.text(name, outcomes, page),
-        lambda: cases.markdown(name, outcomes),
-        lambda: cases.document(name, outcomes),
-    )
-    return int(any(outcome.mismatches for outcome in outcomes))
+        complain(f"engine: {engine}; {len(outcomes)} cases in {time.perf_counter() - started:.2f} s")
+    done = Done(book.rulebook.id, outcomes, measured, least, coverage)
+    reports.tell(form, wanted, done.tellers())
+    return done.code()
+
+
+def configured_least() -> float | None:
+    """The percentage of rules that the configuration wants exercised. Raises `InvalidInput` if it is not one."""
+    from sanctionlink.load import codes
+    from sanctionlink.load.configuration import configured_section
+
+    section = configured_section(Path.cwd(), "test", ("fail-under",))
+    value = section.values.get("fail-under") if section else None
+    if section is None or value is None:
+        return None
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not 0 <= value <= 100:
+        message = "`fail-under` must be a percentage, a number from 0 to 100"
+        raise InvalidInput.single(codes.BAD_CONFIGURATION, message, section.place("fail-under"))
+    return float(value)
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What a run came to."""
+
+    name: str
+    outcomes: tuple[CaseResult, ...]
+    measured: Coverage | None
+    least: float | None
+    every_rule: bool
+
+    def tellers(self) -> Mapping[str, reports.Teller]:
+        """How to tell it in each format."""
+        return {
+            "table": lambda page, _: _joined(self._table(page)),
+            "markdown": lambda page, _: _joined(self._markdown()),
+            "json": self._json,
+            "junit": lambda page, _: _joined(self._machine("junit")),
+            "github": lambda page, _: _joined(self._machine("github")),
+        }
+
+    def _table(self, page: Page) -> list[str]:
+        from sanctionlink.present import cases, coverage
+
+        lines = cases.text(self.name, self.outcomes, page)
+        if self.measured is None:
+            return lines
+        if self.every_rule or coverage.too_low(self.measured, self.least):
+            return [*lines, *coverage.text(self.measured, page, self.least, self.every_rule)]
+        return [*lines, f"rule coverage: {coverage.summary(self.measured)}"]
+
+    def _markdown(self) -> list[str]:
+        from sanctionlink.present import cases, coverage
+
+        lines = cases.markdown(self.name, self.outcomes)
+        return [*lines, *(coverage.markdown(self.measured, self.least) if self.measured else ())]
+
+    def _json(self, page: Page, encoding: str) -> str:
+        from sanctionlink.present import cases
+        from sanctionlink.present.document import dump
+
+        return dump(cases.document(self.name, self.outcomes, self.measured, self.least), encoding)
+
+    def _machine(self, form: str) -> list[str]:
+        from sanctionlink.present import case_reports
+
+        report = case_reports.junit if form == "junit" else case_reports.github
+        return report(self.name, self.outcomes, self.measured, self.least)
+
+    def code(self) -> int:
+        """The exit code: that of the worst that happened."""
+        kinds = {outcome.error.kind for outcome in self.outcomes if outcome.error}
+        if kinds & {"limit", "bug"}:
+            return LIMIT
+        if "invalid" in kinds:
+            return INVALID
+        short = self.measured is not None and self.least is not None and not self.measured.reaches(self.least)
+        return FINDINGS if short or any(outcome.mismatches for outcome in self.outcomes) else 0
+
+
+def _joined(lines: Sequence[str]) -> str:
+    return "".join(f"{line}\n" for line in lines)
 
 
 def choose(found: Sequence[Case], files: tuple[str, ...], name: str) -> Sequence[Case]:
@@ -89,11 +193,47 @@ def choose(found: Sequence[Case], files: tuple[str, ...], name: str) -> Sequence
 
 def run(book: Book, chosen: Sequence[Case], engine: str) -> Iterator[CaseResult]:
     """Run the cases in order, with progress on a terminal's standard error if it takes long."""
-    started, shown = time.monotonic(), False
-    for done, case in enumerate(chosen):
-        if sys.stderr.isatty() and time.monotonic() - started > PATIENCE:
-            click.echo(f"\r{done} of {len(chosen)} cases", nl=False, err=True)
-            shown = True
-        yield book.run_case(case, engine=engine)
-    if shown:
-        click.echo("\r" + " " * 40 + "\r", nl=False, err=True)
+    with Progress("", "cases") as progress:
+        for done, case in enumerate(chosen):
+            progress.tell(done, len(chosen))
+            yield tried(lambda one=case: book.run_case(one, engine=engine), case)  # type: ignore[misc]
+
+
+def tried(running: Callable[[], CaseResult], case: Case) -> CaseResult:
+    """What a case comes to; what keeps it from being run is part of that, and does not keep the others."""
+    from dataclasses import replace
+
+    from sanctionlink.analyse.cases import CaseError, CaseResult
+
+    started = time.perf_counter()
+    try:
+        return replace(running(), seconds=time.perf_counter() - started)
+    except InvalidInput as error:
+        found = CaseError("invalid", str(error))
+    except (LimitReached, MemoryError) as error:
+        found = CaseError("limit", str(error) or "this machine has not enough memory for the case")
+    except Exception as error:  # noqa: BLE001 - the report of a run that has a crash in it must still be valid
+        text = f"this is a bug in sanctionlink, please report it: {type(error).__name__}: {error}"
+        found = CaseError("bug", text)
+    return CaseResult(case, (), {}, error=found, seconds=time.perf_counter() - started)
+
+
+class Progress:
+    """A counter on a terminal's standard error, for what takes long; it leaves nothing behind."""
+
+    def __init__(self, title: str, noun: str) -> None:
+        self.title, self.noun = f"{title}: " if title else "", noun
+        self.started, self.shown = time.monotonic(), False
+
+    def __enter__(self) -> Progress:
+        return self
+
+    def tell(self, done: int, total: int) -> None:
+        """Show how far it is."""
+        if sys.stderr.isatty() and time.monotonic() - self.started > PATIENCE:
+            click.echo(f"\r{self.title}{done} of {total} {self.noun}", nl=False, err=True)
+            self.shown = True
+
+    def __exit__(self, *error: object) -> None:
+        if self.shown:
+            click.echo("\r" + " " * 60 + "\r", nl=False, err=True)

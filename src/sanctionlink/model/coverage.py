@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from enum import Enum
 
 from sanctionlink.model.rulebook import Blocks, Requires, Rule
-from sanctionlink.records import dataclass
+from sanctionlink.records import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,38 +38,6 @@ class RuleCoverage:
     def covered(self) -> bool:
         """Whether some case exercises the rule."""
         return bool(self.exercised)
-
-
-@dataclass(frozen=True, slots=True)
-class Coverage:
-    """What the cases exercise of a rulebook's rules, in the order of the files.
-
-    `cases` is how many were looked at; `undecided` has those whose worlds could not be looked at, with the reason, and
-    they count for nothing.
-    """
-
-    rules: tuple[RuleCoverage, ...]
-    cases: int
-    undecided: tuple[tuple[str, str], ...] = ()
-
-    @property
-    def covered(self) -> int:
-        """How many rules some case exercises."""
-        return sum(each.covered for each in self.rules)
-
-    @property
-    def uncovered(self) -> tuple[RuleCoverage, ...]:
-        """The rules that no case exercises."""
-        return tuple(each for each in self.rules if not each.covered)
-
-    @property
-    def percent(self) -> float:
-        """The share of rules that are exercised, in percent; 100 for a rulebook without rules."""
-        return 100 * self.covered / len(self.rules) if self.rules else 100.0
-
-    def reaches(self, percent: float) -> bool:
-        """Whether at least so many percent of the rules are exercised, without rounding."""
-        return 100 * self.covered >= percent * len(self.rules)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,3 +84,36 @@ class Miss:
     cause: Cause
     text: str
     lacks: tuple[Lack, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """What the cases exercise of a rulebook's rules, in the order of the files.
+
+    `cases` is how many were looked at; `undecided` has those whose worlds could not be looked at, with the reason, and
+    they count for nothing. `misses` says why rules are not exercised, by rule, where that was asked for.
+    """
+
+    rules: tuple[RuleCoverage, ...]
+    cases: int
+    undecided: tuple[tuple[str, str], ...] = ()
+    misses: Mapping[str, Miss] = field(default_factory=dict)
+
+    @property
+    def covered(self) -> int:
+        """How many rules some case exercises."""
+        return sum(each.covered for each in self.rules)
+
+    @property
+    def uncovered(self) -> tuple[RuleCoverage, ...]:
+        """The rules that no case exercises."""
+        return tuple(each for each in self.rules if not each.covered)
+
+    @property
+    def percent(self) -> float:
+        """The share of rules that are exercised, in percent; 100 for a rulebook without rules."""
+        return 100 * self.covered / len(self.rules) if self.rules else 100.0
+
+    def reaches(self, percent: float) -> bool:
+        """Whether at least so many percent of the rules are exercised, without rounding."""
+        return 100 * self.covered >= percent * len(self.rules)

@@ -167,13 +167,9 @@ def sources(cited: Sequence[Citation], rulebook: Rulebook) -> Document:
     }
 
 
-def derivation(
-    found: Sequence[Derivation], answer: Answer, explained: Verdict, rulebook: Rulebook
-) -> Document:
-    """A target's verdict with its proof, or with one proof each way if it is undetermined."""
-    document = asked("derivation", answer, rulebook)
-    document["verdict"] = verdict(explained)
-    document["derivations"] = [
+def proofs(found: Sequence[Derivation]) -> list[Document]:
+    """Derivations, each in one world."""
+    return [
         {
             "status": each.status.value,
             "world": dict(each.world),
@@ -182,5 +178,14 @@ def derivation(
         }
         for each in found
     ]
+
+
+def derivation(
+    found: Sequence[Derivation], answer: Answer, explained: Verdict, rulebook: Rulebook
+) -> Document:
+    """A target's verdict with its proof, or with one proof each way if it is undetermined."""
+    document = asked("derivation", answer, rulebook)
+    document["verdict"] = verdict(explained)
+    document["derivations"] = proofs(found)
     document["sources"] = sources([cited for each in found for cited in each.citations], rulebook)
     return document

@@ -205,13 +205,77 @@ MISMATCH = record(
 )
 
 CASE = record(
-    "One case that was run.",
+    "One case that was run. It passed if there is neither an error nor a mismatch.",
     case=TEXT,
     why=TEXT,
     file=TEXT,
     line=COUNT,
+    cites=many(CITE),
     passed=FLAG,
+    error={
+        "description": "Why the case has no verdicts.",
+        "anyOf": [
+            record("An error.", kind={"enum": ["invalid", "limit", "bug"]}, message=TEXT),
+            {"type": "null"},
+        ],
+    },
     mismatches=many(MISMATCH),
+    proofs=described(
+        many(
+            record(
+                "How a verdict that differs comes about: on the side of an account, if that is what differs.",
+                target=TEXT,
+                account=MAYBE_TEXT,
+                note=described(MAYBE_TEXT, "Why there is no derivation."),
+                derivations=many(DERIVATION),
+            )
+        ),
+        "One for each target whose verdict differs.",
+    ),
+)
+
+MISS = record(
+    "Why no case exercises the rule.",
+    cause={
+        "enum": ["not_asked", "nobody", "not_valid", "never_held", "never_together", "lifted", "undecided"],
+    },
+    text=TEXT,
+    lacks=many(
+        record(
+            "A part of the rule that held in no world of any case.",
+            key={"enum": ["when", "unless", "requires"]},
+            text=TEXT,
+            seen=described(
+                mapping(many(TEXT)), "The values that cases had of the conditions that the part reads."
+            ),
+        )
+    ),
+)
+
+RULE_COVERAGE = record(
+    "One rule, with the cases by what happens in some possible world of them.",
+    rule=TEXT,
+    strength=STRENGTH,
+    file=TEXT,
+    line=COUNT,
+    covered=described(FLAG, "Whether it bites in some case or, if it has nothing to bite on, fires."),
+    bites=described(FLAG, "Whether it is of a kind that bites on targets."),
+    asked=described(many(TEXT), "Cases that expect a verdict that the rule can bear on."),
+    fired=many(TEXT),
+    bit=many(TEXT),
+    reason=described(many(TEXT), "Cases that expect the verdict on a target on which it bites."),
+    why_not={"anyOf": [MISS, {"type": "null"}]},
+)
+
+COVERAGE = record(
+    "Which rules the cases exercise.",
+    rules=COUNT,
+    covered=COUNT,
+    percent=described({"type": "number", "minimum": 0, "maximum": 100}, "Rounded down to two decimals."),
+    fail_under={"type": ["number", "null"]},
+    enough=described(FLAG, "Whether at least `fail_under` percent are exercised."),
+    undecided=many(record("A case that counts for nothing.", case=TEXT, message=TEXT)),
+    by_rule=described(many(RULE_COVERAGE), "Those that no case exercises first."),
 )
 
 SHELVED = record(
@@ -258,7 +322,16 @@ def bodies() -> dict[str, Schema]:
         "timeline": timeline(),
         "rulebooks": record("The rulebooks that can be asked.", rulebooks=many(SHELVED)),
         "tests": record(
-            "Expected cases that were run.", rulebook=TEXT, passed=COUNT, failed=COUNT, cases=many(CASE)
+            "Expected cases that were run.",
+            rulebook=TEXT,
+            passed=COUNT,
+            failed=COUNT,
+            errors=described(COUNT, "Cases that could not be run."),
+            cases=many(CASE),
+            coverage={
+                "description": "What the cases exercise, if it was asked for.",
+                "anyOf": [COVERAGE, {"type": "null"}],
+            },
         ),
         "sources": sources(),
     }
