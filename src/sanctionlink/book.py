@@ -213,14 +213,16 @@ class Book:
     def coverage(
         self, cases: Iterable[Case] | None = None, progress: Callable[[int, int], None] | None = None
     ) -> Coverage:
-        """Which rules some expected cases (None: all that are kept beside the rulebook) exercise.
+        """Which rules some expected cases (None: all that are kept beside the rulebook) exercise, and why not the others.
 
         `progress` is told how many of how many cases are done. Raises `InvalidInput` if the cases have faults.
         """
         from sanctionlink.checks.coverage import coverage
+        from sanctionlink.checks.misses import explain
 
         chosen = self.cases() if cases is None else tuple(cases)
-        return coverage(self.rulebook, chosen, self._engines, progress)
+        found = coverage(self.rulebook, chosen, self._engines, progress)
+        return replace(found, misses=explain(self.rulebook, chosen, found, self._engines))
 
     def verify_sources(self, path: str | os.PathLike[str]) -> SourceReport:
         """Which citations a document confirms. Raises `InvalidInput` if it cannot be read."""
