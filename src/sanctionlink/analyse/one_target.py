@@ -1,0 +1,262 @@
+"""One target that both versions have: whether they can differ on it, and the smallest scenarios in which they do."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator, Mapping
+
+from sanctionlink.analyse.compare import Pair, Way, pairs
+from sanctionlink.analyse.edition import Edition, bearings
+from sanctionlink.analyse.record_apart import days_of_change, records_apart
+from sanctionlink.analyse.scenarios_apart import Stage, past
+from sanctionlink.analyse.tried import Tried
+from sanctionlink.analyse.witness import Search, Step, Steps
+from sanctionlink.diagnostics import LimitReached
+from sanctionlink.engines.machine import Digits
+from sanctionlink.model.difference import (
+    Aspect,
+    Direction,
+    Divergence,
+    Finding,
+    Manner,
+    TargetDifference,
+)
+from sanctionlink.model.rulebook import Target
+from sanctionlink.model.scenario import InstanceKey, Scenario, show_instance
+from sanctionlink.program.joint import reads_last_yearly
+
+PROVEN = "the rules differ, but give the same in every scenario"
+SAME_ANYWAY = "what is on record differs, but leads to the same in every scenario"
+NO_SCENARIO = "some combination of values tells the versions apart, but no scenario was found that does"
+LAST_YEARLY = (
+    "a rule speaks of the last such day of a year, so only scenarios on the day asked about are compared"
+)
+
+ORDER = (Direction.WEAKER, Direction.STRONGER, Direction.NEITHER)
+
+
+class OneTarget:
+    """Compares two versions on one target."""
+
+    def __init__(
+        self, old: Edition, new: Edition, key: InstanceKey, scenario: Scenario, names: Mapping[str, str]
+    ) -> None:
+        self.old, self.new, self.key, self.scenario = old, new, key, scenario
+        self.names = names
+        self.stage = Stage(old, new, show_instance(key), names)
+        self.sides = bearings(old, new, key)
+        self.apart = records_apart(old, new, self.sides)
+        self.limits: list[str] = []
+        self.searches: dict[tuple[object, ...], Search] = {}
+
+    def decide(self, target: Target) -> TargetDifference:
+        """What is known of it. Raises `LimitReached`."""
+        today = next(self._pairs(self.scenario, open_day=False))
+        ways = today.ways()
+        later = self._other_days(today)
+        every = dict.fromkeys((*ways, *(w for pair in later for w in pair.ways())))
+        witnesses: list[Divergence] = []
+        aspect = Aspect.REASONS
+        for aspect in Aspect:
+            wanted = [way for way in every if way[0] is aspect]
+            if wanted or self.apart:
+                witnesses = list(self._witnesses(aspect, wanted, today, later))
+                if witnesses:
+                    break
+        name = show_instance(self.key)
+        found = TargetDifference
+        weaker = (Aspect.STATUS, Direction.WEAKER) in every or any(
+            w.direction is Direction.WEAKER for w in witnesses
+        )
+        why = "; ".join(dict.fromkeys(self.limits))
+        if witnesses:
+            return found(name, target.title, target.kind, Finding.CHANGED, tuple(witnesses), weaker, why)
+        if every:
+            return found(name, target.title, target.kind, Finding.UNDECIDED, (), weaker, why or NO_SCENARIO)
+        if why:
+            return found(name, target.title, target.kind, Finding.UNDECIDED, why=why)
+        how = SAME_ANYWAY if self.apart else PROVEN
+        return found(name, target.title, target.kind, Finding.EQUIVALENT, why=how)
+
+    # --- the worlds to look at ----------------------------------------------------------------------------------------
+
+    def _pairs(self, scenario: Scenario, *, open_day: bool) -> Iterator[Pair]:
+        yield from pairs(*self.sides, scenario, self.names, open_day=open_day)
+
+    def _other_days(self, today: Pair) -> list[Pair]:
+        """Both versions over all days, if there is more to learn from them."""
+        if today.same and not self.apart:
+            return []
+        if any(reads_last_yearly(side.program) for side in self.sides):
+            if not today.same:
+                self.limits.append(LAST_YEARLY)
+            return []
+        try:
+            return [] if today.same else list(self._pairs(self.scenario, open_day=True))
+        except LimitReached as error:
+            self.limits.append(f"other days: {error}")
+            return []
+
+    # --- witnesses ----------------------------------------------------------------------------------------------------
+
+    def _witnesses(
+        self, aspect: Aspect, wanted: list[Way], today: Pair, later: list[Pair]
+    ) -> Iterator[Divergence]:
+        """The smallest scenario that differs in an aspect, and the smallest of each other way that is possible."""
+        got: set[Way] = set()
+        for way, steps, smallest in self._nearest(aspect, [(aspect, d) for d in ORDER], today, None):
+            made = self._made(self.scenario, steps, way, smallest, other_day=False)
+            if made and len(steps) > 0:
+                made = self._another_day(aspect, way) or made
+            if made:
+                got.add(way)
+                yield made
+        for way in wanted:
+            if way in got or (way[1] is Direction.NEITHER and got):
+                continue
+            found = next(self._elsewhere(aspect, way, today, later), None)
+            if found:
+                got.add(way)
+                yield found
+        if not got and self.apart:
+            yield from self._by_record(aspect)
+
+    def _another_day(self, aspect: Aspect, way: Way) -> Divergence | None:
+        """The nearest day on which they differ in a way as the record stands: one change too, and one that comes by itself."""
+        try:
+            days = days_of_change(self.old, self.new, self.sides, self.scenario.as_of)[1:]
+        except LimitReached:
+            return None
+        for day in sorted(days, key=lambda day: day < self.scenario.as_of):
+            asked = Scenario(day)
+            one, other = self.sides
+            search = Search((self.old, one), (self.new, other), asked, (), self.names)
+            if search.smallest(aspect, [way]) is not None:
+                return self._made(asked, (), way, smallest=True, other_day=True)
+        return None
+
+    def _made(
+        self, scenario: Scenario, steps: Steps, way: Way, smallest: bool, other_day: bool
+    ) -> Divergence | None:
+        return self.stage.divergence(scenario, steps, way, smallest=smallest, other_day=other_day)
+
+    def _nearest(
+        self,
+        aspect: Aspect,
+        ways: Iterable[Way],
+        pair: Pair,
+        world: Digits | None,
+        base: Scenario | None = None,
+    ) -> Iterator[tuple[Way, Steps, bool]]:
+        """The fewest changes on a day by which they differ in one of some ways, by assumptions if those suffice."""
+        for observing in (False, True):
+            search = self._search(pair, base or self.scenario, observing)
+            if search is None:
+                continue
+            found = search.smallest(aspect, ways)
+            if found is not None:
+                yield (*found, search.exhausted)
+                return
+        if world is not None:
+            search = self._search(pair, base or self.scenario, True)
+            assert search is not None
+            for way in ways:
+                try:
+                    yield way, search.without(way, self._all_of(search, pair, world)), False
+                    return
+                except LookupError:
+                    continue
+
+    def _search(self, pair: Pair, base: Scenario, observing: bool) -> Search | None:
+        """The search on a day, for changes of some sorts; None if there is no more to it than without observing."""
+        past_of = frozenset((f.condition, f.arguments) for f in base.facts)
+        key = (base.as_of, base.facts, observing)
+        if key not in self.searches:
+            tried = Tried.of(pair, self.old, self.new, base)
+            if observing and not tried.settable and (base.as_of, base.facts, False) in self.searches:
+                self.searches[key] = self.searches[base.as_of, base.facts, False]
+            else:
+                one, other = self.sides
+                self.searches[key] = Search(
+                    (self.old, one), (self.new, other), base, tried.levers(observing, past_of), self.names
+                )
+        return self.searches[key]
+
+    @staticmethod
+    def _all_of(search: Search, pair: Pair, world: Digits) -> Steps:
+        """Everything that a world supposes."""
+        steps = []
+        for lever in search.levers:
+            value = pair.value((lever.instance, None), world)
+            if value is not None:
+                free = pair.free(lever.instance, world)
+                steps.append(Step(lever.instance, value, Manner.OBSERVED if free else Manner.ASSUMED))
+        return tuple(steps)
+
+    def _elsewhere(self, aspect: Aspect, way: Way, today: Pair, later: list[Pair]) -> Iterator[Divergence]:
+        """A scenario that differs in a way, if need be with another past or on another day."""
+        for day, pair, world, other_day in self._places(way, today, later):
+            scenario = Scenario(day)
+            bases = [scenario]
+            facts = past(pair, world, day)
+            if facts:
+                bases.append(Scenario(day, facts=facts))
+            for base in bases:
+                for found, steps, smallest in self._nearest(aspect, [way], pair, world, base):
+                    made = self._made(base, steps, found, smallest and not base.facts, other_day)
+                    if made:
+                        yield made
+
+    def _places(
+        self, way: Way, today: Pair, later: list[Pair]
+    ) -> Iterator[tuple[dt.date, Pair, Digits, bool]]:
+        """Days on which they differ in a way in some world, the day asked about first, then the nearest to it."""
+        world = today.find(way)
+        if world is not None:
+            yield self.scenario.as_of, today, world, False
+            return
+        for pair in later:
+            for day in pair.days_of(way, self.scenario.as_of):
+                asked = Scenario(day)
+                for there in self._pairs(asked, open_day=False):
+                    world = there.find(way)
+                    if world is not None:
+                        yield day, there, world, True
+
+    # --- facts that differ --------------------------------------------------------------------------------------------
+
+    def _by_record(self, aspect: Aspect) -> Iterator[Divergence]:
+        """A scenario in which what is on record differs and matters, on any day. Notes a limit if none can be ruled out."""
+        try:
+            days = days_of_change(self.old, self.new, self.sides, self.scenario.as_of)
+        except LimitReached as error:
+            self.limits.append(str(error))
+            return
+        for day in days:
+            asked = Scenario(day)
+            pair = next(self._pairs(asked, open_day=False))
+            search = self._of_record(pair, asked)
+            found = search.smallest(aspect, [(aspect, d) for d in ORDER])
+            if not search.exhausted:
+                self.limits.append(
+                    "what is on record differs, and there are too many scenarios to try them all"
+                )
+            if found is None:
+                continue
+            for way, steps, smallest in self._nearest(
+                aspect, [(aspect, d) for d in ORDER], pair, None, asked
+            ):
+                made = self._made(asked, steps, way, smallest, other_day=day != self.scenario.as_of)
+                if made:
+                    yield made
+                    return
+
+    def _of_record(self, pair: Pair, scenario: Scenario) -> Search:
+        """All scenarios in which what is on record alike is replaced, and what differs may stay as it is."""
+        key = (scenario.as_of, "record")
+        if key not in self.searches:
+            tried = Tried.of(pair, self.old, self.new, scenario)
+            levers = [tried.fixed(instance, stay=instance in self.apart) for instance in tried.values]
+            one, other = self.sides
+            self.searches[key] = Search((self.old, one), (self.new, other), scenario, levers, self.names)
+        return self.searches[key]

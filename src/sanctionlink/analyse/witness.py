@@ -1,0 +1,222 @@
+"""The smallest scenario in which two versions differ: the fewest changes from what is on record on a day.
+
+Where all combinations of changes fit into bit sets, they are looked at together. Else combinations of one change, of two and
+of three are, as far as the budget goes; past that, a world that tells the versions apart is taken, and what can be left out
+of it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import combinations, islice, product
+from math import prod
+from types import MappingProxyType
+
+from sanctionlink.analyse.compare import Way
+from sanctionlink.analyse.edition import Bearing, Edition
+from sanctionlink.analyse.outcomes import Outcomes, differing, outcomes
+from sanctionlink.diagnostics import LimitReached
+from sanctionlink.model.derivation import LeafKind
+from sanctionlink.model.difference import Aspect, Manner
+from sanctionlink.model.scenario import InstanceKey, Scenario
+from sanctionlink.model.values import Value, show
+from sanctionlink.program.claims import Claim
+from sanctionlink.program.moves import AS_IT_IS, Move, Option
+from sanctionlink.records import dataclass, field
+
+TOGETHER = 1 << 18
+"""Combinations of changes that are looked at all together."""
+
+AT_ONCE, MOST_TRIED = 1_000, 20_000
+"""Combinations that are looked at in one go, and all in all, where there are more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One change: a condition gets a value, by an assumption or as a fact."""
+
+    instance: InstanceKey
+    value: Value
+    manner: Manner
+
+    @property
+    def claim(self) -> Claim:
+        """What is then claimed of the condition."""
+        assumed = self.manner is Manner.ASSUMED
+        return Claim(self.value, LeafKind.ASSUMPTION if assumed else LeafKind.SUPPOSITION)
+
+
+Steps = tuple[Step, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Lever:
+    """Changes of one condition, of which a scenario makes one; or, unless it may `stay` as it is, must make one."""
+
+    instance: InstanceKey
+    steps: Steps
+    stay: bool = True
+
+    @property
+    def ways(self) -> tuple[Step | None, ...]:
+        """What a scenario can do with it."""
+        return (None, *self.steps) if self.stay else self.steps
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """Scenarios that were looked at together, those with `size` changes being `among`, and what each version says."""
+
+    size: int
+    among: int
+    every: int
+    old: Outcomes
+    new: Outcomes
+    steps: Callable[[int], Steps]
+
+
+@dataclass(slots=True)
+class Search:
+    """Looks for scenarios in which two versions of one target differ, fewest changes first."""
+
+    old: tuple[Edition, Bearing]
+    new: tuple[Edition, Bearing]
+    scenario: Scenario
+    levers: Sequence[Lever]
+    names: Mapping[str, str]
+    """The new names of rules that were renamed."""
+    exhausted: bool = True
+    """Whether nothing had to be left out of what was looked at so far."""
+    _rounds: list[Round] = field(default_factory=list)
+    _waiting: Iterator[Round] | None = None
+
+    def smallest(self, aspect: Aspect, ways: Iterable[Way]) -> tuple[Way, Steps] | None:
+        """The fewest changes by which the versions differ in one of some ways; of as many, the first way's."""
+        wanted = list(ways)
+        for found in self._all():
+            masks = differing(found.old, found.new, aspect, found.every)
+            for way in wanted:
+                mask = masks.get(way, 0) & found.among
+                if mask:
+                    return way, found.steps((mask & -mask).bit_length() - 1)
+        return None
+
+    def without(self, way: Way, steps: Steps) -> Steps:
+        """The steps, if the versions differ by them in this way, without those that can be left out; else none at all."""
+        if not self._differ(way, [steps])[0]:
+            raise LookupError
+        kept = steps
+        while kept:
+            shorter = [tuple(s for s in kept if s is not each) for each in kept]
+            enough = self._differ(way, shorter)
+            if not any(enough):
+                break
+            kept = shorter[enough.index(True)]
+        return kept
+
+    def _differ(self, way: Way, plans: Sequence[Steps]) -> list[bool]:
+        found = self._batch(plans)
+        mask = differing(found.old, found.new, way[0], found.every).get(way, 0)
+        return [bool(mask >> at & 1) for at in range(len(plans))]
+
+    # --- looking ----------------------------------------------------------------------------------------------------
+
+    def _all(self) -> Iterator[Round]:
+        """The rounds, by size; what was worked out once is kept."""
+        yield from self._rounds
+        if self._waiting is None:
+            self._waiting = self._looked()
+        for each in self._waiting:
+            self._rounds.append(each)
+            yield each
+
+    def _looked(self) -> Iterator[Round]:
+        if prod(len(lever.ways) for lever in self.levers) <= TOGETHER:
+            try:
+                yield from self._together()
+                return
+            except LimitReached:
+                pass
+        yield from self._by_size()
+
+    def _together(self) -> Iterator[Round]:
+        """All combinations at once."""
+        moves = [
+            Move(lever.instance, tuple(_option((step,) if step else ()) for step in lever.ways))
+            for lever in self.levers
+        ]
+        old, new = self._outcomes(moves)
+        sizes = _sizes([len(lever.ways) for lever in self.levers], [lever.stay for lever in self.levers])
+        every = (1 << prod(len(lever.ways) for lever in self.levers)) - 1
+        for size, among in enumerate(sizes):
+            yield Round(size, among, every, old, new, self._steps)
+
+    def _steps(self, number: int) -> Steps:
+        """The changes of a combination."""
+        found: list[Step] = []
+        for lever in self.levers:
+            number, digit = divmod(number, len(lever.ways))
+            step = lever.ways[digit]
+            if step is not None:
+                found.append(step)
+        return tuple(found)
+
+    def _by_size(self) -> Iterator[Round]:
+        """Combinations of no change, of one, of two, as far as the budget goes."""
+        tried = 0
+        for size in range(len(self.levers) + 1):
+            plans = (
+                steps
+                for levers in combinations(self.levers, size)
+                for steps in product(*(lever.steps for lever in levers))
+            )
+            while batch := list(islice(plans, AT_ONCE)):
+                tried += len(batch)
+                if tried > MOST_TRIED:
+                    self.exhausted = False
+                    return
+                yield from self._halves(batch, size)
+
+    def _halves(self, batch: Sequence[Steps], size: int) -> Iterator[Round]:
+        """The combinations in as many rounds as it takes; those that leave too much open are passed over."""
+        try:
+            yield self._batch(batch, size)
+        except LimitReached:
+            if len(batch) == 1:
+                self.exhausted = False
+                return
+            middle = len(batch) // 2
+            yield from self._halves(batch[:middle], size)
+            yield from self._halves(batch[middle:], size)
+
+    def _batch(self, plans: Sequence[Steps], size: int = 0) -> Round:
+        """Some combinations, each an option of one move."""
+        old, new = self._outcomes([Move(None, tuple(_option(steps) for steps in plans))])
+        every = (1 << len(plans)) - 1
+        return Round(size, every, every, old, new, plans.__getitem__)
+
+    def _outcomes(self, moves: Sequence[Move]) -> tuple[Outcomes, Outcomes]:
+        one, other = (
+            outcomes(bearing, self.scenario, edition.claims(self.scenario), moves)
+            for edition, bearing in (self.old, self.new)
+        )
+        return one.named(self.names), other
+
+
+def _option(steps: Steps) -> Option:
+    """An option that makes some changes."""
+    claims: Mapping[InstanceKey, Claim] = MappingProxyType({s.instance: s.claim for s in steps})
+    return Option(", ".join(show(s.value) for s in steps) or AS_IT_IS, claims)
+
+
+def _sizes(lengths: Sequence[int], stays: Sequence[bool]) -> list[int]:
+    """The combinations with no digit off its first option, with one, and so on, of the levers that may stay as they are."""
+    found, stride = [1], 1
+    for length, stay in zip(lengths, stays, strict=True):
+        grown = [0] * (len(found) + 1)
+        for size, worlds in enumerate(found):
+            for option in range(length):
+                grown[size + (option > 0 or not stay)] |= worlds << option * stride
+        found = grown
+        stride *= length
+    return found
