@@ -165,13 +165,13 @@ def test_github_annotations(harbour: Path) -> None:
     done = sanctionlink("test", "--format", "github", "--coverage", "--fail-under", "100", cwd=harbour)
     lines = done.stdout.splitlines()
     assert lines[0].startswith(
-        "::error file=tests/cases/harbour/a.yaml,line=4,col=14,title=case wrong::landing: expected status clear, got "
+        "::error file=tests/cases/harbour/a.yaml,line=4,endLine=4,col=14,endColumn=21,title=case wrong::landing: expected status clear, got "
         "blocked%0A"
     )
     assert "::error title=rule coverage::rule coverage is 66.6%25, less than the 100%25 asked for" in lines
     [warning] = [line for line in lines if line.startswith("::warning")]
     assert warning.startswith(
-        "::warning file=rules/harbour/a.yaml,line=13,col=3,title=rule too-heavy::no case"
+        "::warning file=rules/harbour/a.yaml,line=13,endLine=13,col=3,endColumn=12,title=rule too-heavy::no case"
     )
     assert lines[-2:] == [
         "harbour: 1 case passed, 2 failed",

@@ -9,7 +9,7 @@ from sanctionlink.present.layout import clean, escape, harmless
 from sanctionlink.records import dataclass
 
 MOST_SHOWN = 10
-"""How many errors, and how many warnings, of one step GitHub shows."""
+"""How many errors, how many warnings and how many notices of one step GitHub shows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,10 @@ class Annotation:
         """The workflow command."""
         where = []
         if self.span is not None:
-            where = [f"file={_property(self.span.file)}", f"line={self.span.line}", f"col={self.span.column}"]
+            span = self.span
+            where = [f"file={_property(span.file)}", f"line={span.line}", f"endLine={span.end_line}"]
+            if span.end_line == span.line:  # columns count within one line only
+                where += [f"col={span.column}", f"endColumn={span.end_column}"]
         where.append(f"title={_property(self.title)}")
         message = "%0A".join(_data(visible(line)) for line in self.lines)
         return f"::{self.level} {','.join(where)}::{message}"
@@ -37,8 +40,10 @@ def annotated(found: Sequence[Annotation]) -> list[str]:
     rest: list[Annotation] = []
     for level in ("error", "warning", "notice"):
         of_level = [each for each in found if each.level == level]
-        lines += [str(each) for each in of_level[:MOST_SHOWN]]
-        rest += of_level[MOST_SHOWN:]
+        # The last notice that is shown is for the findings that are not.
+        most = MOST_SHOWN - (level == "notice")
+        lines += [str(each) for each in of_level[:most]]
+        rest += of_level[most:]
     if rest:
         notice = f"{len(rest)} more findings are in the log of this step"
         lines.append(str(Annotation("notice", "more findings", (notice,))))
