@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from sanctionlink.analyse.sources import SourceReport
     from sanctionlink.checks.coverage import Coverage
     from sanctionlink.load.files import RulebookFiles
+    from sanctionlink.model.difference import Difference
     from sanctionlink.model.timeline import Timeline
 
 KEPT_PROGRAMS = 64
@@ -223,6 +224,32 @@ class Book:
         chosen = self.cases() if cases is None else tuple(cases)
         found = coverage(self.rulebook, chosen, self._engines, progress)
         return replace(found, misses=explain(self.rulebook, chosen, found, self._engines))
+
+    def diff(
+        self,
+        other: Book,
+        *,
+        as_of: str | dt.date | None = None,
+        labels: tuple[str, str] = ("old", "new"),
+        progress: Callable[[int, int], None] | None = None,
+    ) -> Difference:
+        """What differs in `other`, a later version of this rulebook, seen from a day (its own by default).
+
+        For each target a smallest scenario in which the two differ, or a proof that there is none. `labels` are what to call
+        this version and the other; `progress` is told how many of how many targets are done. Raises `InvalidInput`.
+        """
+        from sanctionlink.analyse.difference import difference
+        from sanctionlink.analyse.edition import Edition
+
+        def edition(book: Book) -> Edition:
+            def decide(scenario: Scenario, target: str) -> tuple[Verdict, tuple[Derivation, ...]]:
+                found = book.decide(scenario, targets=(target,))
+                return next(iter(found.values())), found.derivations(target)
+
+            return Edition.of(book.rulebook, decide)
+
+        day = other.scenario(as_of or other.rulebook.as_of or self.rulebook.as_of).as_of
+        return difference(edition(self), edition(other), labels, day, progress)
 
     def verify_sources(self, path: str | os.PathLike[str]) -> SourceReport:
         """Which citations a document confirms. Raises `InvalidInput` if it cannot be read."""
