@@ -36,6 +36,7 @@ from sanctionlink.program.situation import Situation
 if TYPE_CHECKING:
     from sanctionlink.analyse.cases import CaseResult
     from sanctionlink.analyse.sources import SourceReport
+    from sanctionlink.analyse.sweep import Sweep
     from sanctionlink.checks.coverage import Coverage
     from sanctionlink.load.files import RulebookFiles
     from sanctionlink.model.difference import Difference
@@ -182,6 +183,32 @@ class Book:
             return found.answer, found._spaces
 
         return timeline(program, self._claims(scenario), decide, start, end, progress)
+
+    def sweep(
+        self,
+        vary: Iterable[str],
+        targets: Iterable[str] | None = None,
+        *,
+        where: Iterable[str] = (),
+        scenario: Scenario | None = None,
+        as_of: str | dt.date | None = None,
+        assume: Mapping[str, object] | Iterable[str] = (),
+        account: str | None = None,
+    ) -> Sweep:
+        """How every target (or `targets`) comes out under all combinations of what is varied. Nothing is evaluated yet.
+
+        `vary` names conditions, `talks_outcome` or `opposes(hungary)`, with all their values, or some: `price=10|20..30`.
+        Of a number or day without values named, one stands for all between which no rule can tell a difference. `where` keeps
+        some combinations: `talks_outcome=failed`, `energy_projects!=blocked`. The question is a `scenario`, or is made from
+        `as_of`, `assume` and `account`. Raises `InvalidInput`, and `LimitReached` where one test reads too much that is open.
+        """
+        from sanctionlink.analyse.sweep import sweep
+
+        wanted = None if targets is None else tuple(dict.fromkeys(self._target(t) for t in targets))
+        asked = scenario or self.scenario(as_of, assume, account)
+        return sweep(
+            self.rulebook, asked, vary, where, lambda moves: self._settle(wanted, asked, moves), self._target
+        )
 
     def cases(self) -> tuple[Case, ...]:
         """The expected cases kept beside the rulebook. Raises `InvalidInput`."""

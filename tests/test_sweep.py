@@ -1,0 +1,369 @@
+"""Sweeps: counts, columns and rows of all combinations say what deciding each combination by itself says."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from itertools import islice, product
+from pathlib import Path
+
+import pytest
+from hypothesis import note
+
+import sanctionlink as sl
+from sanctionlink.analyse import survey as survey_of
+from sanctionlink.analyse.survey import decoded_survey
+from sanctionlink.analyse.sweep import Sweep
+from sanctionlink.book import Book
+from sanctionlink.diagnostics import InvalidInput, LimitReached
+from sanctionlink.engines import sweep as chunks_of
+from sanctionlink.model.scenario import InstanceKey, Scenario, show_instance
+from sanctionlink.model.sweep import digits_of
+from sanctionlink.model.values import Given
+from strategies import Program, try_programs
+from test_moves import levers_of, statuses
+
+MOST_WORLDS = 20_000
+
+
+@pytest.fixture(scope="module")
+def reset() -> Book:
+    return sl.load("reset_2025")
+
+
+# --- against deciding one by one ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("bits", [1 << 18, 6, 1])
+def test_every_combination_comes_out_as_decided_by_itself(bits: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whole, in small chunks, and world by world."""
+    monkeypatch.setattr(chunks_of, "CHUNK_BITS", bits)
+    monkeypatch.setattr(chunks_of.Sweeper.__init__, "__defaults__", (bits,))
+    monkeypatch.setattr(survey_of, "CHUNK_BITS", bits)
+    compared = 0
+
+    def assert_swept(program: Program) -> None:
+        nonlocal compared
+        levers = [
+            (instance, values) for instance, values in levers_of(program) if not _assumed(program, instance)
+        ]
+        book = Book(program.rulebook)
+        try:
+            sweep = book.sweep([_text(i, values) for i, values in levers], scenario=program.scenario)
+        except (InvalidInput, LimitReached):
+            return
+        if sweep.worlds > MOST_WORLDS:
+            return
+        expected = one_by_one(book, program, levers)
+        found = [
+            None if None in row.statuses.values() else {n: s.value for n, s in row.statuses.items() if s}
+            for row in sweep.rows()
+        ]
+        note(f"{[a.name for a in sweep.axes]} over {[a.name for a in sweep.open]}")
+        assert found == expected
+        assert_counts(sweep, expected)
+        compared += 1
+
+    try_programs(60, 9_300, assert_swept)
+    assert compared >= 20
+
+
+def _assumed(program: Program, instance: InstanceKey) -> bool:
+    return instance in program.scenario.assumptions
+
+
+def _text(instance: InstanceKey, values: Sequence[Given]) -> str:
+    from sanctionlink.model.values import show
+
+    return f"{show_instance(instance)}={'|'.join(map(show, values))}"
+
+
+def one_by_one(
+    book: Book, program: Program, levers: Sequence[tuple[InstanceKey, Sequence[Given]]]
+) -> list[Mapping[str, str] | None]:
+    """The statuses under each combination of assumptions; the first lever changes first."""
+    found = []
+    for values in product(*(list(dict.fromkeys(v)) for _, v in reversed(levers))):
+        assumptions = dict(program.scenario.assumptions)
+        assumptions.update(zip((i for i, _ in reversed(levers)), values, strict=True))
+        found.append(
+            statuses(book, replace(program, scenario=replace(program.scenario, assumptions=assumptions)))
+        )
+    return found
+
+
+def assert_counts(sweep: Sweep, expected: Sequence[Mapping[str, str] | None]) -> None:
+    """The exact counts are those of the rows, whole and by the first axis."""
+    tally = sweep.counts
+    assert tally.complete
+    possible = [row for row in expected if row is not None]
+    assert (tally.whole.combinations, tally.whole.impossible) == (
+        len(possible),
+        len(expected) - len(possible),
+    )
+    for target in sweep.targets:
+        counts = Counter(row[target.name] for row in possible)
+        own = tally.whole.counts[target.name]
+        assert (own.bitten, own.clear, own.undetermined) == tuple(counts[s.value] for s in target.statuses)
+    grouped = sweep.counted(sweep.axes[0].name)
+    for option, group in enumerate(grouped.groups):
+        rows = [row for at, row in enumerate(expected) if digits_of(sweep.axes, at)[0] == option]
+        assert group.combinations == sum(row is not None for row in rows)
+        for target in sweep.targets:
+            bitten = sum(row is not None and row[target.name] in ("blocked", "in_force") for row in rows)
+            assert group.counts[target.name].bitten == bitten
+
+
+# --- what can be asked -------------------------------------------------------------------------------------------------
+
+
+def test_relief_decides_the_economic_projects(reset: Book) -> None:
+    """The article's own table: without relief all three are blocked, with it none is."""
+    sweep = reset.sweep(["us_sanctions_relief", "talks_outcome"], ["arctic_cooperation", "energy_projects"])
+    assert sweep.combinations == 9
+    groups = {g.label: g.counts["arctic_cooperation"] for g in sweep.counted("us_sanctions_relief").groups}
+    assert {label: (c.bitten, c.clear, c.undetermined) for label, c in groups.items()} == {
+        "none": (3, 0, 0),
+        "partial": (0, 3, 0),
+        "full": (0, 3, 0),
+    }
+    assert sweep.columns[0].bitten == 0b001001001
+
+
+def test_only_what_a_filter_keeps_is_counted(reset: Book) -> None:
+    sweep = reset.sweep(
+        ["us_sanctions_relief", "talks_outcome=failed|agreed"],
+        where=["us_sanctions_relief!=full", "arctic_cooperation=blocked"],
+    )
+    assert [a.options for a in sweep.axes] == [("none", "partial"), ("failed", "agreed")]
+    assert (sweep.counts.whole.combinations, sweep.counts.whole.counts["arctic_cooperation"].bitten) == (2, 2)
+    assert [row.values["us_sanctions_relief"] for row in sweep.rows()] == ["none", "none"]
+    by_status = sweep.counted("arctic_cooperation")
+    assert [(g.label, g.combinations) for g in by_status.groups] == [
+        ("blocked", 2),
+        ("clear", 0),
+        ("undetermined", 0),
+    ]
+
+
+NUMBERS = """
+rulebook: {title: Numbers, as_of: 2025-01-01}
+sets: {members: {title: Members, members: [hungary, slovakia]}}
+conditions:
+  price: {ask: How much?, type: number, range: 0..100}
+  due: {ask: When?, type: date, default: never}
+  opposes: {ask: Does it?, type: yes_no, over: members, default: no}
+  idle: {ask: Does it matter?, type: number, default: 1}
+proposals:
+  deal: {title: The deal}
+rules:
+  dear: {says: Too dear., when: price >= 50, blocks: deal}
+  late: {says: Too late., when: as_of > due, blocks: deal}
+  veto: {says: A member may veto., when: "some(m in members: opposes(m))", blocks: deal}
+  cheap: {says: Nobody sells so cheap., never: price < 10}
+"""
+
+
+@pytest.fixture
+def numbers(tmp_path: Path) -> Book:
+    (tmp_path / "rules.yaml").write_text(NUMBERS)
+    return sl.load(tmp_path)
+
+
+def test_a_number_without_values_is_cut_where_rules_turn(numbers: Book) -> None:
+    sweep = numbers.sweep(["price", "opposes(hungary)", "idle"])
+    assert sweep.axes[0].options == (
+        "0",
+        "0..10, ends excluded",
+        "10",
+        "10..50, ends excluded",
+        "50",
+        "50..100, ends excluded",
+        "100",
+    )
+    assert sweep.axes[2].options == ("any value",)
+    status = {
+        (row.values["price"], row.values["opposes(hungary)"]): row.statuses["deal"] for row in sweep.rows()
+    }
+    assert {s.value if s else None for (_, veto), s in status.items() if veto == "yes"} == {"blocked", None}
+    assert status["50", "no"] == sl.Status.BLOCKED
+    assert sweep.counts.whole.impossible > 0
+
+
+def test_an_interval_is_undetermined_where_its_values_differ(numbers: Book) -> None:
+    sweep = numbers.sweep(["price=20..30|40..60|70", "due=2024-12-31|never"])
+    found = [(r.values["price"], r.values["due"], r.statuses["deal"]) for r in sweep.rows()]
+    assert found == [
+        ("20..30", "2024-12-31", sl.Status.BLOCKED),
+        ("40..60", "2024-12-31", sl.Status.BLOCKED),
+        ("70", "2024-12-31", sl.Status.BLOCKED),
+        ("20..30", "never", sl.Status.CLEAR),
+        ("40..60", "never", sl.Status.UNDETERMINED),
+        ("70", "never", sl.Status.BLOCKED),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("vary", "where", "code"),
+    [
+        ([], [], "SL668"),
+        (["talks_outcome", "talks_outcome=failed"], [], "SL662"),
+        (["talk_outcome"], [], "SL303"),
+        (["talks_outcome=broken"], [], "SL311"),
+        (["arctic_cooperation"], [], "SL326"),
+        (["talks_outcome"], ["washington_consensus=yes"], "SL661"),
+        (["talks_outcome"], ["talks_outcome=broken"], "SL665"),
+        (["talks_outcome"], ["talks_outcome"], "SL665"),
+        (["talks_outcome"], ["talks_outcome=failed", "talks_outcome=agreed"], "SL666"),
+    ],
+)
+def test_faults_of_a_question_are_told(reset: Book, vary: list[str], where: list[str], code: str) -> None:
+    with pytest.raises(InvalidInput) as raised:
+        reset.sweep(vary, where=where)
+    assert code in {d.code for d in raised.value.report}
+
+
+def test_what_is_varied_cannot_be_set(reset: Book) -> None:
+    with pytest.raises(InvalidInput, match="SL663"):
+        reset.sweep(["talks_outcome"], assume={"talks_outcome": "failed"})
+
+
+def test_grouping_by_what_is_not_there_is_an_error(reset: Book) -> None:
+    with pytest.raises(InvalidInput, match="SL667"):
+        reset.sweep(["talks_outcome"]).counted("washington_consensus")
+
+
+def test_too_much_says_what_to_make_smaller(reset: Book) -> None:
+    """Past what can be gone through, the conditions and their factors are named."""
+    yes_no = [c.id for c in reset.rulebook.conditions.values() if c.type.finite and not c.over]
+    sweep = reset.sweep(yes_no)
+    assert sweep.worlds > 1 << 34
+    with pytest.raises(LimitReached, match=r"combinations: \d+ of `.*vary fewer conditions"):
+        next(sweep.tallies())
+    with pytest.raises(LimitReached, match="combinations"):
+        sweep.grid  # noqa: B018
+
+
+def test_stopping_leaves_a_tally_that_says_it_is_incomplete(
+    reset: Book, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(survey_of, "PORTION_WORLDS", 1)
+    monkeypatch.setattr(survey_of, "CHUNK_BITS", 3)
+    monkeypatch.setattr("sanctionlink.analyse.sweep.TOLD_EVERY", 0.0)
+    sweep = reset.sweep(["us_sanctions_relief", "talks_outcome", "blame_for_failure"], ["arctic_cooperation"])
+    first, *_, last = sweep.tallies()
+    assert 0 < first.done < first.combinations == last.done
+    assert not first.complete
+    counts = first.whole.counts["arctic_cooperation"]
+    assert counts.bitten + counts.clear == first.done
+
+
+# --- files -------------------------------------------------------------------------------------------------------------
+
+VARY = ["us_sanctions_relief", "talks_outcome", "blame_for_failure", "washington_consensus", "frozen_assets"]
+
+
+def varied(book: Book) -> Sweep:
+    return book.sweep([v for v in VARY if v in book.rulebook.conditions], where=["us_sanctions_relief!=full"])
+
+
+def plain(sweep: Sweep) -> list[dict[str, str]]:
+    """The rows as text."""
+    return [
+        {**row.values, **{n: s.value if s else "impossible" for n, s in row.statuses.items()}}
+        for row in sweep.rows()
+    ]
+
+
+def test_files_have_every_row(reset: Book, tmp_path: Path) -> None:
+    pq = pytest.importorskip("pyarrow.parquet")
+    sweep = varied(reset)
+    for form in ("csv", "jsonl", "parquet"):
+        *_, tally = sweep.write(tmp_path / f"rows.{form}")
+        assert tally == sweep.counts
+    expected = plain(sweep)
+    with (tmp_path / "rows.csv").open(newline="") as stream:
+        assert list(csv.DictReader(stream)) == expected
+    lines = (tmp_path / "rows.jsonl").read_text().splitlines()
+    assert [json.loads(line) for line in lines] == expected
+    assert pq.read_table(tmp_path / "rows.parquet").to_pylist() == expected
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["rows.csv", "rows.jsonl", "rows.parquet"]
+
+
+@pytest.fixture
+def small_portions(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Many portions of few rows."""
+    monkeypatch.setattr(survey_of, "PORTION_ROWS", {"csv": 6, "jsonl": 6, "parquet": 6})
+    monkeypatch.setattr(survey_of, "CHUNK_ROWS", 24 * 6)
+    monkeypatch.setattr("sanctionlink.analyse.sweep.TOLD_EVERY", 0.0)
+    monkeypatch.setattr("sanctionlink.analyse.spool.SAVED_EVERY", 0.0)
+
+
+@pytest.mark.usefixtures("small_portions")
+@pytest.mark.parametrize("form", ["csv", "jsonl", "parquet"])
+def test_a_sweep_goes_on_where_it_was_stopped(reset: Book, tmp_path: Path, form: str) -> None:
+    """Rows behind the last entry of the journal are cut off; the file and the counts are those of one run."""
+    if form == "parquet":
+        pytest.importorskip("pyarrow")
+    sweep = varied(reset)
+    whole, halved = tmp_path / f"whole.{form}", tmp_path / f"halved.{form}"
+    *_, expected = sweep.write(whole)
+    for stop in (2, 1):
+        run = sweep.write(halved, resume=True)
+        stopped = list(islice(run, stop))[-1]
+        run.close()
+        assert not stopped.complete
+        assert not halved.exists()
+        if form != "parquet":
+            with (tmp_path / f"halved.{form}.part").open("ab") as part:
+                part.write(b"half a li")
+    *_, tally = sweep.write(halved, resume=True)
+    assert tally == expected
+    if form == "parquet":
+        import pyarrow.parquet as pq
+
+        assert pq.read_table(halved).equals(pq.read_table(whole))
+    else:
+        assert halved.read_bytes() == whole.read_bytes()
+    assert sorted(p.name for p in tmp_path.iterdir()) == sorted([whole.name, halved.name])
+
+
+@pytest.mark.usefixtures("small_portions")
+def test_an_unfinished_file_is_not_overwritten(reset: Book, tmp_path: Path) -> None:
+    run = varied(reset).write(tmp_path / "rows.csv")
+    next(run)
+    run.close()
+    with pytest.raises(InvalidInput, match="SL672"):
+        next(varied(reset).write(tmp_path / "rows.csv"))
+    with pytest.raises(InvalidInput, match="SL673"):
+        next(reset.sweep(["us_sanctions_relief"]).write(tmp_path / "rows.csv", resume=True))
+
+
+def test_a_file_without_a_known_form_is_refused(reset: Book, tmp_path: Path) -> None:
+    with pytest.raises(InvalidInput, match=r"SL670.*did you mean `parquet`"):
+        next(varied(reset).write(tmp_path / "rows", "parket"))
+    with pytest.raises(InvalidInput, match=r"SL674.*no such file or directory"):
+        next(varied(reset).write(tmp_path / "none" / "rows.csv"))
+
+
+def test_a_survey_travels_as_text(reset: Book) -> None:
+    """What is sent to other processes comes back the same."""
+    survey = varied(reset)._survey
+    assert decoded_survey(survey.encoded()) == survey
+
+
+@pytest.mark.usefixtures("small_portions")
+def test_processes_give_the_same(reset: Book, tmp_path: Path) -> None:
+    sweep = varied(reset)
+    *_, expected = sweep.write(tmp_path / "one.csv")
+    *_, tally = sweep.write(tmp_path / "two.csv", jobs=2)
+    assert tally == expected
+    assert (tmp_path / "one.csv").read_bytes() == (tmp_path / "two.csv").read_bytes()
+
+
+def test_a_scenario_can_be_asked_about(reset: Book) -> None:
+    asked: Scenario = reset.scenario(as_of="2025-04-30", assume={"us_sanctions_relief": "partial"})
+    assert reset.sweep(["talks_outcome"], scenario=asked).counts.whole.counts["arctic_cooperation"].clear == 3
