@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from sanctionlink.load.files import RulebookFiles, available, locate_rulebook
 
 if TYPE_CHECKING:
+    from sanctionlink.diagnostics import Report
     from sanctionlink.load.assume import AssumedValue
     from sanctionlink.load.editor_schema import FileKind
     from sanctionlink.load.scenarios import ScenarioParts
@@ -34,6 +35,7 @@ __all__ = [
     "locate_rulebook",
     "parse_assumption",
     "schema",
+    "sound_cases",
 ]
 
 
@@ -78,6 +80,19 @@ def load_cases(files: RulebookFiles, rulebook: Rulebook) -> tuple[Case, ...]:
     Raises:
         InvalidInput: with every fault of all cases files, located.
     """
+    from sanctionlink.diagnostics import InvalidInput
+
+    cases, report = sound_cases(files, rulebook)
+    if report.errors:
+        raise InvalidInput(report)
+    return cases
+
+
+def sound_cases(files: RulebookFiles, rulebook: Rulebook) -> tuple[tuple[Case, ...], Report]:
+    """The expected cases without faults, and every fault of the others: one bad file need not hide the rest.
+
+    A case of which a part could not be read may be among the cases, without that part; its file has a fault then.
+    """
     from sanctionlink.diagnostics import Collector
     from sanctionlink.load.cases import read_cases
     from sanctionlink.load.content import read_contents
@@ -86,24 +101,24 @@ def load_cases(files: RulebookFiles, rulebook: Rulebook) -> tuple[Case, ...]:
     found = Collector()
     read = read_files("cases", read_contents(files.cases, files, found), found)
     cases = read_cases(read.roots, rulebook, found)
-    found.raise_if_failed()
-    return cases
+    return cases, found.report()
 
 
 def load_texts(files: RulebookFiles) -> Mapping[str, str]:
     """The rulebook's YAML files as text with `\\n` line ends, by the names that messages show.
 
-    Raises:
-        InvalidInput: with every fault of the files, located.
+    Files that cannot be read as text are left out: whoever loads the rulebook is told why.
     """
-    from sanctionlink.diagnostics import Collector
+    from sanctionlink.diagnostics import Collector, InvalidInput
     from sanctionlink.load.content import read_contents
     from sanctionlink.load.yaml_text import read_text
 
     found = Collector()
-    contents = read_contents((*files.rules, *files.facts, *files.cases), files, found)
+    try:
+        contents = read_contents((*files.rules, *files.facts, *files.cases), files, found)
+    except InvalidInput:  # too much to read
+        return {}
     read = {file: read_text(data, file, found) for file, data in contents.items() if data is not None}
-    found.raise_if_failed()
     return {file: source.text for file, source in read.items() if source}
 
 

@@ -34,9 +34,9 @@ class Section:
     path: Path
     text: str
 
-    def place(self, key: str) -> Span:
-        """Where a key of the section stands."""
-        return _place(self.path, self.text, key, self.name)
+    def place(self, key: str, value: str | None = None) -> Span:
+        """Where a key of the section stands, or a text that it is given, quotation marks included."""
+        return _place(self.path, self.text, key, self.name, value)
 
 
 def configured_rulebook(start: Path) -> Configured | None:
@@ -159,16 +159,25 @@ def _table(path: Path, text: str, own: bool, found: Collector) -> dict[str, Any]
     return part
 
 
-def _place(path: Path, text: str, key: str, section: str = "") -> Span:
-    """Where a key stands in the file, as far as a search for it tells (TOML's parser keeps no positions)."""
+def _place(path: Path, text: str, key: str, section: str = "", value: str | None = None) -> Span:
+    """Where a key stands in the file, as far as a search for it tells (TOML's parser keeps no positions).
+
+    A `value` is the first text in quotation marks after the key that reads like it.
+    """
     from sanctionlink.load.display import display
 
     tool = "tool.sanctionlink" if path.name == "pyproject.toml" else ""
     header = ".".join(name for name in (tool, section) if name)
-    begin = text.find(f"[{header}]") if header else 0
-    match = re.compile(rf"^[ \t]*({re.escape(key)})\b", re.MULTILINE).search(text, max(begin, 0))
+    begin = max(text.find(f"[{header}]"), 0) if header else 0
+    match = re.compile(rf"^[ \t]*({re.escape(key)})\b", re.MULTILINE).search(text, begin)
+    if match is None:  # within another's braces, or after its dot
+        match = re.compile(rf"\b({re.escape(key)})\b[\"']?[ \t]*=").search(text, begin)
     if match is None:
         return Span(display(path), 1, 1, 1, 1)
-    line = text.count("\n", 0, match.start(1)) + 1
-    column = match.start(1) - text.rfind("\n", 0, match.start(1))
-    return Span(display(path), line, column, line, column + len(key))
+    start, end = match.span(1)
+    if value is not None:
+        quoted = re.compile(rf"([\"']){re.escape(value)}\1").search(text, end)
+        start, end = quoted.span() if quoted else (start, end)
+    line = text.count("\n", 0, start) + 1
+    column = start - text.rfind("\n", 0, start)
+    return Span(display(path), line, column, line, column + end - start)
