@@ -10,17 +10,18 @@ VERSION := $(shell $(PYTHON) -c 'import sys; print("%d.%d" % sys.version_info[:2
 PIP      = $(BIN)/python -m pip --disable-pip-version-check --quiet --retries 5
 BOOKS   := $(notdir $(patsubst %/,%,$(wildcard rules/*/)))
 
-.PHONY: help try check static style types contracts cases lint test bench format docs wheel clean check-python
+.PHONY: help try check static style types contracts layout cases lint test bench format docs wheel clean check-python
 .DEFAULT_GOAL := help
 
 help:
 	@echo 'make try      set up $(VENV) and ask the rulebook reset_2025 two questions'
 	@echo 'make check    everything that CI checks: style, types, architecture, cases, tests'
 	@echo 'make static   ruff, mypy and import contracts alone'
+	@echo 'make layout   the layout of every rulebook, by sanctionlink fmt'
 	@echo 'make cases    the expected cases of every rulebook, run by sanctionlink itself'
 	@echo 'make test     pytest alone'
 	@echo 'make bench    what answers cost: start-up, a warm verdict, memory, many unknowns (a few minutes)'
-	@echo 'make format   put the code into the house style'
+	@echo 'make format   put code and rulebooks into the house style'
 	@echo 'make docs     run the examples in README and tutorial and write their output in'
 	@echo 'make wheel    build dist/*.whl and dist/*.tar.gz'
 	@echo 'make clean    remove $(VENV), dist and caches'
@@ -30,7 +31,7 @@ try: $(VENV)/.try
 	$(BIN)/sanctionlink whatif --rulebook reset_2025 --set us_sanctions_relief=partial
 
 # pytest comes last, so that its summary is the last thing read.
-check: static cases lint test
+check: static layout cases lint test
 
 static: style types contracts
 
@@ -49,6 +50,9 @@ cases: $(VENV)/.dev
 	    echo "sanctionlink test --rulebook $$book"; \
 	    $(BIN)/sanctionlink test --rulebook "$$book" || exit $$?; \
 	done
+
+layout: $(VENV)/.dev
+	$(BIN)/sanctionlink fmt --check rules facts tests/cases
 
 lint: $(VENV)/.dev
 	@if $(BIN)/sanctionlink lint --help >/dev/null 2>&1; then \
@@ -73,6 +77,7 @@ bench: $(VENV)/.dev
 format: $(VENV)/.dev
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
+	$(BIN)/sanctionlink fmt rules facts tests/cases
 
 docs: $(VENV)/.dev
 	$(BIN)/python tests/console.py

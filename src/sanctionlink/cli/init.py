@@ -192,35 +192,35 @@ measures:
 rules:
   shipping-needs-a-truce:
     says: No ship sails while the truce at sea does not hold.
-    requires: truce
     for: {kind: economic}
+    requires: truce
     cites: {source: memo, section: Conditions, paragraph: 1}
 
   escorted-grain-may-sail:
     says: Grain under naval escort may sail without a truce.
+    when: naval_escort
     permits: grain_shipments
     lifts: [shipping-needs-a-truce]
-    when: naval_escort
     cites: {source: memo, section: Conditions, paragraph: 2}
 
   shipping-needs-insurance:
     says: Ships need at least partial insurance cover.
-    requires: insurance >= partial
     for: {kind: economic}
+    requires: insurance >= partial
     cites: {source: memo, section: Conditions, paragraph: 3}
 
   tourists-stay-away:
     says: Without full cover, cruise lines will probably stay away.
     strength: likely
-    blocks: cruise_visits
     when: insurance < full
+    blocks: cruise_visits
     cites: {source: memo, section: Outlook, paragraph: 1}
 
   failure-brings-a-ban:
     says: If the talks fail, a ban on calling at the port is likely.
     strength: likely
-    imposes: port_ban
     when: talks_failed
+    imposes: port_ban
     cites: {source: memo, section: Outlook, paragraph: 2}
 """
 

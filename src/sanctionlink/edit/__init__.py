@@ -1,0 +1,1 @@
+"""Changes to the text of a rulebook's own files: formatting, and what can be filled in mechanically."""
