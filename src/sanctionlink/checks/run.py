@@ -68,9 +68,9 @@ def run(
 
 
 def _faults(subject: Subject) -> Iterator[Diagnostic]:
-    """Faults that show only when rules are put together, such as a cycle through negation."""
+    """Faults of the cases, and those that show only when rules are put together, such as a cycle through negation."""
+    yield from subject.faults
     ground(subject.rulebook)
-    yield from ()
 
 
 class _Tally:

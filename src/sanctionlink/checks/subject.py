@@ -24,10 +24,11 @@ class Subject:
     """A rulebook without faults, its cases and its texts, and what can be asked of its worlds.
 
     `texts` are the rulebook's YAML files by the names that messages show, with `\\n` at line ends. `limit` is how many
-    seconds the checks may take for questions about situations; what is not decided by then is told as undecided.
-    `ignores` are the comments that ignore findings, `used` those of them, with a code, that have
-    ignored a finding so far, and `finished` the codes of
-    the checks that have come to their end: `run` fills them in.
+    seconds the checks may take for questions about situations; what is not decided by then is told as undecided. `faults`
+    are what is wrong with cases that had to be left out.
+
+    `run` fills in the rest: `ignores` are the comments that ignore findings, `used` those of them, with a code, that have
+    ignored a finding so far, and `finished` the codes of the checks that have come to their end.
     """
 
     def __init__(
@@ -37,11 +38,13 @@ class Subject:
         texts: Mapping[str, str] | None = None,
         *,
         limit: float = SECONDS,
+        faults: tuple[Diagnostic, ...] = (),
     ) -> None:
         self.rulebook = rulebook
         self.cases = cases
         self.texts = texts or {}
         self.limit = limit
+        self.faults = faults
         self._ends = time.monotonic() + limit
         self.ignores: tuple[Ignore | Misspelt, ...] = ()
         self.used: set[tuple[Ignore, str]] = set()

@@ -47,8 +47,11 @@ class Output:
     path: Path
 
 
-def forms(formats: Sequence[str]) -> Callable[[Command], Command]:
-    """Give a command the options `--format`, for standard output, and `--output`, for files; the first is the default."""
+def forms(formats: Sequence[str], envvar: str | None = "SANCTIONLINK_FORMAT") -> Callable[[Command], Command]:
+    """Give a command the options `--format`, for standard output, and `--output`, for files; the first is the default.
+
+    `envvar` is the variable that `--format` shares with other commands, None if the command has formats of its own.
+    """
 
     def decorate(command: Command) -> Command:
         chosen = click.option(
@@ -58,7 +61,7 @@ def forms(formats: Sequence[str]) -> Callable[[Command], Command]:
             type=click.Choice(formats),
             default=formats[0],
             show_default=True,
-            envvar="SANCTIONLINK_FORMAT",
+            envvar=envvar,
             help="How to print the answer.",
         )
         files = click.option(
