@@ -30,7 +30,7 @@ standard error. Nothing that is piped has colour codes. The JSON is described by
 | exit code | meaning |
 |---|---|
 | 0 | answered; a blocked proposal is an answer too |
-| 1 | a failed case, or a verdict that `--fail-on` names |
+| 1 | a failed case, a verdict that `--fail-on` names, or a finding at or above `--fail-level` |
 | 2 | wrong usage, or invalid input; each fault is told as `file:line:col: error SLnnn: message` |
 | 3 | a limit was reached, or an internal error (`SANCTIONLINK_DEBUG=1` shows where) |
 | 130 | interrupted |

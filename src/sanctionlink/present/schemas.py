@@ -6,48 +6,28 @@ the end of `schema` stays.
 
 from __future__ import annotations
 
-from typing import Any
+from sanctionlink.present import findings_schema
+from sanctionlink.present.schema_parts import (
+    ADVISORY,
+    COUNT,
+    DAY,
+    FLAG,
+    MAYBE_TEXT,
+    STATUS,
+    STRENGTH,
+    SUPPORTS,
+    TEXT,
+    Schema,
+    described,
+    many,
+    mapping,
+    record,
+)
 
-Schema = dict[str, Any]
-
-KINDS = ("verdicts", "derivation", "timeline", "rulebooks", "tests", "sources")
+KINDS = ("verdicts", "derivation", "timeline", "rulebooks", "tests", "sources", "findings")
 """The kinds of answers that there are schemas for."""
 
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
-
-TEXT: Schema = {"type": "string"}
-MAYBE_TEXT: Schema = {"type": ["string", "null"]}
-COUNT: Schema = {"type": "integer", "minimum": 0}
-FLAG: Schema = {"type": "boolean"}
-SUPPORTS: Schema = {
-    "type": "boolean",
-    "description": "False for what keeps the rule above from firing; true for all of a proof.",
-}
-DAY: Schema = {"type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"}
-STATUS: Schema = {"enum": ["blocked", "clear", "in_force", "not_in_force", "undetermined"]}
-STRENGTH: Schema = {"enum": ["must", "likely", "may"]}
-ADVISORY: Schema = {"enum": ["likely", "may", None]}
-
-
-def record(about: str, /, **keys: Schema) -> Schema:
-    """An object that has all of these keys."""
-    return {"description": about, "type": "object", "properties": keys, "required": list(keys)}
-
-
-def many(items: Schema) -> Schema:
-    """A list."""
-    return {"type": "array", "items": items}
-
-
-def mapping(values: Schema) -> Schema:
-    """An object with any keys."""
-    return {"type": "object", "additionalProperties": values}
-
-
-def described(schema: Schema, says: str) -> Schema:
-    """A schema with a description."""
-    return {**schema, "description": says}
-
 
 CITE = record(
     "A place in a source.",
@@ -334,6 +314,7 @@ def bodies() -> dict[str, Schema]:
             },
         ),
         "sources": sources(),
+        "findings": findings_schema.findings(),
     }
 
 
