@@ -27,6 +27,7 @@ EXAMPLES = (
     "docs/tutorial.md",
     "docs/how-to/read-a-timeline.md",
     "docs/how-to/import-entities.md",
+    "docs/how-to/test-a-rulebook.md",
 )
 BLOCK = re.compile(r"^```(?P<info>[^\n`]+)\n(?P<body>.*?)^```$", re.MULTILINE | re.DOTALL)
 COPIED = ("rules", "facts", "tests/cases")
