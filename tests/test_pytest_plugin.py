@@ -208,6 +208,15 @@ def test_the_configured_rulebook(harbour: Path, run: Running, pytester: pytest.P
     run().assert_outcomes(passed=2)
 
 
+def test_a_bad_configuration_is_told_once(harbour: Path, run: Running) -> None:
+    (harbour / "sanctionlink.toml").write_text('rulebok = "kb"\n')
+    for name in ("a.yaml", "b.yaml"):
+        (harbour / name).write_text("other: thing\n")
+    result = run()
+    result.assert_outcomes(passed=2, failed=1)
+    result.stdout.fnmatch_lines(["sanctionlink.toml:1:1: error SL122: unknown key `rulebok`*"])
+
+
 def test_several_rulebooks(harbour: Path, run: Running) -> None:
     for folder, text in (("rules", RULES), ("tests/cases", CASES)):
         (harbour / folder / "other").mkdir()

@@ -57,6 +57,8 @@ class Library:
 
     root: Path
     _declaring: dict[Path, bool] = field(default_factory=dict)
+    _shelved: dict[tuple[Path, str], RulebookFiles] = field(default_factory=dict)
+    _cases: dict[tuple[Path, str], frozenset[Path]] = field(default_factory=dict)
     _alone: dict[Path, RulebookFiles | None] = field(default_factory=dict)
     _loaded: dict[tuple[Path, str], Loaded] = field(default_factory=dict)
     _configured: list[RulebookFiles | None] = field(default_factory=list)
@@ -67,7 +69,14 @@ class Library:
         found = self._on_shelf(path) or self._in_folder(path.parent) or self._by_configuration()
         if found is None or found.bundled:
             return None
-        return found if path.resolve() in (case.resolve() for case in found.cases) else None
+        return found if path.resolve() in self._cases_of(found) else None
+
+    def _cases_of(self, files: RulebookFiles) -> frozenset[Path]:
+        """The files with cases of a rulebook."""
+        key = (files.root, files.id)
+        if key not in self._cases:
+            self._cases[key] = frozenset(case.resolve() for case in files.cases)
+        return self._cases[key]
 
     def _on_shelf(self, path: Path) -> RulebookFiles | None:
         """The rulebook `rules/<name>` that a file in `tests/cases/<name>` or `cases/<name>` belongs to."""
@@ -76,14 +85,20 @@ class Library:
                 cases = folder.parent
                 root = cases.parent.parent if cases.parent.name == "tests" else cases.parent
                 if self._declares(root / "rules" / folder.name):
-                    from sanctionlink.load.files import Shelf
-
-                    return Shelf(root, bundled=False).take(folder.name)
+                    return self._taken(root, folder.name)
             elif folder.name == "cases" and folder == path.parent:
                 root = folder.parent.parent if folder.parent.name == "tests" else folder.parent
                 if self._declares(root / "rules"):
                     return self._in_folder(root)
         return None
+
+    def _taken(self, root: Path, name: str) -> RulebookFiles:
+        """The rulebook of a name among those of a folder."""
+        if (root, name) not in self._shelved:
+            from sanctionlink.load.files import Shelf
+
+            self._shelved[root, name] = Shelf(root, bundled=False).take(name)
+        return self._shelved[root, name]
 
     def _in_folder(self, folder: Path) -> RulebookFiles | None:
         """The rulebook that lies in a folder by itself."""
@@ -95,13 +110,14 @@ class Library:
         return self._alone[folder]
 
     def _by_configuration(self) -> RulebookFiles | None:
-        """The rulebook that `sanctionlink.toml` or `pyproject.toml` names."""
+        """The rulebook that `sanctionlink.toml` or `pyproject.toml` names. A fault of the configuration is raised once."""
         if not self._configured:
             from sanctionlink.load.configuration import configured_rulebook
             from sanctionlink.load.files import locate_rulebook
 
-            named = configured_rulebook(self.root)
-            self._configured.append(locate_rulebook(None, self.root) if named else None)
+            self._configured.append(None)
+            if configured_rulebook(self.root):
+                self._configured[0] = locate_rulebook(None, self.root)
         return self._configured[0]
 
     def _declares(self, folder: Path) -> bool:
