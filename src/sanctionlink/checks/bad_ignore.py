@@ -13,18 +13,24 @@ Bad:
     proposals:
       landing: {title: Landing}
     rules:
-      permit-needed: {says: Landing needs a permit., requires: permit, for: landing}
+      permit-needed:
+        says: Landing needs a permit.
+        requires: permit
+        for: landing
 
 Good:
     rulebook: {title: Harbour, as_of: 2025-01-01}
     sources:
-      decree_7: {title: Decree 7} # sanctionlink ignore: SL722 the annex will cite it
+      decree_7: {title: Decree 7} # sanctionlink ignore: SL722 for the annex
     conditions:
       permit: {ask: Is there a permit?, type: yes_no}
     proposals:
       landing: {title: Landing}
     rules:
-      permit-needed: {says: Landing needs a permit., requires: permit, for: landing}
+      permit-needed:
+        says: Landing needs a permit.
+        requires: permit
+        for: landing
 
 How it decides:
     A comment that begins with `# sanctionlink` and a word such as `ignore` must go on with `:`, one or several codes of

@@ -12,7 +12,10 @@ Bad:
     proposals:
       landing: {title: Landing}
     rules:
-      calm-needed: {says: Landing needs a low alert., requires: level = low, for: landing}
+      calm-needed:
+        says: Landing needs a low alert.
+        requires: level = low
+        for: landing
     facts:
       - {condition: level, value: high, from: 2024-01-01, until: 2024-05-31}
       - {condition: level, value: low, from: 2024-06-01}
@@ -24,7 +27,10 @@ Good:
     proposals:
       landing: {title: Landing}
     rules:
-      calm-needed: {says: Landing needs a low alert., requires: level = low, for: landing}
+      calm-needed:
+        says: Landing needs a low alert.
+        requires: level = low
+        for: landing
     facts:
       - {condition: level, value: high, from: 2024-01-01, until: 2024-06-01}
       - {condition: level, value: low, from: 2024-06-01}

@@ -13,7 +13,10 @@ Bad:
     proposals:
       landing: {title: Landing}
     rules:
-      permit-needed: {says: Landing needs a permit., requires: permit, for: landing}
+      permit-needed:
+        says: Landing needs a permit.
+        requires: permit
+        for: landing
     facts:
       - {condition: permit, value: no, cites: {source: decree_7}}
 

@@ -10,7 +10,6 @@ from sanctionlink.checks.ignores import read_ignores
 from sanctionlink.checks.outcome import Ignored, Outcome, Unfinished
 from sanctionlink.checks.subject import Subject
 from sanctionlink.diagnostics import Diagnostic, InvalidInput, LimitReached, Severity
-from sanctionlink.program.ground import ground
 from sanctionlink.records import dataclass, field
 
 UNDECIDED = "SL700"
@@ -70,7 +69,7 @@ def run(
 def _faults(subject: Subject) -> Iterator[Diagnostic]:
     """Faults of the cases, and those that show only when rules are put together, such as a cycle through negation."""
     yield from subject.faults
-    ground(subject.rulebook)
+    subject.program  # noqa: B018 - putting it together finds them
 
 
 class _Tally:
@@ -90,6 +89,7 @@ class _Tally:
         except InvalidInput as error:
             for one in error.report:
                 self._put(one)
+            return False
         except (LimitReached, MemoryError) as error:
             message = str(error) or "this machine has not enough memory"
             self.unfinished.append(Unfinished(code, name, message, False))

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from sanctionlink.checks.readings import Readings
     from sanctionlink.checks.worlds import Worlds
     from sanctionlink.model.coverage import Coverage
+    from sanctionlink.program.program import Program
 
 SECONDS = 60.0
 """How long all checks together may look for answers about situations unless the caller says otherwise."""
@@ -52,6 +53,7 @@ class Subject:
         self._worlds: Worlds | None = None
         self._coverage: Coverage | None = None
         self._readings: Readings | None = None
+        self._program: Program | None = None
 
     @property
     def seconds_left(self) -> float:
@@ -68,11 +70,22 @@ class Subject:
         return self._worlds
 
     @property
+    def program(self) -> Program:
+        """The program of all targets; made when it is first asked for. Raises `InvalidInput` for a cycle through negation."""
+        if self._program is None:
+            from sanctionlink.program.ground import ground
+
+            self._program = ground(self.rulebook)
+        return self._program
+
+    @property
     def coverage(self) -> Coverage:
-        """Which rules the cases exercise; found when it is first asked for, and then shared."""
+        """Which rules the cases exercise; found when it is first asked for, and then shared. Raises as `program` does."""
         if self._coverage is None:
             from sanctionlink.checks.coverage import coverage
 
+            # Without it, every single case would be told as one that cannot be decided.
+            self.program  # noqa: B018
             self._coverage = coverage(self.rulebook, self.cases)
         return self._coverage
 

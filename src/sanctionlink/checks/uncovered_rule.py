@@ -12,7 +12,10 @@ Bad:
     proposals:
       landing: {title: Landing}
     rules:
-      permit-needed: {says: Landing needs a permit., requires: permit, for: landing}
+      permit-needed:
+        says: Landing needs a permit.
+        requires: permit
+        for: landing
       no-storm: {says: Nobody lands in a storm., blocks: landing, when: storm}
     cases:
       - {id: today, why: There is no permit., expect: {landing: blocked}}
@@ -25,11 +28,17 @@ Good:
     proposals:
       landing: {title: Landing}
     rules:
-      permit-needed: {says: Landing needs a permit., requires: permit, for: landing}
+      permit-needed:
+        says: Landing needs a permit.
+        requires: permit
+        for: landing
       no-storm: {says: Nobody lands in a storm., blocks: landing, when: storm}
     cases:
       - {id: today, why: There is no permit., expect: {landing: blocked}}
-      - {id: stormy, why: A permit does not help., assume: {permit: yes, storm: yes}, expect: {landing: blocked}}
+      - id: stormy
+        why: A permit does not help.
+        assume: {permit: yes, storm: yes}
+        expect: {landing: blocked}
 
 How it decides:
     Each case is decided, and a rule is exercised if it bites on a target in a possible world of some case or, where it has no

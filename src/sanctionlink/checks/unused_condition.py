@@ -12,7 +12,10 @@ Bad:
     proposals:
       landing: {title: Landing}
     rules:
-      permit-needed: {says: Landing needs a permit., requires: permit, for: landing}
+      permit-needed:
+        says: Landing needs a permit.
+        requires: permit
+        for: landing
 
 Good:
     rulebook: {title: Harbour, as_of: 2025-01-01}
@@ -22,7 +25,10 @@ Good:
     proposals:
       landing: {title: Landing}
     rules:
-      permit-needed: {says: Landing needs a permit., requires: permit and inspected, for: landing}
+      permit-needed:
+        says: Landing needs a permit.
+        requires: permit and inspected
+        for: landing
 
 How it decides:
     A condition is used if the `when`, `unless`, `requires` or `never` of some rule names it. That a rule sets it, or that a

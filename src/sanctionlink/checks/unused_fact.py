@@ -9,11 +9,18 @@ Bad:
     sets:
       members: {members: [HU, NO]}
     conditions:
-      opposes: {ask: Does the member oppose it?, type: yes_no, over: members, default: no}
+      opposes:
+        ask: Does the member oppose it?
+        type: yes_no
+        over: members
+        default: no
     measures:
       embargo: {title: The embargo}
     rules:
-      imposed: {says: The embargo is in force unless Hungary opposes it., imposes: embargo, when: not opposes(HU)}
+      imposed:
+        says: The embargo is in force unless Hungary opposes it.
+        imposes: embargo
+        when: not opposes(HU)
     facts:
       - {condition: opposes(NO), value: yes}
 
@@ -22,7 +29,11 @@ Good:
     sets:
       members: {members: [HU, NO]}
     conditions:
-      opposes: {ask: Does the member oppose it?, type: yes_no, over: members, default: no}
+      opposes:
+        ask: Does the member oppose it?
+        type: yes_no
+        over: members
+        default: no
     measures:
       embargo: {title: The embargo}
     rules:

@@ -14,7 +14,11 @@ Bad:
     proposals:
       landing: {title: Landing}
     rules:
-      permit-needed: {says: Landing needs a permit., requires: permit, for: landing, cites: {source: decree_7}}
+      permit-needed:
+        says: Landing needs a permit.
+        requires: permit
+        for: landing
+        cites: {source: decree_7}
 
 Good:
     rulebook: {title: Harbour, as_of: 2025-01-01}
@@ -26,7 +30,10 @@ Good:
     proposals:
       landing: {title: Landing}
     rules:
-      permit-needed: {says: Landing needs a permit., requires: permit, for: landing}
+      permit-needed:
+        says: Landing needs a permit.
+        requires: permit
+        for: landing
 
 How it decides:
     It looks at what the other checks have found. A comment covers the entry that begins on its line or, where it has the

@@ -14,7 +14,10 @@ Bad:
     proposals:
       landing: {title: Landing}
     rules:
-      permit-needed: {says: Landing needs a permit., requires: permit, for: landing}
+      permit-needed:
+        says: Landing needs a permit.
+        requires: permit
+        for: landing
 
 Good:
     rulebook: {title: Harbour, as_of: 2025-01-01}
@@ -26,7 +29,10 @@ Good:
     proposals:
       landing: {title: Landing}
     rules:
-      permit-needed: {says: Landing needs a permit., requires: permit, for: landing}
+      permit-needed:
+        says: Landing needs a permit.
+        requires: permit
+        for: landing
 
 How it decides:
     A party is used if it holds a condition (`held_by`), or if a fact or a case names it as an account; an account, if a fact

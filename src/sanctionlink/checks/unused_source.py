@@ -14,7 +14,11 @@ Bad:
     proposals:
       landing: {title: Landing}
     rules:
-      permit-needed: {says: Landing needs a permit., requires: permit, for: landing, cites: {source: decree_7}}
+      permit-needed:
+        says: Landing needs a permit.
+        requires: permit
+        for: landing
+        cites: {source: decree_7}
 
 Good:
     rulebook: {title: Harbour, as_of: 2025-01-01}
@@ -25,7 +29,11 @@ Good:
     proposals:
       landing: {title: Landing}
     rules:
-      permit-needed: {says: Landing needs a permit., requires: permit, for: landing, cites: {source: decree_7}}
+      permit-needed:
+        says: Landing needs a permit.
+        requires: permit
+        for: landing
+        cites: {source: decree_7}
 
 How it decides:
     A source is used if a citation of a condition, rule, fact or case names it.

@@ -11,8 +11,14 @@ Bad:
       landing: {title: Landing}
       leaving: {title: Leaving}
     rules:
-      first: {says: Landing waits while ships leave., blocks: landing, when: leaving is clear}
-      second: {says: Leaving waits while ships land., blocks: leaving, when: landing is clear}
+      first:
+        says: Landing waits while ships leave.
+        blocks: landing
+        when: leaving is clear
+      second:
+        says: Leaving waits while ships land.
+        blocks: leaving
+        when: landing is clear
 
 Good:
     rulebook: {title: Harbour, as_of: 2025-01-01}
@@ -23,7 +29,10 @@ Good:
       leaving: {title: Leaving}
     rules:
       first: {says: Nobody lands at ebb., blocks: landing, when: ebb}
-      second: {says: Leaving waits while ships land., blocks: leaving, when: landing is clear}
+      second:
+        says: Leaving waits while ships land.
+        blocks: leaving
+        when: landing is clear
 
 How it decides:
     Rules are ordered by what they read, and a circle on which something applies because something else does not (`not`,

@@ -11,7 +11,10 @@ Bad:
     proposals:
       landing: {title: Landing}
     rules:
-      permit-needed: {says: Landing needs a permit., requires: permitt, for: landing}
+      permit-needed:
+        says: Landing needs a permit.
+        requires: permitt
+        for: landing
 
 Good:
     rulebook: {title: Harbour, as_of: 2025-01-01}
@@ -20,7 +23,10 @@ Good:
     proposals:
       landing: {title: Landing}
     rules:
-      permit-needed: {says: Landing needs a permit., requires: permit, for: landing}
+      permit-needed:
+        says: Landing needs a permit.
+        requires: permit
+        for: landing
 
 How it decides:
     Conditions, notions, targets, sets, members, parties, accounts, sources and rules are looked up in all files of the

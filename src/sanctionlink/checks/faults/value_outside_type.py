@@ -11,7 +11,10 @@ Bad:
     proposals:
       landing: {title: Landing}
     rules:
-      calm-needed: {says: Landing needs a low alert., requires: level = loww, for: landing}
+      calm-needed:
+        says: Landing needs a low alert.
+        requires: level = loww
+        for: landing
 
 Good:
     rulebook: {title: Harbour, as_of: 2025-01-01}
@@ -20,7 +23,10 @@ Good:
     proposals:
       landing: {title: Landing}
     rules:
-      calm-needed: {says: Landing needs a low alert., requires: level = low, for: landing}
+      calm-needed:
+        says: Landing needs a low alert.
+        requires: level = low
+        for: landing
 
 How it decides:
     Words must be among the condition's `values`, `yes` or `no`; numbers must lie in its `range`, both ends included; days
