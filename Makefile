@@ -20,7 +20,7 @@ help:
 	@echo 'make layout   the layout of every rulebook, by sanctionlink fmt'
 	@echo 'make cases    the expected cases of every rulebook, run by sanctionlink itself'
 	@echo 'make test     pytest alone'
-	@echo 'make bench    what answers cost: start-up, a warm verdict, memory, many unknowns (a few minutes)'
+	@echo 'make bench    what answers cost: start-up, a warm verdict, memory, many unknowns, sweeps (a few minutes)'
 	@echo 'make format   put code and rulebooks into the house style'
 	@echo 'make docs     run the examples in README and tutorial and write their output in'
 	@echo 'make wheel    build dist/*.whl and dist/*.tar.gz'
@@ -69,7 +69,7 @@ test: $(VENV)/.dev
 
 # Needs durable-rules, which is what the answers are compared with: Python 3.11 or 3.12. A failed one does not stop the rest.
 bench: $(VENV)/.dev
-	@status=0; for one in cold warm unknowns memory; do \
+	@status=0; for one in cold warm unknowns memory sweep; do \
 	    echo "--- benchmarks/$$one.py"; \
 	    $(BIN)/python benchmarks/$$one.py || status=1; \
 	done; exit $$status

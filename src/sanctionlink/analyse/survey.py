@@ -34,13 +34,18 @@ MOST_PORTIONS = 1 << 14
 
 @dataclass(frozen=True, slots=True)
 class Survey:
-    """A sweep's task and what is wanted of it; `form` is how rows are written, None if only counts are wanted."""
+    """A sweep's task and what is wanted of it; `form` is how rows are written, None if only counts are wanted.
+
+    `bits` are the worlds of a chunk, and `size` the chunks of a portion.
+    """
 
     task: Task
     wanted: Wanted
     axes: tuple[Axis, ...]
     targets: tuple[SweptTarget, ...]
-    form: str | None = None
+    form: str | None
+    bits: int
+    size: int
 
     def encoded(self) -> str:
         """This as JSON: plain numbers and names."""
@@ -50,17 +55,27 @@ class Survey:
             "axes": [(a.name, a.options) for a in self.axes],
             "targets": [(t.name, t.kind.value, t.title) for t in self.targets],
             "form": self.form,
+            "parting": (self.bits, self.size),
         }
         return json.dumps(whole, separators=(",", ":"))
 
     def key(self) -> str:
         """A digest of all that the answer, and its parting into portions, depends on."""
-        sizes = f"{CHUNK_ROWS} {sorted(PORTION_ROWS.items())}"
-        return hashlib.sha256(f"{sizes} {self.encoded()}".encode("utf-8", "surrogatepass")).hexdigest()
+        return hashlib.sha256(self.encoded().encode("utf-8", "surrogatepass")).hexdigest()
 
-    def working(self) -> Working:
-        """This, ready for portions to be worked on."""
-        return Working(self)
+
+def parted(
+    task: Task, wanted: Wanted, axes: tuple[Axis, ...], targets: tuple[SweptTarget, ...], form: str | None
+) -> Survey:
+    """The survey, in portions of which each takes a fraction of a second."""
+    bits = CHUNK_BITS if form is None else CHUNK_ROWS
+    sweeper = Sweeper(task, bits)
+    if form is not None:
+        size = max(1, PORTION_ROWS[form] // sweeper.count)
+    else:
+        each = task.worlds // sweeper.chunks
+        size = max(1, PORTION_WORLDS // each, sweeper.chunks // MOST_PORTIONS)
+    return Survey(task, wanted, axes, targets, form, bits, size)
 
 
 def decoded_survey(text: str) -> Survey:
@@ -72,6 +87,7 @@ def decoded_survey(text: str) -> Survey:
         tuple(Axis(name, tuple(options)) for name, options in whole["axes"]),
         tuple(SweptTarget(name, TargetKind(kind), title) for name, kind, title in whole["targets"]),
         whole["form"],
+        *whole["parting"],
     )
 
 
@@ -86,25 +102,18 @@ class _Writer(Protocol):
 
 
 class Working:
-    """A survey with its sweeper; portions are consecutive chunks, so many that each takes a fraction of a second."""
+    """A survey with its sweeper. Portions are consecutive chunks."""
 
     def __init__(self, survey: Survey) -> None:
         self.survey = survey
-        rows = survey.form is not None
-        self.sweeper = Sweeper(survey.task, CHUNK_ROWS if rows else CHUNK_BITS)
+        self.sweeper = Sweeper(survey.task, survey.bits)
         self.counter = Counter(self.sweeper, survey.wanted)
-        chunks = self.sweeper.chunks
-        if survey.form is not None:
-            size = max(1, PORTION_ROWS[survey.form] // self.sweeper.count)
-        else:
-            each = survey.task.worlds // chunks
-            size = max(1, PORTION_WORLDS // each, chunks // MOST_PORTIONS)
-        self.size = size
-        self.portions = -(-chunks // size)
+        self.portions = -(-self.sweeper.chunks // survey.size)
 
     def span(self, portion: int) -> range:
         """The chunks of a portion."""
-        return range(portion * self.size, min((portion + 1) * self.size, self.sweeper.chunks))
+        size = self.survey.size
+        return range(portion * size, min((portion + 1) * size, self.sweeper.chunks))
 
     def combinations(self, portion: int) -> int:
         """How many combinations a portion has."""

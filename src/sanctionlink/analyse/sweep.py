@@ -12,7 +12,7 @@ from types import MappingProxyType
 from sanctionlink.analyse.portions import Done, here, in_processes
 from sanctionlink.analyse.rows import FORMS, codes
 from sanctionlink.analyse.spool import Spool
-from sanctionlink.analyse.survey import Survey, Working
+from sanctionlink.analyse.survey import Survey, Working, parted
 from sanctionlink.analyse.varying import digits_of, filters, moves_of, wanted
 from sanctionlink.diagnostics import InvalidInput, LimitReached, did_you_mean
 from sanctionlink.engines.sweep import CHUNK_BITS, Columns, Sweeper, Tick, task
@@ -65,7 +65,7 @@ def sweep(
         situation, keys, [d.variable for d in kept.digits], [d.options for d in kept.digits]
     )
     open_ = tuple(Axis(situation.variables[at].name, situation.variables[at].options) for at in variables)
-    survey = Survey(found, Wanted(kept.keep), tuple(d.axis for d in kept.digits), targets)
+    survey = parted(found, Wanted(kept.keep), tuple(d.axis for d in kept.digits), targets, None)
     return Sweep(survey, open_, target)
 
 
@@ -149,7 +149,7 @@ class Sweep:
         """The survey of a question about counts and rows, and the labels of its groups."""
         own = self._survey
         counted, labels = wanted(own.wanted.keep, group_by, own.axes, own.targets, self._target)
-        return Survey(own.task, counted, own.axes, own.targets, form), labels
+        return parted(own.task, counted, own.axes, own.targets, form), labels
 
     # --- rows -------------------------------------------------------------------------------------------------------
 

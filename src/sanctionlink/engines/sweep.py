@@ -8,7 +8,7 @@ those are gone through one by one. What the low digits are is worked out once an
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
 from itertools import product
 from math import prod
@@ -22,6 +22,9 @@ from sanctionlink.records import dataclass
 
 CHUNK_BITS = 1 << 18
 """Worlds of a chunk: 32 KiB a set, so that the registers of a rulebook stay in the processor's cache."""
+
+MOST_KEPT = 64
+"""Sets of a leaf that are kept, one for each combination of the high digits that it reads."""
 
 Tick = Callable[[int], None]
 """Told how many worlds more are done."""
@@ -141,6 +144,31 @@ class Columns:
         return bitten ^ undetermined, clear ^ undetermined, undetermined
 
 
+def _united(parts: Iterable[tuple[Selection, int]], fixed: Mapping[int, int]) -> int:
+    """The low sets of the parts that count where the high digits are fixed."""
+    whole = 0
+    for high, low in parts:
+        if all(fixed[at] == option for at, option in high):
+            whole |= low
+    return whole
+
+
+@dataclass(frozen=True, slots=True)
+class _Leaf:
+    """What a leaf is in a chunk: by the high digits that it reads, or (if they are many) put together from parts."""
+
+    read: tuple[int, ...]
+    kept: Mapping[tuple[int, ...], int] | None
+    parts: tuple[tuple[Selection, int], ...]
+    turn: int
+
+    def given(self, fixed: Mapping[int, int]) -> int:
+        """The set where the high digits are fixed."""
+        if self.kept is not None:
+            return self.kept[tuple([fixed[at] for at in self.read])]
+        return self.turn ^ _united(self.parts, fixed)
+
+
 class Sweeper:
     """A task, ready to be looked at chunk by chunk. Nothing in it changes, so threads may share it."""
 
@@ -167,11 +195,11 @@ class Sweeper:
         return found
 
     @cached_property
-    def leaves(self) -> tuple[tuple[tuple[Selection, int], ...], ...]:
-        """For each leaf, sets over the low digits, and the high digits at which each counts."""
-        return tuple(self._parts(leaf) for leaf in self.task.plan.leaves)
+    def leaves(self) -> tuple[_Leaf, ...]:
+        """The sets that each leaf can have in a chunk."""
+        return tuple(self._leaf(leaf) for leaf in self.task.plan.leaves)
 
-    def _parts(self, leaf: Leaf) -> tuple[tuple[Selection, int], ...]:
+    def _leaf(self, leaf: Leaf) -> _Leaf:
         parts: dict[Selection, int] = {}
         for selection in leaf.choice:
             high = tuple((at, option) for at, option in selection if at not in self.strides)
@@ -180,9 +208,15 @@ class Sweeper:
                 if at in self.strides:
                     low &= self.chosen(at, option)
             parts[high] = parts.get(high, 0) | low
-        if leaf.complement and set(parts) <= {()}:
-            return (((), self.everything ^ parts.get((), 0)),)
-        return tuple(parts.items())
+        read = tuple(dict.fromkeys(at for high in parts for at, _ in high))
+        turn = self.everything if leaf.complement else 0
+        if prod(self.task.sizes[at] for at in read) > MOST_KEPT:
+            return _Leaf(read, None, tuple(parts.items()), turn)
+        kept = {
+            options: turn ^ _united(parts.items(), dict(zip(read, options, strict=True)))
+            for options in product(*(range(self.task.sizes[at]) for at in read))
+        }
+        return _Leaf(read, kept, (), turn)
 
     @cached_property
     def _selected(self) -> dict[tuple[int, int], int]:
@@ -235,17 +269,7 @@ class Sweeper:
 
     def given(self, fixed: Mapping[int, int]) -> list[int]:
         """The sets of the leaves where the high digits are fixed."""
-        found = []
-        for leaf, parts in zip(self.task.plan.leaves, self.leaves, strict=True):
-            if len(parts) == 1 and not parts[0][0]:
-                found.append(parts[0][1])
-                continue
-            whole = 0
-            for high, low in parts:
-                if all(fixed[at] == option for at, option in high):
-                    whole |= low
-            found.append(self.everything ^ whole if leaf.complement else whole)
-        return found
+        return [leaf.given(fixed) for leaf in self.leaves]
 
     def folded(self, worlds: int) -> int:
         """The combinations of which some world belongs to a set."""

@@ -1,0 +1,119 @@
+"""A sweep on a real Dask cluster of three worker processes, one of which is killed in the middle."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import sanctionlink as sl
+from sanctionlink.analyse import cluster as sent
+from sanctionlink.analyse import survey as survey_of
+from sanctionlink.analyse.sweep import Sweep
+from sanctionlink.diagnostics import InvalidInput
+
+CONDITIONS = tuple(f"c{i:02}" for i in range(14))
+
+
+def rulebook() -> dict[str, Any]:
+    """Fourteen conditions that matter, and one that nobody knows."""
+    pairs = list(zip(CONDITIONS[::2], CONDITIONS[1::2], strict=True))
+    rules = {
+        f"r{at}": {
+            "says": "A rule.",
+            "blocks": f"p{at % 3}",
+            "when": [one, f"not {other}", f"{CONDITIONS[at]} or open"],
+        }
+        for at, (one, other) in enumerate(pairs)
+    }
+    return {
+        "rulebook": {"title": "Cluster", "as_of": "2025-01-01"},
+        "conditions": {c: {"ask": f"Is {c} so?", "type": "yes_no"} for c in (*CONDITIONS, "open")},
+        "proposals": {f"p{i}": {"title": f"Proposal {i}"} for i in range(3)},
+        "rules": {**rules, "never": {"says": "Not both.", "never": ["c00", "c13"]}},
+    }
+
+
+@pytest.fixture
+def sweep(tmp_path: Path) -> Sweep:
+    (tmp_path / "rules.yaml").write_text(json.dumps(rulebook()))
+    return sl.load(tmp_path).sweep(CONDITIONS)
+
+
+@pytest.fixture(scope="module")
+def cluster() -> Iterator[Any]:
+    """Three worker processes."""
+    distributed = pytest.importorskip("distributed")
+    with distributed.LocalCluster(
+        n_workers=3,
+        threads_per_worker=1,
+        processes=True,
+        dashboard_address=None,
+        worker_dashboard_address=None,
+    ) as found:
+        yield found
+
+
+@pytest.fixture
+def small_portions(monkeypatch: pytest.MonkeyPatch) -> None:
+    """256 portions of 64 rows."""
+    monkeypatch.setattr(survey_of, "PORTION_ROWS", {"csv": 64, "jsonl": 64, "parquet": 64})
+    monkeypatch.setattr(survey_of, "CHUNK_ROWS", 128)
+    monkeypatch.setattr("sanctionlink.analyse.sweep.TOLD_EVERY", 0.0)
+
+
+@pytest.mark.usefixtures("small_portions")
+def test_a_worker_that_is_killed_costs_no_row(cluster: Any, sweep: Sweep, tmp_path: Path) -> None:
+    """Totals, groups and every row are those of the run on this machine: nothing is lost, and nothing is there twice."""
+    *_, expected = sweep.write(tmp_path / "here.csv", group_by="c03")
+    run = sweep.write(tmp_path / "there.csv", group_by="c03", scheduler=cluster.scheduler_address)
+    tally = next(run)
+    assert 0 < tally.done < tally.combinations
+    pids = {worker.pid for worker in cluster.workers.values()}
+    os.kill(sorted(pids)[0], signal.SIGKILL)
+    *_, tally = run
+    assert tally == expected
+    assert (tmp_path / "there.csv").read_bytes() == (tmp_path / "here.csv").read_bytes()
+    assert expected.whole.impossible == 1 << 12
+    assert {worker.pid for worker in cluster.workers.values()} != pids
+
+
+def test_a_sweep_that_was_begun_here_goes_on_there(
+    cluster: Any, sweep: Sweep, tmp_path: Path, small_portions: None
+) -> None:
+    *_, expected = sweep.write(tmp_path / "here.jsonl")
+    run = sweep.write(tmp_path / "there.jsonl")
+    next(run)
+    run.close()
+    *_, tally = sweep.write(tmp_path / "there.jsonl", resume=True, scheduler=cluster.scheduler_address)
+    assert tally == expected
+    assert (tmp_path / "there.jsonl").read_bytes() == (tmp_path / "here.jsonl").read_bytes()
+
+
+def test_another_version_on_a_worker_is_refused(
+    cluster: Any, sweep: Sweep, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sl, "__version__", "99.0")
+    with pytest.raises(InvalidInput, match=r"SL677.*and here is 99\.0.*pip install sanctionlink==99\.0"):
+        next(sweep.tallies(scheduler=cluster.scheduler_address))
+
+
+@pytest.mark.parametrize("address", ["tcp://127.0.0.1:9", "nonsense://x", "127.0.0.1:none"])
+def test_an_address_without_a_scheduler_is_told(
+    sweep: Sweep, address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytest.importorskip("distributed")
+    monkeypatch.setattr(sent, "CONNECT_SECONDS", 1)
+    with pytest.raises(InvalidInput, match=r"SL676.*no Dask scheduler at.*dask scheduler"):
+        next(sweep.tallies(scheduler=address))
+
+
+def test_dask_that_is_not_installed_is_told(sweep: Sweep, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
+    with pytest.raises(InvalidInput, match=r"SL675.*pip install 'sanctionlink\[dask\]'"):
+        next(sweep.tallies(scheduler="tcp://127.0.0.1:9"))
