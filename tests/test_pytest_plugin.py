@@ -289,7 +289,11 @@ def test_xdist(harbour: Path, pytester: pytest.Pytester, monkeypatch: pytest.Mon
 
 def test_lint_item(harbour: Path, run: Running) -> None:
     run("--sanctionlink-lint", "-v").assert_outcomes(passed=3)
+    (harbour / "sanctionlink.toml").write_text('[lint]\nfail-level = "warning"\n')
     rules = harbour / "rules/harbour/a.yaml"
-    rules.write_text(RULES + "  never-so: {says: Two of them., never: [permit, not permit]}\n")
-    result = run("--sanctionlink-lint", "-v")
-    result.stdout.fnmatch_lines(["tests/cases/harbour/a.yaml::@lint *"])
+    rules.write_text(RULES.replace("sources:", "parties: {nobody: {name: Nobody}}\nsources:"))
+    result = run("--sanctionlink-lint")
+    result.assert_outcomes(passed=2, failed=1)
+    result.stdout.fnmatch_lines(["*_ lint of the rulebook harbour _*", "*warning SL723 unused-name", "*`nobody`*"])
+    result.stdout.no_fnmatch_line("*Traceback*")
+    run("--sanctionlink-lint", "tests/cases/harbour/a.yaml::as_it_is").assert_outcomes(passed=1)

@@ -309,13 +309,24 @@ class LintItem(RulebookItem):
         self.files = files
 
     def runtest(self) -> None:
-        """Check the rulebook; findings below the level of errors are told if there is an error."""
-        from sanctionlink.checks.lint import findings, lint
+        """Check the rulebook, as the configuration says; what fails is told as the command tells it."""
+        from sanctionlink.checks.lint import lint, names
+        from sanctionlink.checks.pages import pages
+        from sanctionlink.checks.run import Choice
+        from sanctionlink.checks.subject import SECONDS
+        from sanctionlink.load import load_texts
+        from sanctionlink.load.lint_settings import lint_settings
+        from sanctionlink.present.findings import Linted
+        from sanctionlink.present.findings_text import pretty
+        from sanctionlink.present.layout import Page
 
-        outcome = lint(self.files)
-        found = findings(outcome)
-        if any(each.severity is Severity.ERROR for each in found):
-            raise CaseFailed(str(Report(found)))
+        given = lint_settings(self.config.rootpath, names())
+        choice = Choice(given.select or frozenset(), given.ignore or frozenset(), given.severities)
+        level = given.fail_level or Severity.ERROR
+        outcome = lint(self.files, choice, limit=given.limit or SECONDS)
+        if outcome.unfinished or outcome.at_or_above(level):
+            told = Linted(self.files.id, None, outcome, load_texts(self.files), pages(), level)
+            raise CaseFailed("\n".join(pretty(told, Page(WIDTH))))
 
     def reportinfo(self) -> tuple[Path, None, str]:
         """The rulebook."""
