@@ -34,9 +34,13 @@ from sanctionlink.program.settle import settle
 from sanctionlink.program.situation import Situation
 
 if TYPE_CHECKING:
+    from typing import Unpack
+
+    from sanctionlink.analyse.aims import Wishes
     from sanctionlink.analyse.cases import CaseResult
     from sanctionlink.analyse.sources import SourceReport
     from sanctionlink.analyse.sweep import Sweep
+    from sanctionlink.analyse.unblock import Unblocking
     from sanctionlink.checks.coverage import Coverage
     from sanctionlink.load.files import RulebookFiles
     from sanctionlink.model.difference import Difference
@@ -184,6 +188,24 @@ class Book:
 
         return timeline(program, self._claims(scenario), decide, start, end, progress)
 
+    def unblock(
+        self, targets: str | Iterable[str], scenario: Scenario | None = None, **wishes: Unpack[Wishes]
+    ) -> Unblocking:
+        """Every smallest set of changes after which the targets are all clear, cheapest first, as they are found.
+
+        `by` allows only what these parties hold, each condition by all its holders; `without` leaves conditions out; `keep`
+        names targets that stay as they are (`prisoner_exchange`) or are to be so (`prisoner_exchange=clear`). With `hope`,
+        one possible world is enough. `max_cost` and `most` bound what is looked for. Raises `InvalidInput`, and
+        `LimitReached` after what was found in time.
+        """
+        return self._search(False, targets, scenario, wishes)
+
+    def block(
+        self, targets: str | Iterable[str], scenario: Scenario | None = None, **wishes: Unpack[Wishes]
+    ) -> Unblocking:
+        """The mirror image: every smallest set of changes after which the targets are all blocked, or in force."""
+        return self._search(True, targets, scenario, wishes)
+
     def sweep(
         self,
         vary: Iterable[str],
@@ -285,6 +307,26 @@ class Book:
         return verify(self.rulebook, path)
 
     # --- inside -----------------------------------------------------------------------------------------------------
+
+    def _search(
+        self, bitten: bool, targets: str | Iterable[str], scenario: Scenario | None, wishes: Wishes
+    ) -> Unblocking:
+        from sanctionlink.analyse.aims import read_aim, texts
+        from sanctionlink.analyse.movable import read_limits
+        from sanctionlink.analyse.unblock import Means, Unblocking
+
+        asked = scenario or self.scenario()
+        engine = wishes.get("engine", "auto")
+        means = Means(
+            program=lambda targets, moved: self._program(targets, asked, moved),
+            claims=self._claims(asked),
+            space=lambda situation: self._engines.of_many(situation, engine),
+            decide=lambda scenario, targets: self.decide(scenario, targets=targets).answer,
+            engine=engine,
+        )
+        aim = read_aim(self.rulebook, self._target, bitten, targets, wishes)
+        limits = read_limits(self.rulebook, texts(wishes.get("by", ())), texts(wishes.get("without", ())))
+        return Unblocking(means, aim, limits)
 
     def _claims(self, scenario: Scenario) -> Claims:
         return Claims(self.rulebook, scenario, self._facts)

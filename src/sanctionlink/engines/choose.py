@@ -67,6 +67,20 @@ class Engines:
                 pass
         return BitSpace(self.algebra.solve(bound)), self.algebra.name
 
+    def of_many(self, situation: Situation, engine: str) -> Space:
+        """The same for a search, which goes through many worlds: never by forward chaining.
+
+        Raises `InvalidInput` where that is the engine asked for.
+        """
+        if engine == "forward":
+            raise InvalidInput.single(
+                "SL614",
+                "the engine `forward` takes one world at a time, and this question is about many",
+                hint="leave `--engine` out, or use `--engine algebra` or `--engine asp`",
+            )
+        chosen = "algebra" if engine == "auto" and not too_large(situation) else engine
+        return self.space(situation, chosen)[0]
+
     @staticmethod
     def _check_size(situation: Situation) -> None:
         if too_large(situation):

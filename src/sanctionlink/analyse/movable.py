@@ -1,0 +1,180 @@
+"""Which conditions a search for a way out may move: to which values, by whom, and why not the others."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from fractions import Fraction
+from itertools import product
+from math import prod
+
+from sanctionlink.analyse.cone import cone
+from sanctionlink.diagnostics import Collector, LimitReached, did_you_mean, shorten
+from sanctionlink.engines.machine import Space
+from sanctionlink.model.rulebook import Condition, Rulebook, Sets
+from sanctionlink.model.scenario import InstanceKey, Scenario
+from sanctionlink.model.values import UNKNOWN, Value, show
+from sanctionlink.program.claims import Claims
+from sanctionlink.program.moves import Move, lever
+from sanctionlink.program.program import Literal, Program
+from sanctionlink.records import dataclass
+
+UNKNOWN_PARTY, UNKNOWN_CONDITION = "SL640", "SL641"
+
+MOST_INSTANCES = 20_000
+"""Ground conditions that a search may find movable."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What may be moved: only what the parties `by` hold (anybody, if there are none), and nothing named in `without`."""
+
+    by: tuple[str, ...] = ()
+    without: frozenset[str | InstanceKey] = frozenset()
+
+    def hindrance(self, condition: Condition, instance: InstanceKey, scenario: Scenario) -> str | None:
+        """Why a condition may not be moved, None if it may. Parties listed together hold a condition together."""
+        if instance in scenario.assumptions:
+            return "it is assumed"
+        if not condition.movable:
+            return "it is not movable"
+        if condition.id in self.without or instance in self.without:
+            return "it is left out"
+        others = [p for p in condition.held_by if p not in self.by]
+        if self.by and not condition.held_by:
+            return "nobody is on record as holding it"
+        if self.by and others:
+            only = len(others) == len(condition.held_by)
+            return (
+                f"{' and '.join(others)} {'hold' if len(others) > 1 else 'holds'} it{'' if only else ' too'}"
+            )
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Lever:
+    """A ground condition that may be moved to one of some values, at a cost."""
+
+    instance: InstanceKey
+    values: tuple[Value, ...]
+    cost: int | Fraction
+
+
+def read_limits(rulebook: Rulebook, by: Iterable[str], without: Iterable[str]) -> Limits:
+    """The limits from parties' ids and from conditions as written. Raises `InvalidInput` with every unknown name."""
+    found = Collector()
+    parties = tuple(dict.fromkeys(by))
+    for party in parties:
+        if party not in rulebook.parties:
+            known = ", ".join(f"`{p}`" for p in rulebook.parties) or "none"
+            hint = did_you_mean(party, rulebook.parties) or f"the parties are {known}"
+            found.error(UNKNOWN_PARTY, f"there is no party `{shorten(party)}`", None, hint)
+    left_out = {_condition(text, rulebook, found) for text in without}
+    found.raise_if_failed()
+    return Limits(parties, frozenset(key for key in left_out if key is not None))
+
+
+def _condition(text: str, rulebook: Rulebook, found: Collector) -> str | InstanceKey | None:
+    """A condition with all its members, or one ground condition."""
+    from sanctionlink.load.names import Names
+    from sanctionlink.load.reference import nowhere, read_condition
+
+    name = text.partition("(")[0].strip()
+    if name not in rulebook.conditions:
+        hint = did_you_mean(name, rulebook.conditions)
+        found.error(UNKNOWN_CONDITION, f"there is no condition `{shorten(name)}`", None, hint)
+        return None
+    if "(" not in text:
+        return name
+    return read_condition(text, nowhere, Names.of(rulebook), rulebook.sets, found)
+
+
+def mentioned(rulebook: Rulebook, limits: Limits, scenario: Scenario) -> tuple[InstanceKey, ...]:
+    """The ground conditions over sets that may be moved away from what silence means.
+
+    No fact may speak of them, and then rules are not grounded for them unless they are mentioned. Raises `LimitReached`
+    if there are too many.
+    """
+    found: list[InstanceKey] = []
+    for condition in rulebook.conditions.values():
+        if condition.over and any(value != condition.default for value in condition.movable):
+            members = [rulebook.sets[name].members for name in condition.over]
+            if prod(map(len, members)) + len(found) > MOST_INSTANCES:
+                raise LimitReached(
+                    f"`{condition.id}` is movable for {prod(map(len, members)):,} combinations of members, and a search "
+                    f"takes up to {MOST_INSTANCES:,} in all; leave it out with --without {condition.id}"
+                )
+            keys = ((condition.id, each) for each in product(*members))
+            found += [key for key in keys if limits.hindrance(condition, key, scenario) is None]
+    return tuple(found)
+
+
+def bearing(program: Program, claims: Claims, literals: Iterable[Literal]) -> tuple[InstanceKey, ...]:
+    """The ground conditions that can bear on literals, in a fixed order.
+
+    They are those below the literals, and those that `never` rules or disputes tie to them: what makes a world
+    impossible can settle what is open, or be in the way of a change.
+    """
+    found = cone(program, literals)
+    rest = [cone(program, (exclusion.broken[0],)) for exclusion in program.exclusions]
+
+    def disputed(instances: Iterable[InstanceKey]) -> bool:
+        return any(len({f.account for f in claims.facts_on(i)}) > 1 for i in instances)
+
+    in_dispute = disputed(found)
+    while True:
+        tied = [part for part in rest if part & found or (in_dispute and disputed(part))]
+        if not tied:
+            break
+        for part in tied:
+            found |= part
+            rest.remove(part)
+        in_dispute = in_dispute or disputed(found)
+    order = {name: at for at, name in enumerate(program.rulebook.conditions)}
+    return tuple(sorted(found, key=lambda key: (order[key[0]], key[1])))
+
+
+def levers(claims: Claims, instances: Iterable[InstanceKey], limits: Limits) -> Iterator[Lever]:
+    """The levers among some ground conditions."""
+    for instance in instances:
+        condition = claims.rulebook.conditions[instance[0]]
+        if limits.hindrance(condition, instance, claims.scenario) is None:
+            values = tuple(v for v in condition.movable if not settled(claims, instance, v))
+            if values:
+                yield Lever(instance, values, condition.cost)
+
+
+def settled(claims: Claims, instance: InstanceKey, value: Value) -> bool:
+    """Whether a condition has a value anyway: it alone is on record, and no rule sets the condition."""
+    said = claims.on(instance, claims.scenario.as_of)
+    if len(said) != 1 or said[0].given != value:
+        return False
+    effects = (rule.effect for rule in claims.rulebook.rules.values())
+    return not any(a.condition == instance[0] for e in effects if isinstance(e, Sets) for a in e.assignments)
+
+
+def today(space: Space, claims: Claims, instance: InstanceKey) -> str:
+    """What stands of a condition today, as a user would write it, or `unknown` or `disputed`."""
+    base = _on_record(claims, instance)
+    consequences = space.situation.program.consequences.get(instance)
+    if not consequences or instance in claims.scenario.assumptions:
+        return base
+    set_to = [show(v) for v, triple in consequences.items() if space.exists((triple[0],))]
+    if not set_to:
+        return base
+    free = space.exists([-triple[0] for triple in consequences.values()])
+    if free and base in (UNKNOWN.value, "disputed"):
+        return base
+    return " or ".join(dict.fromkeys([base, *set_to] if free else set_to))
+
+
+def _on_record(claims: Claims, instance: InstanceKey) -> str:
+    said = claims.on(instance, claims.scenario.as_of)
+    if len(said) > 1:
+        side = next((c for c in said if c.account == claims.scenario.account), None)
+        return show(side.given) if side else "disputed"
+    return show(said[0].given)
+
+
+def as_moves(found: Iterable[Lever]) -> tuple[Move, ...]:
+    """The variables of a situation that levers make."""
+    return tuple(lever(each.instance, each.values) for each in found)

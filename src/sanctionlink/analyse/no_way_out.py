@@ -1,0 +1,185 @@
+"""Why there is no way out: the conditions in the way that may not be moved, or the rules that bite whatever happens.
+
+The search is made again with every condition that bears on the targets as a lever. What may not be moved costs more than
+everything that may, so the ways that come first need the fewest such conditions to give way.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from fractions import Fraction
+from itertools import islice
+
+from sanctionlink.analyse.movable import Lever, Limits, as_moves, levers, settled, today
+from sanctionlink.diagnostics import LimitReached
+from sanctionlink.engines.goal import Goal
+from sanctionlink.engines.machine import Digits, Space
+from sanctionlink.engines.minimal import minimal
+from sanctionlink.model.derivation import LeafKind
+from sanctionlink.model.rulebook import Strength
+from sanctionlink.model.scenario import InstanceKey, show_instance
+from sanctionlink.model.unblocking import Detour, NoWayOut, Obstacle, Step, Wanted
+from sanctionlink.model.values import UNKNOWN, Value, show
+from sanctionlink.model.verdict import Reason
+from sanctionlink.program.claims import Claims
+from sanctionlink.program.moves import lever
+from sanctionlink.program.program import Literal, Program
+from sanctionlink.program.settle import settle
+from sanctionlink.program.situation import Situation
+from sanctionlink.records import dataclass, field
+
+MOST_DETOURS = 6
+MOST_SECONDS = 10
+MOST_VALUES = 60
+"""Stretches up to which a number or a day is tried as a lever."""
+
+
+@dataclass(slots=True)
+class Impasse:
+    """A search that found nothing: what it was about, and the goal that no set of changes reaches."""
+
+    claims: Claims
+    space: Space
+    program: Program
+    bearing: tuple[InstanceKey, ...]
+    limits: Limits
+    goal: Goal
+    wanted: tuple[Wanted, ...]
+    _labels: dict[tuple[InstanceKey, Value], str] = field(default_factory=dict)
+
+    def explained(self, engine: str) -> NoWayOut:
+        """What is in the way."""
+        try:
+            return self._explained(engine)
+        except LimitReached:
+            return NoWayOut(certain=False)
+
+    def _explained(self, engine: str) -> NoWayOut:
+        if self.goal.max_cost is not None:
+            cheapest = next(self._found(replace(self.goal, max_cost=None), engine), None)
+            if cheapest is not None:
+                return NoWayOut(cheapest=self.goal.cost(cheapest))
+        free = tuple(levers(self.claims, self.bearing, self.limits))
+        barred = tuple(self._all(set(self.bearing) - {each.instance for each in free}))
+        for movable, immovable in ((free, barred), ((), tuple(self._all(self.bearing)))):
+            found = self._detours(movable, immovable, engine)
+            if found.detours:
+                return found
+        return self._hopeless(immovable, engine)
+
+    # --- conditions in the way --------------------------------------------------------------------------------------
+
+    def _all(self, instances: set[InstanceKey] | Sequence[InstanceKey]) -> Iterator[Lever]:
+        """Levers for all values that conditions can have; numbers and days by stretches that rules tell apart."""
+        conditions = self.program.rulebook.conditions
+        chosen = [i for i in self.bearing if i in instances]
+        ordered = [i for i in chosen if not conditions[i[0]].type.finite]
+        stretches = self._stretches(ordered) if ordered else {}
+        for instance in chosen:
+            every = stretches.get(instance, conditions[instance[0]].values)
+            values = tuple(v for v in every if not settled(self.claims, instance, v))
+            if values:
+                yield Lever(instance, values, conditions[instance[0]].cost)
+
+    def _stretches(self, instances: Sequence[InstanceKey]) -> dict[InstanceKey, tuple[Value, ...]]:
+        """A value of each stretch of numbers and days, as they are told apart where they are all unknown."""
+        moves = [lever(instance, [UNKNOWN]) for instance in instances]
+        situation = settle(self.program, self.claims.scenario, self.claims, moves)
+        found: dict[InstanceKey, tuple[Value, ...]] = {}
+        for instance in instances:
+            supposed = [
+                a
+                for a in situation.base(instance)
+                if a.claim.kind is LeafKind.ASSUMPTION and a.claim.given is UNKNOWN
+            ]
+            if not 0 < len(supposed) <= MOST_VALUES:
+                continue
+            for each in supposed:
+                at, option = each.when[0][-1]
+                variable = situation.variables[at]
+                label = show(each.value) if variable.moved else variable.options[option]
+                self._labels[instance, each.value] = label
+            found[instance] = tuple(each.value for each in supposed)
+        return found
+
+    def _detours(self, free: Sequence[Lever], barred: Sequence[Lever], engine: str) -> NoWayOut:
+        """The ways that need the fewest immovable conditions, as far as they are found in time."""
+        high = sum((each.cost for each in free), start=1)
+        every = (*free, *barred)
+        goal = self._goal(every, (*(each.cost for each in free), *(high for _ in barred)), self.goal.literals)
+        found: list[Digits] = []
+        certain = more = False
+        try:
+            for digits in self._found(goal, engine):
+                fewest = goal.cost(found[0]) // high if found else None
+                if fewest is not None and goal.cost(digits) // high > fewest:
+                    break
+                if len(found) == MOST_DETOURS:
+                    more = True
+                    break
+                found.append(digits)
+            certain = True
+        except LimitReached:
+            if not found:
+                raise
+        detours = tuple(self._detour(digits, every, len(free)) for digits in found)
+        return NoWayOut(detours, more=more or not certain, certain=certain)
+
+    def _detour(self, digits: Digits, every: Sequence[Lever], free: int) -> Detour:
+        obstacles, changes = [], []
+        for at, (each, option) in enumerate(zip(every, digits, strict=True)):
+            if not option:
+                continue
+            condition = self.program.rulebook.conditions[each.instance[0]]
+            value = each.values[option - 1]
+            name, held_by = show_instance(each.instance), condition.held_by
+            before = today(self.space, self.claims, each.instance)
+            hindrance = self.limits.hindrance(condition, each.instance, self.claims.scenario)
+            if at < free or (hindrance is None and value in condition.movable):
+                changes.append(Step(name, before, show(value), held_by, condition.cost))
+                continue
+            only = " or ".join(map(show, condition.movable))
+            why = hindrance or f"it can be moved to {only} only"
+            after = self._labels.get((each.instance, value)) or show(value)
+            obstacles.append(Obstacle(name, before, after, held_by, why))
+        return Detour(tuple(obstacles), tuple(changes))
+
+    # --- nothing helps ----------------------------------------------------------------------------------------------
+
+    def _hopeless(self, every: Sequence[Lever], engine: str) -> NoWayOut:
+        """The targets that cannot be as asked by themselves, and the rules that bite on them whatever happens."""
+        costs = tuple(each.cost for each in every)
+        situation = self._goal(every, costs, ()).situation
+
+        def reachable(literals: tuple[Literal, ...]) -> bool:
+            goal = Goal(situation, len(every), literals, costs, self.goal.hope)
+            return next(self._found(goal, engine), None) is not None
+
+        beyond = []
+        rules: dict[str, Reason] = {}
+        for wish, literal in zip(self.wanted, self.goal.literals, strict=True):
+            if reachable((literal,)):
+                continue
+            beyond.append(wish.target)
+            for bite in () if wish.after.bitten else self._bites(wish):
+                if not reachable((-bite[1],)):
+                    rule = self.program.rulebook.rules[bite[0]]
+                    rules[rule.id] = Reason(rule.id, Strength.MUST, rule.says, rule.cites, certain=True)
+        return NoWayOut(beyond=tuple(beyond), rules=tuple(rules.values()))
+
+    def _bites(self, wish: Wanted) -> list[tuple[str, Literal]]:
+        key = next(key for key in self.program.bites if show_instance(key) == wish.target)
+        return [(bite.rule, bite.holds[0]) for bite in self.program.bites[key]]
+
+    # --- searching --------------------------------------------------------------------------------------------------
+
+    def _goal(
+        self, every: Sequence[Lever], costs: tuple[int | Fraction, ...], literals: tuple[Literal, ...]
+    ) -> Goal:
+        situation: Situation = settle(self.program, self.claims.scenario, self.claims, as_moves(every))
+        return Goal(situation, len(every), literals, costs, self.goal.hope)
+
+    @staticmethod
+    def _found(goal: Goal, engine: str) -> Iterator[Digits]:
+        return islice(minimal(goal, engine=engine, seconds=MOST_SECONDS), MOST_DETOURS + 1)

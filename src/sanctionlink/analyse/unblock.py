@@ -1,0 +1,250 @@
+"""Ways out: every smallest set of changes after which targets are clear (or blocked), cheapest first, and what it sets off.
+
+The search itself is `engines.minimal`. Here the question is put to it: which conditions can bear on the targets and may be
+moved, and what has to hold; and its findings are told in the rulebook's words, with what they do to all other targets.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from fractions import Fraction
+
+from sanctionlink.analyse.decide import status_of, verdicts
+from sanctionlink.analyse.movable import Lever, Limits, as_moves, bearing, levers, mentioned, today
+from sanctionlink.analyse.sets_off import Consequences, Decides, Grounds, SetsOff
+from sanctionlink.diagnostics import Collector, LimitReached
+from sanctionlink.engines.goal import Goal
+from sanctionlink.engines.machine import Digits, Space
+from sanctionlink.engines.minimal import machine_for, minimal
+from sanctionlink.model.scenario import InstanceKey, show_instance
+from sanctionlink.model.unblocking import NoWayOut, Question, Step, UnblockingSet, Wanted, Ways
+from sanctionlink.model.values import show
+from sanctionlink.model.verdict import Status, Verdict
+from sanctionlink.program.claims import Claims
+from sanctionlink.program.program import Literal, Program
+from sanctionlink.program.settle import settle
+from sanctionlink.program.situation import Situation
+from sanctionlink.records import dataclass
+
+NOTHING_TO_KEEP, TWO_WISHES, ENGINE_CANNOT = "SL642", "SL643", "SL644"
+
+PATIENCE = 0.05
+"""Seconds for which sets may wait so that what they set off is worked out together; more where that takes long."""
+
+
+@dataclass(frozen=True, slots=True)
+class Aim:
+    """What is wanted: targets that are to be bitten or not (`blocked` or `clear`), and targets to be kept.
+
+    A kept target has the status that it is to have, or None for the one that it has today.
+    """
+
+    bitten: bool
+    targets: tuple[InstanceKey, ...]
+    kept: tuple[tuple[InstanceKey, bool | None], ...] = ()
+    hope: bool = False
+    max_cost: int | Fraction | None = None
+    most: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Means:
+    """What a rulebook offers to a search: its programs, what is claimed, and its engines."""
+
+    program: Grounds
+    claims: Claims
+    space: Callable[[Situation], Space]
+    decide: Decides
+    engine: str
+
+
+class Unblocking(Iterator[UnblockingSet]):
+    """The smallest sets of changes, cheapest first, as they are found; they can be gone through once.
+
+    `question` tells what was asked, as soon as this is made. When the sets have come to an end, `complete` says whether
+    these are all; with `most`, there may be `more`. Raises `LimitReached` once the search has taken too long, after all
+    that it found. A search that nothing ends may be interrupted: what was found before Ctrl-C comes first.
+    """
+
+    def __init__(self, means: Means, aim: Aim, limits: Limits) -> None:
+        self._means, self._aim, self._limits = means, aim, limits
+        self.complete = False
+        self.more = False
+        self.found = 0
+        self._prepare()
+        self._stream = self._sets()
+
+    def __iter__(self) -> Unblocking:
+        return self
+
+    def __next__(self) -> UnblockingSet:
+        return next(self._stream)
+
+    # --- before the search ------------------------------------------------------------------------------------------
+
+    def _prepare(self) -> None:
+        """Look at things as they stand, and put the question to the search."""
+        means, claims = self._means, self._means.claims
+        rulebook, scenario = claims.rulebook, claims.scenario
+        wished = tuple(dict.fromkeys((*self._aim.targets, *(key for key, _ in self._aim.kept))))
+        extra = mentioned(rulebook, self._limits, scenario)
+        self._program: Program = means.program(wished, extra)
+        self._space = means.space(settle(self._program, scenario, claims))
+        self.verdicts: Mapping[str, Verdict] = verdicts(self._space, wished)
+        self.wanted = self._wishes()
+        self._literals = tuple(
+            self._literal(key, wish) for key, wish in zip(wished, self.wanted, strict=True)
+        )
+        self._bearing = bearing(self._program, claims, self._literals)
+        self._levers = tuple(levers(claims, self._bearing, self._limits))
+        situation = settle(self._program, scenario, claims, as_moves(self._levers))
+        costs = tuple(lever.cost for lever in self._levers)
+        goal = Goal(situation, len(costs), self._literals, costs, self._aim.hope, self._aim.max_cost)
+        self._goal = goal
+        self.question = self._question(*machine_for(goal, means.engine))
+
+    def _wishes(self) -> tuple[Wanted, ...]:
+        """What each target is to be. Raises `InvalidInput` where that cannot be said."""
+        found = Collector()
+        wished: dict[InstanceKey, tuple[bool, bool]] = dict.fromkeys(
+            self._aim.targets, (self._aim.bitten, False)
+        )
+        for key, said in self._aim.kept:
+            bitten = self._status_to_keep(key, found) if said is None else said
+            if wished.setdefault(key, (bitten, True))[0] is not bitten:
+                found.error(TWO_WISHES, f"`{show_instance(key)}` is to be two things at once", None)
+        found.raise_if_failed()
+        return tuple(self._wanted(key, bitten, kept) for key, (bitten, kept) in wished.items())
+
+    def _status_to_keep(self, key: InstanceKey, found: Collector) -> bool:
+        """Whether a target that is to stay as it is, is bitten."""
+        name = show_instance(key)
+        verdict = self.verdicts[name]
+        if verdict.status is Status.UNDETERMINED:
+            one, other = (status_of(verdict.kind, bitten, not bitten).value for bitten in (True, False))
+            hint = f"say what it is to be: --keep {name}={one} or --keep {name}={other}"
+            found.error(
+                NOTHING_TO_KEEP, f"`{name}` is undetermined, so there is no status to keep", None, hint
+            )
+        return verdict.status.bitten
+
+    def _wanted(self, key: InstanceKey, bitten: bool, kept: bool) -> Wanted:
+        verdict = self.verdicts[show_instance(key)]
+        after = status_of(verdict.kind, bitten, not bitten)
+        return Wanted(verdict.target, verdict.kind, verdict.title, verdict.status, after, kept)
+
+    def _literal(self, key: InstanceKey, wish: Wanted) -> Literal:
+        literal = self._program.statuses[key][0]
+        return literal if wish.after.bitten else -literal
+
+    def _question(self, machine: str, why: str) -> Question:
+        scenario = self._means.claims.scenario
+        return Question(
+            rulebook=self._means.claims.rulebook.id,
+            as_of=scenario.as_of.isoformat(),
+            assumptions=tuple((show_instance(k), show(v)) for k, v in scenario.assumptions.items()),
+            account=scenario.account,
+            wanted=self.wanted,
+            by=self._limits.by,
+            without=tuple(
+                sorted(
+                    each if isinstance(each, str) else show_instance(each) for each in self._limits.without
+                )
+            ),
+            hope=self._aim.hope,
+            max_cost=self._aim.max_cost,
+            conditions=len(self._levers),
+            machine=f"{machine}: {why}",
+        )
+
+    # --- the search -------------------------------------------------------------------------------------------------
+
+    def _sets(self) -> Iterator[UnblockingSet]:
+        """The sets, told in small batches, so that what they set off is worked out for many at once."""
+        sets_off = SetsOff(self._means.program, self._means.decide, self._means.claims, self._levers)
+        waiting: list[Digits] = []
+        told, patience = time.monotonic(), 0.0
+        try:
+            for digits in minimal(self._goal, engine=self._means.engine):
+                if self._aim.most is not None and self.found + len(waiting) >= self._aim.most:
+                    self.more = True
+                    break
+                waiting.append(digits)
+                if time.monotonic() - told >= patience:
+                    began = time.monotonic()
+                    yield from self._told(waiting, sets_off)
+                    waiting, told = [], time.monotonic()
+                    patience = max(PATIENCE, 2 * (told - began))
+        except (LimitReached, KeyboardInterrupt):
+            yield from self._told(waiting, sets_off)
+            raise
+        yield from self._told(waiting, sets_off)
+        self.complete = not self.more
+
+    def _told(self, found: Sequence[Digits], sets_off: SetsOff) -> Iterator[UnblockingSet]:
+        """Sets in the rulebook's words."""
+        if not found:
+            return
+        for digits, consequences in zip(found, sets_off.of(found), strict=True):
+            self.found += 1
+            yield self._set(digits, consequences)
+
+    def _set(self, digits: Digits, consequences: Consequences) -> UnblockingSet:
+        wanted = {wish.target for wish in self.wanted}
+        moved = consequences.changes
+        return UnblockingSet(
+            changes=tuple(
+                self._step(lever, option)
+                for lever, option in zip(self._levers, digits, strict=True)
+                if option
+            ),
+            cost=self._goal.cost(digits),
+            outcome=tuple(change for change in moved if change.target in wanted),
+            sets_off=tuple(change for change in moved if change.target not in wanted),
+            unexamined=consequences.unexamined,
+        )
+
+    def _step(self, lever: Lever, option: int) -> Step:
+        condition = self._means.claims.rulebook.conditions[lever.instance[0]]
+        return Step(
+            condition=show_instance(lever.instance),
+            before=self._today(lever.instance),
+            after=show(lever.values[option - 1]),
+            held_by=condition.held_by,
+            cost=lever.cost,
+        )
+
+    def _today(self, instance: InstanceKey) -> str:
+        return today(self._space, self._means.claims, instance)
+
+    # --- after the search -------------------------------------------------------------------------------------------
+
+    def no_way_out(self) -> NoWayOut:
+        """What is in the way, where no set was found. It searches anew, with what may not be moved moved too."""
+        from sanctionlink.analyse.no_way_out import Impasse
+
+        return Impasse(
+            self._means.claims,
+            self._space,
+            self._program,
+            self._bearing,
+            self._limits,
+            self._goal,
+            self.wanted,
+        ).explained(self._means.engine)
+
+    def answer(self) -> Ways:
+        """The whole answer: all sets that are left to be found, and what is in the way if there are none.
+
+        A search that takes too long makes it incomplete.
+        """
+        sets: list[UnblockingSet] = []
+        incomplete = None
+        try:
+            for each in self:
+                sets.append(each)  # noqa: PERF402 - what came before a limit is kept
+        except LimitReached as limit:
+            incomplete = str(limit)
+        barred = self.no_way_out() if self.complete and not sets else None
+        return Ways(self.question, tuple(sets), self.complete, incomplete, barred)

@@ -1,0 +1,208 @@
+"""Unblocking sets are what brute force finds: every combination of changes, decided by the naive reference.
+
+All of them, none missing, each with no part that would do: for one target and several, clear and blocked, in every
+possible world and in some, whatever is unknown or disputed, on every machine. `--programs` tries more.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from functools import cache
+from itertools import product
+from math import prod
+
+import pytest
+
+import reference
+from random_layers import layered
+from reference_ground import parts_of
+from reference_layers import is_stratified, relevant
+from reference_worlds import Record
+from sanctionlink.book import Book
+from sanctionlink.diagnostics import InvalidInput, LimitReached
+from sanctionlink.model import expression as ex
+from sanctionlink.model.rulebook import Rulebook, Sets
+from sanctionlink.model.scenario import InstanceKey, show_instance
+from sanctionlink.model.unblocking import UnblockingSet
+from sanctionlink.model.values import Interval, OneOf, Unknown, Value, show
+from strategies import Program, try_programs
+from test_moves import members_of
+from written import book
+
+PARTS = 4
+PROGRAMS = 160
+MOST_COMBINATIONS = 30
+MOST_WORLDS = 60
+ENGINES = ("algebra", "asp") if importlib.util.find_spec("clingo") else ("algebra",)
+COSTS = (2, 1, 5, 3)
+
+Combination = Mapping[InstanceKey, Value]
+Goal = Sequence[tuple[InstanceKey, bool]]
+"""Targets, each with whether some rule is to bite on it."""
+
+
+@pytest.mark.parametrize("part", range(PARTS))
+def test_all_smallest_sets_and_no_others(part: int) -> None:
+    """The sets found for each question that a program allows."""
+    try_programs(-(-PROGRAMS // PARTS), 11_000 + part, lambda program: assert_all_found(movable(program)))
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_all_sets_of_several_changes(seed: int) -> None:
+    """The same for layered rulebooks, whose sets are larger."""
+    asked = book(layered(seed, conditions=6, notions=6, unknown=0.25 if seed % 2 else 0))
+    assert_all_found(Program(asked.rulebook, asked.scenario()))
+
+
+def assert_all_found(moved: Program) -> None:
+    """Hold the sets found for one program to brute force."""
+    rulebook, scenario = moved.rulebook, moved.scenario
+    if not is_stratified(rulebook) or not levers_of(moved):
+        return
+    try:
+        if Book(rulebook)._settle(None, scenario).count > MOST_WORLDS:
+            return
+    except (InvalidInput, LimitReached):
+        return
+    judge = Judge(moved)
+    if not judge.targets:
+        return
+    if not judge.outcomes(()):
+        with pytest.raises(InvalidInput):
+            Book(rulebook).unblock(show_instance(judge.targets[0]), scenario)
+        return
+    for goal, hope in questions(judge):
+        expected = judge.smallest(goal, hope)
+        for engine in ENGINES:
+            asked = (engine, goal, hope)
+            assert (asked, found(moved, goal, hope, engine)) == (asked, expected)
+
+
+def questions(judge: Judge) -> Iterator[tuple[Goal, bool]]:
+    """Each of two targets clear, and blocked; both together, and one while the other is as it is not."""
+    first, *rest = judge.targets
+    for hope in (False, True):
+        yield [(first, False)], hope
+        yield [(first, True)], hope
+        for second in rest[:1]:
+            yield [(first, False), (second, False)], hope
+            yield [(first, False), (second, True)], hope
+
+
+class Judge:
+    """Decides combinations of changes for one program, by the reference alone."""
+
+    def __init__(self, program: Program) -> None:
+        self.rulebook = relevant(program.rulebook)
+        self.scenario = program.scenario
+        self.levers = levers_of(program)
+        self.targets = [
+            (target.id, members)
+            for target in program.rulebook.targets.values()
+            for members in members_of(program.rulebook, target.over)
+        ]
+        self.outcomes = cache(self._outcomes)
+
+    def _outcomes(self, changes: tuple[tuple[InstanceKey, Value], ...]) -> Sequence[reference.Outcome]:
+        """The possible worlds after changes."""
+        assumed = {**self.scenario.assumptions, **dict(changes)}
+        try:
+            return reference.decide(self.rulebook, replace(self.scenario, assumptions=assumed)).outcomes
+        except reference.Impossible:
+            return ()
+
+    def reaches(self, changes: tuple[tuple[InstanceKey, Value], ...], goal: Goal, hope: bool) -> bool:
+        """Whether changes lead to a goal in every possible world, of which there is one; or in some."""
+        worlds = [
+            all((("bitten", target) in outcome.readings[0]) is bitten for target, bitten in goal)
+            for outcome in self.outcomes(changes)
+        ]
+        return any(worlds) if hope else bool(worlds) and all(worlds)
+
+    def smallest(self, goal: Goal, hope: bool) -> set[frozenset[tuple[str, str]]]:
+        """All sets of changes that reach a goal and no part of which does, as conditions and values."""
+        ways = [[None, *((key, value) for value in values)] for key, values in self.levers.items()]
+        reaching = [
+            frozenset(changes)
+            for picked in product(*ways)
+            if self.reaches(changes := tuple(p for p in picked if p is not None), goal, hope)
+        ]
+        return {
+            frozenset((show_instance(key), show(value)) for key, value in changes)
+            for changes in reaching
+            if not any(other < changes for other in reaching)
+        }
+
+
+def movable(program: Program) -> Program:
+    """The program with conditions that rules read movable, at different costs, as many as combinations allow."""
+    rulebook = program.rulebook
+    read = Counter(
+        node.condition
+        for rule in rulebook.rules.values()
+        for node in parts_of(rule)
+        if isinstance(node, (ex.Holds, ex.ValueOf))
+    )
+    conditions = dict(rulebook.conditions)
+    for at, name in enumerate(sorted(read, key=lambda name: (-read[name], name))):
+        condition = conditions[name]
+        values: tuple[Value, ...] = condition.values or record_of(rulebook, name)
+        moved = replace(condition, movable=values, cost=COSTS[at % len(COSTS)])
+        tried = Program(replace(rulebook, conditions={**conditions, name: moved}), program.scenario)
+        size = prod(len(options) + 1 for options in levers_of(tried).values())
+        if values and size <= MOST_COMBINATIONS:
+            conditions[name] = moved
+    return Program(replace(rulebook, conditions=conditions), program.scenario)
+
+
+def record_of(rulebook: Rulebook, condition: str) -> tuple[Value, ...]:
+    """Plain values that facts give a number or a day."""
+    values = (f.value for f in rulebook.facts if f.condition == condition)
+    return tuple(dict.fromkeys(v for v in values if not isinstance(v, (Interval, OneOf, Unknown))))[:2]
+
+
+def levers_of(program: Program) -> dict[InstanceKey, tuple[Value, ...]]:
+    """What can change: not what is assumed, nor to the one value on record, unless some rule sets the condition."""
+    effects = [rule.effect for rule in program.rulebook.rules.values()]
+    derived = {a.condition for e in effects if isinstance(e, Sets) for a in e.assignments}
+    record = Record(program.rulebook, program.scenario)
+    found: dict[InstanceKey, tuple[Value, ...]] = {}
+    for condition in program.rulebook.conditions.values():
+        if not condition.movable:
+            continue
+        for members in product(*(program.rulebook.sets[s].members for s in condition.over)):
+            key = (condition.id, members)
+            if key in program.scenario.assumptions:
+                continue
+            said = list(record.statements(record.slot(key, program.scenario.as_of)).values())
+            found[key] = tuple(v for v in condition.movable if said != [v] or condition.id in derived)
+    return {key: values for key, values in found.items() if values}
+
+
+def found(program: Program, goal: Goal, hope: bool, engine: str) -> set[frozenset[tuple[str, str]]]:
+    """What the product finds, held to be told cheapest first, once each, and at the right cost."""
+    own = Book(program.rulebook)
+    (first, bitten), *others = goal
+    keep = [f"{show_instance(t)}={status(program.rulebook, t, b)}" for t, b in others]
+    ask = own.block if bitten else own.unblock
+    sets = list(ask(show_instance(first), program.scenario, keep=keep, hope=hope, engine=engine))
+    assert_told_well(program.rulebook, sets)
+    return {frozenset((step.condition, step.after) for step in each.changes) for each in sets}
+
+
+def status(rulebook: Rulebook, target: InstanceKey, bitten: bool) -> str:
+    """The status of a target on which a rule bites, or none does."""
+    words = {"proposal": ("clear", "blocked"), "measure": ("not_in_force", "in_force")}
+    return words[rulebook.targets[target[0]].kind.value][bitten]
+
+
+def assert_told_well(rulebook: Rulebook, sets: Sequence[UnblockingSet]) -> None:
+    """No set is told twice, the cheapest come first, and each costs what its changes cost."""
+    assert len(sets) == len({frozenset((s.condition, s.after) for s in each.changes) for each in sets})
+    assert [each.cost for each in sets] == sorted(each.cost for each in sets)
+    for each in sets:
+        costs = [rulebook.conditions[s.condition.partition("(")[0]].cost for s in each.changes]
+        assert each.cost == sum(costs)
