@@ -28,7 +28,7 @@ class SourceReport:
 
 def verify(rulebook: Rulebook, path: str | os.PathLike[str]) -> SourceReport:
     """Look the rulebook's citations up in a plain-text document. Raises `InvalidInput` if it cannot be read."""
-    text = _read(Path(path))
+    text = read_document(path)
     hashes = {fold_hash(line) for line in text.splitlines()}
     hashes |= {fold_hash(block) for block in text.split("\n\n")}
     found: list[Citation] = []
@@ -44,8 +44,9 @@ def verify(rulebook: Rulebook, path: str | os.PathLike[str]) -> SourceReport:
     return SourceReport(tuple(found), tuple(missing), tuple(unhashed))
 
 
-def _read(file: Path) -> str:
-    """The text of a regular file that is not too large."""
+def read_document(path: str | os.PathLike[str]) -> str:
+    """The text of a regular file that is not too large. Raises `InvalidInput` if it cannot be had."""
+    file = Path(path)
     try:
         if not file.is_file():  # opening a pipe would wait for ever, and a device may never end
             reason = "it is not a file" if file.exists() else "there is no such file"

@@ -59,7 +59,20 @@ PATIENCE = 1.0
     allow_from_autoenv=False,
     help="Print a check's manual page, and do nothing else.",
 )
-def command(
+@click.option(
+    "--fix",
+    is_flag=True,
+    help="First mend what is mechanical: layout and the order of keys, as `sanctionlink fmt` does, and with --source missing "
+    "hashes of citations, as `sanctionlink sources hash` does.",
+)
+@click.option(
+    "--source",
+    "documents",
+    metavar="ID=FILE",
+    multiple=True,
+    help="With --fix: FILE is the text of the source ID. Repeatable.",
+)
+def command(  # noqa: PLR0913 - one argument for each option
     rulebook: str | None,
     form: str,
     outputs: tuple[str, ...],
@@ -68,6 +81,8 @@ def command(
     ignore: tuple[str, ...],
     limit: float | None,
     explain: str | None,
+    fix: bool,
+    documents: tuple[str, ...],
 ) -> int:
     """Check a rulebook: contradictions, rules without effect, unused names, dates, citations.
 
@@ -84,6 +99,7 @@ def command(
       sanctionlink lint
       sanctionlink lint --explain SL722
       sanctionlink lint --fail-level warning --ignore SL711
+      sanctionlink lint --fix
       sanctionlink lint --format github --output findings.sarif --output junit=lint.xml
     """
     from sanctionlink.checks.lint import lint
@@ -93,6 +109,12 @@ def command(
         return explained(explain)
     wanted = reports.outputs_of(outputs, FORMATS)
     settings = Settings.of(fail_level, select, ignore, limit)
+    if documents and not fix:
+        raise click.UsageError("`--source` goes with `--fix`", click.get_current_context())
+    if fix:
+        from sanctionlink.cli.mend import mend
+
+        mend(rulebook, documents)
     files = locate_rulebook(rulebook)
     forgiving = os.environ.get("SANCTIONLINK_DEBUG") != "1"
     with Progress() as progress:
