@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from sanctionlink.diagnostics import Span
-from sanctionlink.present.findings_github import command
 from sanctionlink.present.layout import clean, escape, harmless
 from sanctionlink.records import dataclass
 
@@ -57,3 +56,11 @@ def annotated(found: Sequence[Annotation]) -> list[str]:
 def visible(line: str) -> str:
     """A line with its blanks as they are, and whatever could steer a terminal made visible."""
     return "".join(char if harmless(char) else escape(char) for char in line)
+
+
+def _data(text: str) -> str:
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _property(text: str) -> str:
+    return _data(clean(text)).replace(":", "%3A").replace(",", "%2C")
