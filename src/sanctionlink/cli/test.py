@@ -66,7 +66,7 @@ def command(
       sanctionlink test
       sanctionlink test --coverage --fail-under 90
       sanctionlink test tests/cases/reset_2025/talks.yaml
-      sanctionlink test --format github --output junit.xml --output json=report.json
+      sanctionlink test --format github -o junit.xml -o json=report.json
     """
     from sanctionlink.book import load
 
