@@ -57,13 +57,15 @@ def ground(
     mentioned: Iterable[InstanceKey] = (),
     *,
     suspects: bool | None = None,
+    every_rule: bool = False,
     outline: Outline | None = None,
 ) -> Program:
     """The program that decides the targets (all of them by default) of a rulebook.
 
     With `suspects`, which is the default where all targets are asked for, it also has every consequence, which might
-    disagree with another, and all that might rest on itself. `mentioned` are ground conditions over sets that a scenario
-    speaks of, where the rulebook's facts may not. `outline` spares finding the rulebook's again.
+    disagree with another, and all that might rest on itself. With `every_rule` it has the firing of each, needed or not.
+    `mentioned` are ground conditions over sets that a scenario speaks of, where the rulebook's facts may not. `outline`
+    spares finding the rulebook's again.
     Raises `InvalidInput` for a cycle through negation and `LimitReached` for a program past the stated size.
     """
     # One target has a small program, and is asked why; for all of them, what cannot matter is left out.
@@ -71,6 +73,8 @@ def ground(
     grounder = _Grounder(rulebook, outline, mentioned, narrow=targets is None)
     if suspects or (suspects is None and targets is None):
         grounder.demand_suspects()
+    if every_rule:
+        grounder.demand_rules()
     if targets is None:
         targets = (key for t in rulebook.targets.values() for key in target_instances(rulebook, t))
     return grounder.run(targets)
@@ -133,6 +137,12 @@ class _Grounder:
                 rule = self.rulebook.rules[name]
                 for environment in self.bindings.of_rule(rule, (), self._guards(rule)):
                     self._fires(rule, environment)
+
+    def demand_rules(self) -> None:
+        """Define the firing of every rule, for every binding."""
+        for rule in self.rulebook.rules.values():
+            for environment in self.bindings.of_rule(rule, (), self._guards(rule)):
+                self._fires(rule, environment)
 
     # --- allotting literals -----------------------------------------------------------------------------------------
 

@@ -1,0 +1,119 @@
+"""Some worlds of a situation as bit sets: all of them where they are few, else ones drawn at random.
+
+Drawn worlds answer at once that something is possible. That it is not, only all worlds can tell, or a solver.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from random import Random
+
+from sanctionlink.engines.algebra import Weighted, evaluate
+from sanctionlink.engines.machine import Digits
+from sanctionlink.program.program import Literal
+from sanctionlink.program.situation import CERTAIN, Choice, Situation
+from sanctionlink.program.worlds import select
+from sanctionlink.records import dataclass
+
+MOST_BITS = 1 << 27
+"""Worlds times atoms up to which all worlds are held: 16 MiB."""
+
+DRAWN = 1 << 13
+"""How many worlds are drawn where they cannot all be held."""
+
+
+@dataclass(frozen=True, slots=True)
+class WorldSet:
+    """Worlds with what holds in them: `atoms[a]` are those with atom `a`, `chosen[v][o]` those with an option."""
+
+    situation: Situation
+    complete: bool
+    everywhere: int
+    chosen: tuple[tuple[int, ...], ...]
+    atoms: tuple[int, ...]
+
+    def where(self, literals: Iterable[Literal]) -> int:
+        """The worlds that have all the literals."""
+        found = self.everywhere
+        for x in literals:
+            found &= self.atoms[x] if x > 0 else self.everywhere ^ self.atoms[-x]
+        return found
+
+    def digits(self, world: int) -> Digits:
+        """The options of one of the worlds."""
+        return tuple(next(o for o, found in enumerate(own) if found >> world & 1) for own in self.chosen)
+
+    def find(self, literals: Iterable[Literal]) -> Digits | None:
+        """A world that has all the literals, the first one, or None."""
+        found = self.where(literals)
+        return self.digits((found & -found).bit_length() - 1) if found else None
+
+
+def all_worlds(situation: Situation) -> WorldSet | None:
+    """Every world, or None if there are too many to hold."""
+    if situation.count * situation.program.atoms > MOST_BITS:
+        return None
+    chosen, stride = [], 1
+    for variable in situation.variables:
+        options = len(variable.options)
+        chosen.append(tuple(select(stride, options, o, situation.count) for o in range(options)))
+        stride *= options
+    return _with(situation, True, situation.count, chosen)
+
+
+def drawn_worlds(situation: Situation, rare: frozenset[int], seed: int = 0) -> WorldSet:
+    """Worlds drawn at random, always the same ones. The second option of `rare` variables is drawn once in eight times."""
+    random = Random(seed)
+    everywhere = (1 << DRAWN) - 1
+    chosen = []
+    for at, variable in enumerate(situation.variables):
+        count = len(variable.options)
+        codes = [everywhere]
+        while len(codes) < count or (count > 2 and len(codes) < 2 * count):
+            plane = random.getrandbits(DRAWN)
+            if at in rare:
+                plane &= random.getrandbits(DRAWN) & random.getrandbits(DRAWN)
+            codes = [part & side for part in codes for side in (everywhere ^ plane, plane)]
+        options = [0] * count
+        for code, worlds in enumerate(codes):
+            options[code % count] |= worlds
+        chosen.append(tuple(options))
+    return _with(situation, False, DRAWN, chosen)
+
+
+def these_worlds(situation: Situation, found: Sequence[Digits]) -> WorldSet:
+    """Worlds given by their options."""
+    chosen = []
+    for at, variable in enumerate(situation.variables):
+        options = [0] * len(variable.options)
+        for world, digits in enumerate(found):
+            options[digits[at]] |= 1 << world
+        chosen.append(tuple(options))
+    return _with(situation, False, len(found), chosen)
+
+
+def _with(situation: Situation, complete: bool, count: int, chosen: Sequence[tuple[int, ...]]) -> WorldSet:
+    """The worlds with what holds in them."""
+    everywhere = (1 << count) - 1
+
+    def worlds(choice: Choice) -> int:
+        if choice == CERTAIN:
+            return everywhere
+        found = 0
+        for selection in choice:
+            together = everywhere
+            for at, option in selection:
+                together &= chosen[at][option]
+            found |= together
+        return found
+
+    sums = {
+        head: tuple(
+            Weighted(tuple((i.weight, i.literal, worlds(i.when), i.negated) for i in s.items), s.bound)
+            for s in found
+        )
+        for head, found in situation.sums.items()
+    }
+    inputs = [worlds(choice) for choice in situation.inputs]
+    atoms = evaluate(situation.program, inputs, sums, everywhere)
+    return WorldSet(situation, complete, everywhere, tuple(chosen), tuple(atoms))
