@@ -40,14 +40,15 @@ class Goal:
 
 def below(program: Program, literals: Sequence[Literal]) -> frozenset[int]:
     """The atoms that some literals rest on, their own included."""
-    stack = [abs(x) for x in literals]
-    seen = set(stack)
+    clauses, thresholds = program.clauses, program.thresholds
+    seen = {abs(x) for x in literals}
+    stack = list(seen)
     while stack:
         atom = stack.pop()
-        read = [x for clause in program.clauses.get(atom, ()) for x in clause.body]
-        read += [x for found in program.thresholds.get(atom, ()) for _, x in found.items]
-        for x in map(abs, read):
-            if x not in seen:
-                seen.add(x)
-                stack.append(x)
+        read = {abs(x) for clause in clauses.get(atom, ()) for x in clause.body}
+        if atom in thresholds:
+            read.update(abs(x) for found in thresholds[atom] for _, x in found.items)
+        read -= seen
+        seen |= read
+        stack.extend(read)
     return frozenset(seen)

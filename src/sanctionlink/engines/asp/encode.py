@@ -71,10 +71,12 @@ class Encoder:
             for selection in choice if at + 2 in atoms else ():
                 backend.add_rule([atoms[at + 2]], [self.options[v][o] for v, o in selection])
         copy = Copy(atoms, self.options, backend.add_atom())
-        for found in program.clauses.values():
-            for clause in found:
-                if clause.head in atoms:
-                    backend.add_rule([atoms[clause.head]], [copy.literal(x) for x in clause.body])
+        signed = {**atoms, **{-a: -atom for a, atom in atoms.items()}}
+        for own, found in program.clauses.items():
+            if own in atoms:
+                head = [atoms[own]]
+                for clause in found:
+                    backend.add_rule(head, [signed[x] for x in clause.body])
         for head, sums in self.situation.sums.items():
             for each in sums if head in atoms else ():
                 self._sum(copy, atoms[head], each)

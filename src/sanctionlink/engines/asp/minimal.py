@@ -1,8 +1,8 @@
 """All smallest sets of changes by clingo, where there are too many combinations to hold.
 
 The solver decides every change for *no* first (its domain heuristic) and records each set that it finds with a clause that
-forbids all supersets, so that one search enumerates all subset-minimal sets and no others. That search is bounded by cost, one
-level after the other, so that the cheapest come first.
+forbids all supersets, so that one search enumerates all subset-minimal sets and no others. So that the cheapest come first, what
+is found is kept back until a search bounded by cost has shown that nothing cheaper is left.
 
 Where something is open, a goal that must hold in all worlds is approached from below: the solver knows the worlds in which
 an earlier candidate failed, each as a further copy of the program, and a second solver looks for such worlds. A candidate that
@@ -28,10 +28,12 @@ from sanctionlink.engines.machine import Digits
 Priced = tuple[int, Digits]
 """A set of changes with its cost, in whole parts."""
 
-QUICK = 0.25
-"""Seconds within which a level of costs should be done; after one that is, the next is taken twice as wide."""
-STEP = 0.05
-"""Seconds after which Ctrl-C and the clock are looked at."""
+QUICK, FIRST_PROOF = 0.5, 0.25
+"""Seconds of free search before the first proof, and at most for that: so the first set is there within a second."""
+PROOFS = 0.2
+"""The time that proofs may take, as a share of all."""
+CONFLICTS, PROOF_CONFLICTS = 50_000, 2_000
+"""Conflicts of the solver after which Ctrl-C is heard and the clock looked at, in a free search and in a proof."""
 
 
 def search(goal: Goal, seconds: float) -> Iterator[Digits]:
@@ -40,141 +42,198 @@ def search(goal: Goal, seconds: float) -> Iterator[Digits]:
 
 
 class _Search:
-    """One search: a solver of candidates, and, where something is open, one that finds what speaks against them."""
+    """One search: a free one, proofs of what is the cheapest, and, where something is open, doubts about both."""
 
     def __init__(self, goal: Goal, seconds: float) -> None:
+        self.goal = goal
+        self.began = time.monotonic()
+        self.deadline = self.began + seconds
+        self.costs, self.most = _whole(goal)
+        doubtful = len(goal.situation.variables) > goal.levers and not goal.hope
+        self.doubts = _Doubts(goal) if doubtful else None
+        self.free = _Candidates(goal, self.costs)
+        self.proofs: _Candidates | None = None
+        self.proving = 0.0
+        self.worlds: list[Digits] = []
+        self.known: dict[Digits, None] = {}
+        self.told = 0
+        self.pending: list[Priced] = []
+        self.floor = -1
+
+    def run(self) -> Iterator[Digits]:
+        """Search freely, and prove now and then that nothing cheaper is left than what is in hand.
+
+        A free search finds all sets fastest, but in no order. Once it is proven that none is left below some floor, those
+        that cost as much as that are told as they are found.
+        """
+        try:
+            for digits in self._standing(self.free, self.most, CONFLICTS):
+                if digits is not None:
+                    yield from self._note(digits)
+                if self._due():
+                    yield from self._prove()
+        except LimitReached:
+            # Those in hand are right and smallest, if not all.
+            yield from self._take(None)
+            raise
+        yield from self._take(None)
+
+    # --- what is in hand --------------------------------------------------------------------------------------------
+
+    def _note(self, digits: Digits) -> Iterator[Digits]:
+        """Keep a set, or tell it if nothing cheaper can come."""
+        if digits in self.known:
+            return
+        self.known[digits] = None
+        cost = sum(c for c, d in zip(self.costs, digits, strict=True) if d)
+        if cost <= self.floor:
+            yield digits
+        else:
+            self.pending.append((cost, digits))
+
+    def _take(self, bound: int | None) -> list[Digits]:
+        """The sets in hand up to a cost, if one is given, which are taken out."""
+        ready = sorted(p for p in self.pending if bound is None or p[0] <= bound)
+        self.pending = [p for p in self.pending if bound is not None and p[0] > bound]
+        return [digits for _, digits in ready]
+
+    # --- proofs -----------------------------------------------------------------------------------------------------
+
+    def _due(self) -> bool:
+        """Whether it is time for a proof."""
+        spent = time.monotonic() - self.began
+        return bool(self.pending) and spent > QUICK and self.proving <= PROOFS * (spent - QUICK)
+
+    def _prove(self) -> Iterator[Digits]:
+        """Prove that nothing is left below the cheapest in hand, as far as that takes little time."""
+        began = time.monotonic()
+        until = began + max(FIRST_PROOF, PROOFS * (began - self.began))
+        if self.proofs is None:
+            self.proofs = _Candidates(self.goal, self.costs)
+            for world in self.worlds:
+                self.proofs.heed(world)
+        self.proofs.forbid(list(self.known)[self.told :])
+        complete = True
+        while self.pending and complete:
+            for digits in self._standing(self.proofs, min(self.pending)[0] - 1, PROOF_CONFLICTS):
+                if digits is not None:
+                    yield from self._note(digits)
+                if time.monotonic() > until:
+                    complete = False
+                    break
+            if complete:
+                self.floor = min(self.pending)[0]
+                yield from self._take(self.floor)
+        yield from self._take(self.floor)
+        self.told = len(self.known)
+        self.proving += time.monotonic() - began
+
+    # --- candidates -------------------------------------------------------------------------------------------------
+
+    def _standing(
+        self, candidates: _Candidates, bound: int | None, conflicts: int
+    ) -> Iterator[Digits | None]:
+        """Smallest sets up to a cost; None every so many conflicts, so that Ctrl-C is heard and time is kept.
+
+        What was found is not found again, and what the solver has learnt it keeps.
+        """
+        while bound is None or bound >= 0:
+            world: Digits | None = None
+            with closing(candidates.search(bound, conflicts)) as found:
+                for digits in found:
+                    self._check_time()
+                    world = self.doubts.against(digits) if self.doubts else None
+                    if world is not None:
+                        break
+                    candidates.accept(digits)
+                    yield digits
+            if world is not None:
+                self.worlds.append(world)
+                for each in (self.free, self.proofs):
+                    if each is not None:
+                        each.heed(world)
+            elif candidates.exhausted:
+                return
+            self._check_time()
+            yield None
+
+    def _check_time(self) -> None:
+        """Raises `LimitReached` if the time is over."""
+        if time.monotonic() > self.deadline:
+            raise LimitReached(
+                "the search for smallest sets of changes took too long; bound it with --max-cost or --max, leave "
+                "conditions out with --without, or ask about fewer targets"
+            )
+
+
+class _Candidates:
+    """A solver whose models are the smallest sets of changes that reach the goal in some world, and in all that it heeds."""
+
+    def __init__(self, goal: Goal, costs: Sequence[int]) -> None:
         import clingo
 
         self.goal = goal
-        self.deadline = time.monotonic() + seconds
-        self.costs, self.most = _whole(goal)
+        self.costs = costs
+        self.exhausted = False
         self.control: Any = clingo.Control(["--warn=none", "--heuristic=Domain", "--enum-mode=domRec", "0"])
+        self.named: dict[Any, tuple[int, int]] = {}
+        self.accepted: list[Digits] = []
+        self.bounds: dict[int, int] = {}
         with self.control.backend() as backend:
             self.copy = Encoder(goal.situation, backend, goal.levers, only=goal.needed).encode()
             backend.add_rule([], [-self.copy.pruned])
             for literal in goal.literals:
                 backend.add_rule([], [-self.copy.literal(literal)])
             self.changes = [own[1:] for own in self.copy.options[: goal.levers]]
-            for own in self.changes:
-                for atom in own:
+            for at, own in enumerate(self.changes):
+                for option, atom in enumerate(own, 1):
                     # Without a condition: one on the atom itself would silently lose minimality.
                     backend.add_heuristic(atom, clingo.backend.HeuristicType.False_, 1, 1, [])
-        self.bounds: dict[int, int] = {}
-        doubtful = len(goal.situation.variables) > goal.levers and not goal.hope
-        self.doubts = _Doubts(goal) if doubtful else None
+                    # Only what has a name is told of a model, which is much faster than asking for each atom.
+                    name = clingo.Function("change", [clingo.Number(at), clingo.Number(option)])
+                    self.named[name] = at, option
+                    backend.add_rule([backend.add_atom(name)], [atom])
 
-    def run(self) -> Iterator[Digits]:
-        """Level after level: the cheapest there is left, then all up to some cost above it."""
-        pending: list[Priced] = []
-        width = 0
-        while True:
-            self._lower(pending)
-            if not pending:
-                return
-            lowest = min(pending)[0]
-            yield from _take(pending, lowest)
-            began, complete = time.monotonic(), True
-            bound = lowest + width if self.most is None else min(lowest + width, self.most)
-            with closing(self._standing([-self._within(bound)])) as candidates:
-                for cost, digits in candidates:
-                    if cost == lowest:
-                        yield digits
-                    else:
-                        pending.append((cost, digits))
-                    if bound > lowest and time.monotonic() - began > 2 * QUICK:
-                        complete = False
-                        break
-            if complete:
-                yield from _take(pending, bound)
-                width = max(1, 2 * width) if time.monotonic() - began < QUICK else width
-            else:
-                width = 0
+    def search(self, bound: int | None, conflicts: int) -> Generator[Digits, None, None]:
+        """Candidates up to a cost. After them, `exhausted` says whether these were all, or the conflicts did not suffice.
 
-    def _lower(self, pending: list[Priced]) -> None:
-        """Find sets that cost less than those in hand, until there are none."""
-        while True:
-            limit = min(pending)[0] - 1 if pending else self.most
-            if limit is not None and limit < 0:
-                return
-            assumptions = [] if limit is None else [-self._within(limit)]
-            with closing(self._standing(assumptions)) as candidates:
-                found = next(candidates, None)
-            if found is None:
-                return
-            pending.append(found)
+        Those that are accepted on the way are not found again.
+        """
+        self.exhausted = False
+        assumptions = [] if bound is None else [-self._above(bound)]
+        self.control.configuration.solve.solve_limit = f"{conflicts},umax"
+        try:
+            with self.control.solve(assumptions, yield_=True) as handle:
+                for model in handle:
+                    digits = [0] * self.goal.levers
+                    for symbol in model.symbols(atoms=True):
+                        at, option = self.named[symbol]
+                        digits[at] = option
+                    yield tuple(digits)
+                self.exhausted = bool(handle.get().exhausted)
+        finally:
+            self.forbid(self.accepted)
+            self.accepted = []
 
-    def _within(self, bound: int) -> int:
-        """An atom that, if assumed to be false, keeps the costs at or below a bound."""
-        if bound not in self.bounds:
-            with self.control.backend() as backend:
-                above = self.bounds[bound] = backend.add_atom()
-                priced = zip(self.changes, self.costs, strict=True)
-                items = [(atom, cost) for own, cost in priced for atom in own if cost]
-                if sum(cost for _, cost in items) > bound:
-                    backend.add_weight_rule([above], bound + 1, items)
-        return self.bounds[bound]
+    def accept(self, digits: Digits) -> None:
+        """Take note that the candidate found last is right."""
+        self.accepted.append(digits)
 
-    # --- candidates -------------------------------------------------------------------------------------------------
-
-    def _standing(self, assumptions: Sequence[int]) -> Generator[Priced, None, None]:
-        """Smallest sets under assumptions, each with its cost. What was found is not found again."""
-        world: Digits | None = ()
-        while world is not None:
-            world = None
-            found: list[Digits] = []
-            try:
-                with closing(self._models(assumptions)) as candidates:
-                    for digits in candidates:
-                        world = self.doubts.against(digits) if self.doubts else None
-                        if world is not None:
-                            break
-                        found.append(digits)
-                        yield sum(c for c, d in zip(self.costs, digits, strict=True) if d), digits
-            finally:
-                self._forbid(found)
-            if world is not None:
-                self._heed(world)
-
-    def _models(self, assumptions: Sequence[int]) -> Generator[Digits, None, None]:
-        """Smallest candidates under assumptions. The solver works beside this thread, so that Ctrl-C is heard."""
-        with self.control.solve(list(assumptions), yield_=True, async_=True) as handle:
-            while True:
-                handle.resume()
-                while not handle.wait(STEP):
-                    self._check_time(handle)
-                model = handle.model()
-                if model is None:
-                    return
-                self._check_time(handle)
-                yield tuple(
-                    next((k for k, atom in enumerate(own, 1) if model.is_true(atom)), 0)
-                    for own in self.changes
-                )
-
-    def _check_time(self, handle: Any) -> None:
-        if time.monotonic() > self.deadline:
-            handle.cancel()
-            raise LimitReached(
-                "the search for smallest sets of changes took too long; bound it with --max-cost or --max, leave "
-                "conditions out with --without, or ask about fewer targets"
-            )
-
-    def _forbid(self, found: Sequence[Digits]) -> None:
+    def forbid(self, found: Sequence[Digits]) -> None:
         """Have no superset of sets found again."""
         with self.control.backend() as backend:
             for digits in found:
                 backend.add_rule([], [own[d - 1] for own, d in zip(self.changes, digits, strict=True) if d])
 
-    def _heed(self, world: Digits) -> None:
+    def heed(self, world: Digits) -> None:
         """Have every candidate reach the goal in a world too, or make it impossible."""
         with self.control.backend() as backend:
             never = backend.add_atom()
             levers = self.copy.options[: self.goal.levers]
+            opened = self.goal.situation.variables[self.goal.levers :]
             settled = [
                 [self.copy.atoms[1] if k == digit else never for k in range(len(variable.options))]
-                for variable, digit in zip(
-                    self.goal.situation.variables[self.goal.levers :], world, strict=True
-                )
+                for variable, digit in zip(opened, world, strict=True)
             ]
             options = [*levers, *settled]
             copy = Encoder(self.goal.situation, backend, options=options, only=self.goal.needed).encode()
@@ -184,6 +243,17 @@ class _Search:
                 backend.add_rule([impossible], [copy.literal(exclusion.broken[0])])
             for literal in self.goal.literals:
                 backend.add_rule([], [-copy.literal(literal), -impossible])
+
+    def _above(self, bound: int) -> int:
+        """An atom that holds where the costs are above a bound."""
+        if bound not in self.bounds:
+            with self.control.backend() as backend:
+                above = self.bounds[bound] = backend.add_atom()
+                priced = zip(self.changes, self.costs, strict=True)
+                items = [(atom, cost) for own, cost in priced for atom in own if cost]
+                if sum(cost for _, cost in items) > bound:
+                    backend.add_weight_rule([above], bound + 1, items)
+        return self.bounds[bound]
 
 
 class _Doubts:
@@ -203,13 +273,6 @@ class _Doubts:
         chosen = [own[d] for own, d in zip(self.copy.options, digits, strict=False)]
         found = self.solver.find([*chosen, self.fails, self.copy.pruned], self.copy.watched)
         return None if found is None else self.copy.digits(found)[self.levers :]
-
-
-def _take(pending: list[Priced], bound: int) -> list[Digits]:
-    """The sets in hand up to a cost, which are taken out."""
-    ready = sorted(priced for priced in pending if priced[0] <= bound)
-    pending[:] = [priced for priced in pending if priced[0] > bound]
-    return [digits for _, digits in ready]
 
 
 def _whole(goal: Goal) -> tuple[tuple[int, ...], int | None]:
