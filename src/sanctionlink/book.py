@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from sanctionlink.analyse.changes import changes
 from sanctionlink.analyse.decide import conflicts, verdicts
-from sanctionlink.diagnostics import InvalidInput, did_you_mean
+from sanctionlink.diagnostics import InvalidInput, Report, did_you_mean
 from sanctionlink.engines.choose import Engines
 from sanctionlink.engines.definite import DefiniteSpace
 from sanctionlink.engines.machine import Space
@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from sanctionlink.analyse.unblock import Unblocking
     from sanctionlink.checks.coverage import Coverage
     from sanctionlink.load.files import RulebookFiles
+    from sanctionlink.model.levers import Levers
     from sanctionlink.model.difference import Difference
     from sanctionlink.model.timeline import Timeline
 
@@ -206,6 +207,40 @@ class Book:
         """The mirror image: every smallest set of changes after which the targets are all blocked, or in force."""
         return self._search(True, targets, scenario, wishes)
 
+    def levers(
+        self,
+        scenario: Scenario | None = None,
+        targets: Iterable[str] | None = None,
+        *,
+        by: str | Iterable[str] = (),
+        around: str = "all",
+        weighted: bool = True,
+        progress: Callable[[int, int], None] | None = None,
+    ) -> Levers:
+        """How often changing each condition alone flips a target, and where one condition decides by itself.
+
+        `around` is `all` for shares of all worlds that the rulebook allows, whatever the facts, or `today` for those that
+        the scenario leaves open. `by` leaves only what some of these parties hold; `weighted` is whether weights of the
+        rulebook count. `progress` is told how many of how many targets are done. Targets with too many worlds are among
+        the `unanswered`. Raises `InvalidInput`.
+        """
+        from sanctionlink.analyse.levers import Asked, levers, read_parties
+        from sanctionlink.model.levers import Around
+        from sanctionlink.program.ground import target_instances
+
+        asked = scenario or self.scenario()
+        everything = (k for t in self.rulebook.targets.values() for k in target_instances(self.rulebook, t))
+        keys = everything if targets is None else map(self._target, targets)
+        parties = read_parties(self.rulebook, (by,) if isinstance(by, str) else by)
+        return levers(
+            self.rulebook,
+            Asked(tuple(dict.fromkeys(keys)), asked, Around(around), parties, weighted),
+            self._facts,
+            lambda target, scenario, moves: self._settle((target,), scenario, moves),
+            lambda situation: self._engines.space(situation, "auto")[0],
+            progress,
+        )
+
     def sweep(
         self,
         vary: Iterable[str],
@@ -299,6 +334,25 @@ class Book:
 
         day = other.scenario(as_of or other.rulebook.as_of or self.rulebook.as_of).as_of
         return difference(edition(self), edition(other), labels, day, progress)
+
+    def check(
+        self,
+        *,
+        limit: float = 60.0,
+        select: Iterable[str] = (),
+        ignore: Iterable[str] = (),
+        progress: Callable[[int, int, str], None] | None = None,
+    ) -> Report:
+        """Everything that `lint` finds, in the order of the files; comments in the rulebook may ignore findings.
+
+        `limit` is how many seconds claims about situations may take; what is not decided by then, and checks that did not
+        come to their end, are findings with the code SL700. `select` (all by default) and `ignore` are codes or names of
+        checks. `progress` is told how many of how many checks are done, and which begins. Raises `InvalidInput` for unknown
+        checks, and if the cases have faults.
+        """
+        from sanctionlink.checks.lint import check
+
+        return check(self.rulebook, self.cases(), self.files, limit, select, ignore, progress)
 
     def verify_sources(self, path: str | os.PathLike[str]) -> SourceReport:
         """Which citations a document confirms. Raises `InvalidInput` if it cannot be read."""

@@ -15,6 +15,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "status": ("status", "Every target's verdict, and why in a few words."),
         "whatif": ("whatif", "Verdicts under assumptions, and what they change."),
         "explain": ("explain", "Why a target has its status, down to the sources."),
+        "levers": ("levers", "Which conditions matter most, and who holds them."),
         "timeline": ("timeline", "Each target's verdicts over time, and what moved them."),
         "rulebooks": ("rulebooks", "The rulebooks that can be asked."),
         "lint": ("lint", "Check a rulebook for contradictions, idle rules and gaps."),

@@ -1,0 +1,181 @@
+"""`sanctionlink levers` from outside: on the rulebook of record, and on small ones whose numbers can be checked by hand."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from jsonschema import Draft202012Validator
+
+import sanctionlink as sl
+from sanctionlink.analyse import lever_worlds
+from sanctionlink.model.levers import Levers
+from sanctionlink.present.layout import cells
+from sanctionlink.present.schemas import answer_schema
+from test_cli import sanctionlink
+from written import book
+
+ROOT = Path(__file__).resolve().parent.parent
+ECONOMIC = ["arctic_cooperation", "energy_projects", "rare_earth_extraction"]
+
+DEAL = """
+    parties: {a: {name: A}, b: {name: B}}
+    conditions:
+      consent: {type: yes_no, held_by: a, movable: yes, weights: {yes: 0.25, no: 0.75}}
+      aid: {type: scale, values: [none, little, much], held_by: b, default: none}
+      spare: {type: yes_no, held_by: b}
+    proposals: {deal: {title: The deal}, sale: {title: The sale}}
+    rules:
+      needs: {says: A consents and there is aid., requires: [consent, aid >= little], for: deal}
+      sells: {says: Much aid., requires: aid = much, for: sale}
+"""
+
+
+def answer(*arguments: str) -> dict[str, Any]:
+    """The JSON of levers, held to its schema."""
+    done = sanctionlink("levers", *arguments, "--format", "json", cwd=ROOT)
+    assert done.returncode == 0, done.stderr
+    found: dict[str, Any] = json.loads(done.stdout)
+    Draft202012Validator(answer_schema("levers")).validate(found)
+    return found
+
+
+def shares(found: Levers) -> dict[str, dict[str, str]]:
+    return {x.condition: {target: str(share) for target, share in x.shares.items()} for x in found.levers}
+
+
+def test_shares_by_hand() -> None:
+    """Six worlds: consent flips the deal where there is aid, aid flips it where there is consent."""
+    asked = book(DEAL)
+    assert shares(asked.levers(weighted=False)) == {
+        "aid": {"sale": "1", "deal": "1/2"},
+        "consent": {"deal": "2/3"},
+    }
+    weighted = asked.levers()
+    assert shares(weighted) == {"aid": {"sale": "1", "deal": "1/4"}, "consent": {"deal": "2/3"}}
+    assert weighted.weighted == ("consent",)
+    assert [str(x.weight) for x in weighted.levers] == ["5/4", "2/3"]
+
+
+def test_today_by_hand() -> None:
+    """There is no aid and nobody knows of consent: aid flips the deal in the world with consent, consent flips nothing."""
+    found = book(DEAL).levers(around="today", weighted=False)
+    assert shares(found) == {"aid": {"sale": "1", "deal": "1/2"}}
+    assert [(x.condition, x.now) for x in found.levers] == [("aid", "none")]
+    assert [(t.condition, t.values, t.before.value, t.after.value, t.targets) for t in found.turns] == [
+        ("aid", ("much",), "blocked", "clear", ("sale",))
+    ]
+    assert not found.holds, "they are about all worlds"
+
+
+def test_what_one_party_holds() -> None:
+    found = book(DEAL).levers(by="a")
+    assert list(shares(found)) == ["consent"]
+    with pytest.raises(sl.InvalidInput, match="there is no party `c`"):
+        book(DEAL).levers(by="c")
+
+
+def test_a_consequence_is_cut_by_changing_what_it_sets() -> None:
+    """Sanctions follow from failure: changing failure flips the deal, and so does changing sanctions in spite of it."""
+    found = book("""
+        conditions:
+          failure: {type: yes_no}
+          sanctions: {type: yes_no}
+        proposals: {deal: {title: The deal}}
+        rules:
+          follow: {says: They follow., when: failure, sets: {sanctions: yes}}
+          bar: {says: They bar it., when: sanctions, blocks: deal}
+    """).levers()
+    assert shares(found) == {"sanctions": {"deal": "1"}, "failure": {"deal": "1/2"}}
+    assert {(h.condition, h.values, h.status.value) for h in found.holds} == {
+        ("failure", ("yes",), "blocked"),
+        ("sanctions", ("yes",), "blocked"),
+        ("sanctions", ("no",), "clear"),
+    }
+
+
+def test_a_change_into_an_impossible_world_flips_nothing() -> None:
+    found = book("""
+        conditions: {war: {type: yes_no}, talks: {type: yes_no}}
+        proposals: {deal: {title: The deal}}
+        rules:
+          apart: {says: Not both., never: [war, talks]}
+          needs: {says: Talks., requires: talks, for: deal}
+    """).levers()
+    # Of the three worlds that are possible, talks can be changed in the two without war; war changes nothing.
+    assert shares(found) == {"talks": {"deal": "2/3"}}
+
+
+def test_numbers_by_the_stretches_that_matter() -> None:
+    found = book("""
+        conditions: {stake: {type: number, range: 0..100}, seats: {type: number, range: 0..100}}
+        proposals: {deal: {title: The deal}}
+        rules:
+          half: {says: Half., when: stake >= 50, blocks: deal}
+          most: {says: Most., when: seats > 80, blocks: deal}
+    """).levers()
+    assert shares(found) == {"stake": {"deal": "1/2"}, "seats": {"deal": "1/2"}}
+    holds = {(h.condition, h.values, h.status.value) for h in found.holds}
+    assert holds == {("stake", ("50 or more",), "blocked"), ("seats", ("more than 80",), "blocked")}
+
+
+def test_the_reset_in_json() -> None:
+    found = answer("--rulebook", "reset_2025")
+    assert found["complete"]
+    relief = next(x for x in found["levers"] if x["condition"] == "us_sanctions_relief")
+    assert (relief["held_by"], relief["now"], relief["movable"]) == (["us"], "none", ["partial", "full"])
+    assert {t["target"]: t["exact"] for t in relief["targets"]}["energy_projects"] == "2/3"
+    hold = next(
+        h for h in found["holds"] if h["condition"] == "us_sanctions_relief" and h["values"] == ["none"]
+    )
+    assert (hold["status"], hold["targets"]) == ("blocked", ECONOMIC)
+    turn = next(t for t in found["turns"] if t["condition"] == "us_sanctions_relief")
+    assert (turn["values"], turn["from"], turn["to"], turn["targets"]) == (
+        ["partial", "full"],
+        "blocked",
+        "clear",
+        ECONOMIC,
+    )
+    weights = [x["flips"] for x in found["levers"]]
+    assert weights == sorted(weights, reverse=True)
+
+
+def test_the_reset_reads_well_in_80_columns() -> None:
+    done = sanctionlink("levers", "--rulebook", "reset_2025", cwd=ROOT)
+    assert done.returncode == 0, done.stderr
+    assert max(map(cells, done.stdout.splitlines())) <= 80
+    flat = " ".join(done.stdout.split())
+    assert "us_sanctions_relief = partial or higher (us): arctic_cooperation, energy_projects," in flat
+    assert "while us_sanctions_relief (us) is none, blocked: arctic_cooperation," in flat
+    everything = sanctionlink("levers", "--rulebook", "reset_2025", "--all", cwd=ROOT).stdout
+    assert "(--all)" in done.stdout
+    assert "(--all)" not in everything
+    assert len(everything) > len(done.stdout)
+
+
+def test_markdown_names_conditions_by_their_questions() -> None:
+    done = sanctionlink("levers", *ECONOMIC, "--by", "us", "--format", "markdown", cwd=ROOT)
+    assert done.returncode == 0, done.stderr
+    assert "| How far has Washington eased its sanctions on Russia? (`us_sanctions_relief`) |" in done.stdout
+
+
+def test_too_many_worlds_are_said_and_exit_3(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lever_worlds, "MOST_WORLDS", 100)
+    done = sanctionlink(
+        "levers", "--target", "us_aid_resumption", "embassy_operations", "-f", "json", cwd=ROOT
+    )
+    assert done.returncode == 3
+    found = json.loads(done.stdout)
+    Draft202012Validator(answer_schema("levers")).validate(found)
+    assert not found["complete"]
+    assert [each["target"] for each in found["unanswered"]] == ["embassy_operations"]
+    assert "fix some with --set, such as `" in done.stderr
+    assert "INCOMPLETE" in sanctionlink("levers", "embassy_operations", cwd=ROOT).stdout
+
+
+def test_unknown_names_are_usage_errors() -> None:
+    done = sanctionlink("levers", "arctic", "--by", "us", cwd=ROOT)
+    assert (done.returncode, "did you mean `arctic_cooperation`?" in done.stderr) == (2, True)
+    assert sanctionlink("levers", "--by", "usa", cwd=ROOT).returncode == 2
