@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from sanctionlink.engines.choose import Engines
+from sanctionlink.engines.choose import Engines, too_large
 from sanctionlink.engines.machine import Space
 from sanctionlink.model.case import Case
 from sanctionlink.model.rulebook import Rulebook
@@ -65,8 +65,8 @@ class CaseSpaces:
             yield self.space(self.situation(case, (target,)))
 
     def space(self, situation: Situation) -> Space:
-        """The worlds of a situation."""
-        return self.engines.space(situation, "auto")[0]
+        """The worlds of a situation: as bit sets, which cost the least, or where they are too many by the solver."""
+        return self.engines.space(situation, "auto" if too_large(situation) else "algebra")[0]
 
     def situation(self, case: Case, targets: Sequence[InstanceKey]) -> Situation:
         """A case's scenario, settled for some targets."""

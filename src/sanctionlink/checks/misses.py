@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping, Sequence
+from functools import cached_property
 from itertools import combinations
 
 from sanctionlink.checks.miss_wording import (
@@ -15,7 +16,7 @@ from sanctionlink.checks.miss_wording import (
     together,
 )
 from sanctionlink.checks.probes import Laboratory, Part, Probe, holds, parts
-from sanctionlink.checks.seen import bearing, reads, values_in
+from sanctionlink.checks.seen import Bearing, reads, values_in
 from sanctionlink.diagnostics import InvalidInput, LimitReached
 from sanctionlink.engines.choose import Engines
 from sanctionlink.engines.machine import Space
@@ -82,16 +83,26 @@ class _Search:
             ]
             for each in found.uncovered
         }
-        self.pairs = {id_: list(_pairs(probes)) for id_, probes in self.singles.items()}
         self.wholes = {
             each.rule.id: Probe(f"?{each.rule.id}?all", each.rule, parts(each.rule))
             for each in found.uncovered
             if self._lifters(each.rule, ())
         }
-        probes = [*self.wholes.values()]
-        for made in (self.singles, self.pairs):
-            probes += [probe for several in made.values() for probe in several]
-        self.laboratory = Laboratory(rulebook, probes, engines)
+        self.engines = engines
+        singles = [probe for probes in self.singles.values() for probe in probes]
+        self.laboratory = Laboratory(rulebook, [*singles, *self.wholes.values()], engines)
+        self.bearing = Bearing(rulebook)
+
+    @cached_property
+    def pairs(self) -> Mapping[str, Sequence[Probe]]:
+        """Every two parts of each rule. There are many, so they are made only if they are needed."""
+        return {rule: _pairs(probes) for rule, probes in self.singles.items()}
+
+    @cached_property
+    def pair_laboratory(self) -> Laboratory:
+        """Where pairs are tried."""
+        pairs = [probe for probes in self.pairs.values() for probe in probes]
+        return Laboratory(self.rulebook, pairs, self.engines)
 
     def miss(self, found: RuleCoverage) -> Miss:
         """Why one rule is not exercised."""
@@ -113,7 +124,7 @@ class _Search:
 
     def _not_asked(self, rule: Rule) -> Miss:
         """No case grounds the rule: nothing that it bears on is expected, or it is about nobody."""
-        targets = bearing(rule, self.rulebook)
+        targets = self.bearing.of(rule)
         expected = {e.target.partition("(")[0] for case in self.cases.values() for e in case.expectations}
         if expected & set(targets):
             return Miss(rule.id, Cause.NOBODY, nobody(rule))
@@ -138,7 +149,7 @@ class _Search:
     def _tried(self, rule: Rule, cases: Sequence[Case]) -> Miss:
         """Which of the rule's parts never held, or never held together."""
         singles = self.singles[rule.id]
-        trial = self._try(singles, cases)
+        trial = self._try(self.laboratory, singles, cases)
         missing = [probe.parts[0] for probe in singles if probe.id not in trial.held]
         if missing:
             lacks = tuple(
@@ -153,7 +164,7 @@ class _Search:
         if (by := self._always_lifted(rule, cases)) is not None:
             return Miss(rule.id, Cause.LIFTED, by)
         pairs = self.pairs[rule.id]
-        held = self._try(pairs, cases).held if pairs else set()
+        held = self._try(self.pair_laboratory, pairs, cases).held if pairs else set()
         apart = [probe.parts for probe in pairs if probe.id not in held]
         return Miss(rule.id, Cause.NEVER_TOGETHER, together(apart, self.rulebook))
 
@@ -167,7 +178,7 @@ class _Search:
                 fired.append(case.id)
         return lifted(fired, self._lifters(rule, fired)) if fired else None
 
-    def _try(self, probes: Sequence[Probe], cases: Sequence[Case]) -> _Trial:
+    def _try(self, laboratory: Laboratory, probes: Sequence[Probe], cases: Sequence[Case]) -> _Trial:
         """Look for the probes in the cases, until all have been met."""
         trial = _Trial(seen={probe.parts[0]: {} for probe in probes})
         for case in cases:
@@ -175,7 +186,7 @@ class _Search:
             if not waiting:
                 break
             self._check_time()
-            space = self.laboratory.space(case, waiting)
+            space = laboratory.space(case, waiting)
             for probe in waiting:
                 if holds(probe, space):
                     trial.held.add(probe.id)

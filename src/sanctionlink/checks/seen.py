@@ -31,19 +31,23 @@ def values_in(condition: str, space: Space) -> tuple[str, ...]:
     return tuple(found)
 
 
-def bearing(rule: Rule, rulebook: Rulebook) -> tuple[str, ...]:
-    """The targets whose verdicts can rest on a rule, in the order of the files."""
-    reached: set[Predicate] = set(concludes(rule))
-    needs = {
-        other.id: frozenset(p for e in expressions(other) for p in predicates(e)) | {("rule", other.id)}
-        for other in rulebook.rules.values()
-    }
-    grown = True
-    while grown:
-        grown = False
-        for other in rulebook.rules.values():
-            if needs[other.id] & reached:
-                new = set(concludes(other)) - reached
-                grown = grown or bool(new)
-                reached |= new
-    return tuple(target for target in rulebook.targets if ("target", target) in reached)
+class Bearing:
+    """Which targets' verdicts can rest on which rules of a rulebook. The rules are read through once."""
+
+    def __init__(self, rulebook: Rulebook) -> None:
+        self.rulebook = rulebook
+        self._readers: dict[Predicate, list[Rule]] = {}
+        for rule in rulebook.rules.values():
+            for predicate in {p for e in expressions(rule) for p in predicates(e)} | {("rule", rule.id)}:
+                self._readers.setdefault(predicate, []).append(rule)
+
+    def of(self, rule: Rule) -> tuple[str, ...]:
+        """The targets whose verdicts can rest on a rule, in the order of the files."""
+        reached: set[Predicate] = set()
+        waiting = list(concludes(rule))
+        while waiting:
+            predicate = waiting.pop()
+            if predicate not in reached:
+                reached.add(predicate)
+                waiting += [new for reader in self._readers.get(predicate, ()) for new in concludes(reader)]
+        return tuple(target for target in self.rulebook.targets if ("target", target) in reached)
