@@ -7,9 +7,14 @@ from types import ModuleType
 
 import pytest
 
-from checked import expected, findings, told
+from checked import book_of, expected, findings, told
+from console import ROOT
 from sanctionlink.checks.catalogue import CHECKS
 from sanctionlink.checks.manual import manual
+from sanctionlink.checks.pages import FAULTS, pages
+from sanctionlink.cli.checks_reference import reference
+from sanctionlink.diagnostics import InvalidInput
+from sanctionlink.program.ground import ground
 
 DATA = Path(__file__).parent / "checks"
 BY_NAME = {check.NAME: check for check in CHECKS}
@@ -43,3 +48,26 @@ def test_codes_names_and_files_are_unique_and_in_order() -> None:
     assert codes == sorted(set(codes))
     for check in CHECKS:
         assert check.__name__ == f"sanctionlink.checks.{check.NAME.replace('-', '_')}"
+
+
+@pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.NAME)
+def test_a_fault_with_a_page_is_found_in_its_bad_example_and_not_in_its_good_one(
+    fault: ModuleType, tmp_path: Path
+) -> None:
+    page = manual(fault)
+    (tmp_path / "good").mkdir()
+    (tmp_path / "bad").mkdir()
+    ground(book_of(page.good, tmp_path / "good").rulebook)
+    with pytest.raises(InvalidInput) as caught:
+        ground(book_of(page.bad, tmp_path / "bad").rulebook)
+    assert {found.code for found in caught.value.report} <= set(fault.CODES)
+    assert fault.CODE in fault.CODES
+
+
+def test_the_reference_is_what_the_checks_say_of_themselves() -> None:
+    command = "python -m sanctionlink.cli.checks_reference docs/reference/checks.md"
+    assert (ROOT / "docs/reference/checks.md").read_text() == reference(), f"run `{command}`"
+
+
+def test_every_check_has_a_page() -> None:
+    assert {check.CODE for check in CHECKS} | {"SL700"} == {code for code in pages() if code >= "SL7"}

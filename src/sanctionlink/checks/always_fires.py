@@ -8,21 +8,38 @@ Why:
 Bad:
     rulebook: {title: Harbour, as_of: 2025-01-01}
     conditions:
-      permit: {ask: How far has the permit got?, type: scale, values: [none, applied, granted]}
+      permit:
+        ask: How far has the permit got?
+        type: scale
+        values: [none, applied, granted]
     proposals:
       landing: {title: Landing}
     rules:
-      no-permit: {says: Without a permit there is no landing., when: permit < granted or permit != none, blocks: landing}
+      no-permit:
+        says: Without a permit there is no landing.
+        when: permit < granted or permit != none
+        blocks: landing
 
 Good:
     rulebook: {title: Harbour, as_of: 2025-01-01}
     conditions:
-      permit: {ask: How far has the permit got?, type: scale, values: [none, applied, granted]}
+      permit:
+        ask: How far has the permit got?
+        type: scale
+        values: [none, applied, granted]
     proposals:
       landing: {title: Landing}
     rules:
-      no-permit: {says: Without a permit there is no landing., when: permit < granted, blocks: landing}
-      closed: {says: The harbour is closed for a year., when: always, blocks: landing, from: 2025-01-01, until: 2026-01-01}
+      no-permit:
+        says: Without a permit there is no landing.
+        when: permit < granted
+        blocks: landing
+      closed:
+        says: The harbour is closed for a year.
+        when: always
+        blocks: landing
+        from: 2025-01-01
+        until: 2026-01-01
 
 How it decides:
     It looks for a situation, among all values of all conditions and all days on which the rule is valid, in which a part of

@@ -13,7 +13,10 @@ Bad:
       landing: {title: Landing}
     rules:
       one-place: {says: A ship is in one place., never: in_port and at_sea}
-      must-come: {says: Only a ship in port lands., requires: in_port, for: landing}
+      must-come:
+        says: Only a ship in port lands.
+        requires: in_port
+        for: landing
     facts:
       - {condition: in_port, value: yes, from: 2025-02-01}
       - {condition: at_sea, value: yes, until: 2025-03-01}
@@ -27,7 +30,10 @@ Good:
       landing: {title: Landing}
     rules:
       one-place: {says: A ship is in one place., never: in_port and at_sea}
-      must-come: {says: Only a ship in port lands., requires: in_port, for: landing}
+      must-come:
+        says: Only a ship in port lands.
+        requires: in_port
+        for: landing
     facts:
       - {condition: in_port, value: yes, from: 2025-02-01}
       - {condition: at_sea, value: yes, until: 2025-02-01}

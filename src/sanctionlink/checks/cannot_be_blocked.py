@@ -12,7 +12,10 @@ Bad:
       landing: {title: Landing}
       unloading: {title: Unloading}
     rules:
-      permit-needed: {says: Landing needs a permit., requires: permit, for: landing}
+      permit-needed:
+        says: Landing needs a permit.
+        requires: permit
+        for: landing
 
 Good:
     rulebook: {title: Harbour, as_of: 2025-01-01}
@@ -22,7 +25,10 @@ Good:
       landing: {title: Landing}
       unloading: {title: Unloading}
     rules:
-      permit-needed: {says: Landing and unloading need a permit., requires: permit, for: [landing, unloading]}
+      permit-needed:
+        says: Landing and unloading need a permit.
+        requires: permit
+        for: [landing, unloading]
 
 How it decides:
     It looks for a possible situation, among all values of all conditions and all days, in which some rule, of whatever

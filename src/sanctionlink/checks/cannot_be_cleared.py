@@ -11,8 +11,14 @@ Bad:
     proposals:
       landing: {title: Landing}
     rules:
-      permit-needed: {says: Landing needs a permit., requires: permit, for: landing}
-      permits-end-it: {says: Who has a permit does not land., when: permit, blocks: landing}
+      permit-needed:
+        says: Landing needs a permit.
+        requires: permit
+        for: landing
+      permits-end-it:
+        says: Who has a permit does not land.
+        when: permit
+        blocks: landing
 
 Good:
     rulebook: {title: Harbour, as_of: 2025-01-01}
@@ -22,7 +28,11 @@ Good:
       landing: {title: Landing}
     rules:
       closed: {says: The harbour is closed., when: always, blocks: landing}
-      permits-open: {says: Who has a permit may land., when: permit, permits: landing, lifts: [closed]}
+      permits-open:
+        says: Who has a permit may land.
+        when: permit
+        permits: landing
+        lifts: [closed]
 
 How it decides:
     It looks for a possible situation, among all values of all conditions and all days, in which no must-rule bites on the

@@ -12,8 +12,15 @@ Bad:
     proposals:
       landing: {title: Landing}
     rules:
-      permit-needed: {says: Landing needs a permit., requires: permit, for: landing}
-      permit-wanted: {says: Landing is likely to fail without a permit., strength: likely, when: not permit, blocks: landing}
+      permit-needed:
+        says: Landing needs a permit.
+        requires: permit
+        for: landing
+      permit-wanted:
+        says: Landing is likely to fail without a permit.
+        strength: likely
+        when: not permit
+        blocks: landing
 
 Good:
     rulebook: {title: Harbour, as_of: 2025-01-01}
@@ -23,8 +30,15 @@ Good:
     proposals:
       landing: {title: Landing}
     rules:
-      permit-needed: {says: Landing needs a permit., requires: permit, for: landing}
-      pilot-wanted: {says: Landing is likely to fail without a pilot., strength: likely, when: not pilot, blocks: landing}
+      permit-needed:
+        says: Landing needs a permit.
+        requires: permit
+        for: landing
+      pilot-wanted:
+        says: Landing is likely to fail without a pilot.
+        strength: likely
+        when: not pilot
+        blocks: landing
 
 How it decides:
     For every two rules of different strengths that set one condition to different values, it looks for a possible situation,

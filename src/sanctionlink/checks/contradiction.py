@@ -14,9 +14,18 @@ Bad:
     proposals:
       landing: {title: Landing}
     rules:
-      storms-close: {says: A storm closes the harbour., when: storm, sets: {open: no}}
-      emergencies-open: {says: An emergency opens it., when: emergency, sets: {open: yes}}
-      closed-bars: {says: Nobody lands in a closed harbour., requires: open, for: landing}
+      storms-close:
+        says: A storm closes the harbour.
+        when: storm
+        sets: {open: no}
+      emergencies-open:
+        says: An emergency opens it.
+        when: emergency
+        sets: {open: yes}
+      closed-bars:
+        says: Nobody lands in a closed harbour.
+        requires: open
+        for: landing
 
 Good:
     rulebook: {title: Harbour, as_of: 2025-01-01}
@@ -27,9 +36,19 @@ Good:
     proposals:
       landing: {title: Landing}
     rules:
-      storms-close: {says: A storm closes the harbour., when: storm, unless: emergency, sets: {open: no}}
-      emergencies-open: {says: An emergency opens it., when: emergency, sets: {open: yes}}
-      closed-bars: {says: Nobody lands in a closed harbour., requires: open, for: landing}
+      storms-close:
+        says: A storm closes the harbour.
+        when: storm
+        unless: emergency
+        sets: {open: no}
+      emergencies-open:
+        says: An emergency opens it.
+        when: emergency
+        sets: {open: yes}
+      closed-bars:
+        says: Nobody lands in a closed harbour.
+        requires: open
+        for: landing
 
 How it decides:
     For every two rules of one strength that set one condition to different values, it looks for a possible situation, on

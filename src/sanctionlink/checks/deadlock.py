@@ -12,9 +12,18 @@ Bad:
       landing: {title: Landing}
       payment: {title: Payment}
     rules:
-      pay-first: {says: "Before landing, the fee is paid.", requires: payment is clear, for: landing}
-      land-first: {says: "Before it has landed, nobody pays for a ship.", when: landing is blocked, blocks: payment}
-      ready-first: {says: A ship lands when it is ready., requires: ship_ready, for: landing}
+      pay-first:
+        says: "Before landing, the fee is paid."
+        requires: payment is clear
+        for: landing
+      land-first:
+        says: "Before it has landed, nobody pays for a ship."
+        when: landing is blocked
+        blocks: payment
+      ready-first:
+        says: A ship lands when it is ready.
+        requires: ship_ready
+        for: landing
 
 Good:
     rulebook: {title: Harbour, as_of: 2025-01-01}
@@ -24,8 +33,14 @@ Good:
       landing: {title: Landing}
       payment: {title: Payment}
     rules:
-      pay-first: {says: "Before landing, the fee is paid.", requires: payment is clear, for: landing}
-      ready-first: {says: A ship that is not ready is not paid for., requires: ship_ready, for: payment}
+      pay-first:
+        says: "Before landing, the fee is paid."
+        requires: payment is clear
+        for: landing
+      ready-first:
+        says: A ship that is not ready is not paid for.
+        requires: ship_ready
+        for: payment
 
 How it decides:
     It follows, from target to target, the rules that hold one up while another is held up, by way of notions and consequences

@@ -11,8 +11,14 @@ Bad:
     proposals:
       landing: {title: Landing}
     rules:
-      permit-needed: {says: Landing needs a permit., requires: permit, for: landing}
-      none-without: {says: Nobody lands without a permit., when: not permit, blocks: landing}
+      permit-needed:
+        says: Landing needs a permit.
+        requires: permit
+        for: landing
+      none-without:
+        says: Nobody lands without a permit.
+        when: not permit
+        blocks: landing
 
 Good:
     rulebook: {title: Harbour, as_of: 2025-01-01}
@@ -22,8 +28,14 @@ Good:
     proposals:
       landing: {title: Landing}
     rules:
-      permit-needed: {says: Landing needs a permit., requires: permit, for: landing}
-      pilot-needed: {says: Landing needs a pilot., requires: pilot, for: landing}
+      permit-needed:
+        says: Landing needs a permit.
+        requires: permit
+        for: landing
+      pilot-needed:
+        says: Landing needs a pilot.
+        requires: pilot
+        for: landing
 
 How it decides:
     As `subsumed-rule` does, in both directions: there is no possible situation, on any day, in which one of the two has its

@@ -12,7 +12,10 @@ Bad:
     proposals:
       landing: {title: Landing}
     rules:
-      storms-close: {says: Nobody lands in a storm., when: storm, blocks: landing}
+      storms-close:
+        says: Nobody lands in a storm.
+        when: storm
+        blocks: landing
       permits-open:
         says: In good weather, a permit frees the landing.
         when: [permit, not storm]
@@ -27,8 +30,15 @@ Good:
     proposals:
       landing: {title: Landing}
     rules:
-      storms-close: {says: Nobody lands in a storm., when: storm, blocks: landing}
-      permits-open: {says: A permit frees the landing., when: permit, permits: landing, lifts: [storms-close]}
+      storms-close:
+        says: Nobody lands in a storm.
+        when: storm
+        blocks: landing
+      permits-open:
+        says: A permit frees the landing.
+        when: permit
+        permits: landing
+        lifts: [storms-close]
 
 How it decides:
     For each rule that an exception names, it looks for a possible situation, on any day, in which the exception fires and the

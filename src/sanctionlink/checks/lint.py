@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
 from sanctionlink.checks.catalogue import CHECKS
 from sanctionlink.checks.outcome import Outcome
 from sanctionlink.checks.run import UNDECIDED, Choice, Progress, run
 from sanctionlink.checks.subject import SECONDS, Subject
-from sanctionlink.diagnostics import Diagnostic, InvalidInput, Severity
+from sanctionlink.diagnostics import Diagnostic, InvalidInput, Report, Severity
 from sanctionlink.load import RulebookFiles, load_rulebook, load_texts, sound_cases
+from sanctionlink.load.lint_settings import code_of, no_check
+from sanctionlink.model.case import Case
+from sanctionlink.model.rulebook import Rulebook
+
+NO_CHECK = "SL619"
+"""The code of a question that names a check which does not exist."""
 
 
 def names() -> Mapping[str, str]:
@@ -39,8 +45,22 @@ def lint(
     return run(subject, CHECKS, choice, progress=progress, forgiving=forgiving)
 
 
-def findings(outcome: Outcome) -> tuple[Diagnostic, ...]:
-    """All findings; a check that did not come to its end is one too, since nobody may take it for fine."""
+def check(
+    rulebook: Rulebook,
+    cases: tuple[Case, ...],
+    files: RulebookFiles | None,
+    limit: float,
+    select: Iterable[str],
+    ignore: Iterable[str],
+    progress: Progress | None,
+) -> Report:
+    """Everything that the checks find in a rulebook that is loaded; what did not come to its end is a finding too.
+
+    Raises `InvalidInput` if `select` or `ignore` names a check that does not exist.
+    """
+    choice = Choice(frozenset(map(_code, select)), frozenset(map(_code, ignore)))
+    subject = Subject(rulebook, cases, load_texts(files) if files else {}, limit=limit)
+    outcome = run(subject, CHECKS, choice, progress=progress)
     ends = tuple(
         Diagnostic(
             UNDECIDED,
@@ -49,4 +69,13 @@ def findings(outcome: Outcome) -> tuple[Diagnostic, ...]:
         )
         for each in outcome.unfinished
     )
-    return outcome.findings + ends
+    return Report(outcome.findings + ends)
+
+
+def _code(text: str) -> str:
+    """The code of a check from its code or name."""
+    code = code_of(text, names())
+    if code is None:
+        message, hint = no_check(text, names())
+        raise InvalidInput.single(NO_CHECK, message, hint=hint)
+    return code

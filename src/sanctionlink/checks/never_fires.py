@@ -7,20 +7,32 @@ Why:
 Bad:
     rulebook: {title: Harbour, as_of: 2025-01-01}
     conditions:
-      permit: {ask: How far has the permit got?, type: scale, values: [none, applied, granted]}
+      permit:
+        ask: How far has the permit got?
+        type: scale
+        values: [none, applied, granted]
     proposals:
       landing: {title: Landing}
     rules:
-      half-way: {says: An application bars the landing., when: [permit >= applied, permit = none], blocks: landing}
+      half-way:
+        says: An application bars the landing.
+        when: [permit >= applied, permit = none]
+        blocks: landing
 
 Good:
     rulebook: {title: Harbour, as_of: 2025-01-01}
     conditions:
-      permit: {ask: How far has the permit got?, type: scale, values: [none, applied, granted]}
+      permit:
+        ask: How far has the permit got?
+        type: scale
+        values: [none, applied, granted]
     proposals:
       landing: {title: Landing}
     rules:
-      half-way: {says: An application bars the landing., when: [permit >= applied, permit < granted], blocks: landing}
+      half-way:
+        says: An application bars the landing.
+        when: [permit >= applied, permit < granted]
+        blocks: landing
 
 How it decides:
     It looks for a situation, among all values of all conditions and all days from a hundred years before the first day that

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from types import ModuleType
 
 from sanctionlink.checks.ignores import read_ignores
@@ -57,11 +58,11 @@ def run(
     subject.ignores = tuple(read_ignores(subject.texts, known, names))
     wanted = [check for check in checks if choice.wants(check.CODE)]
     tally = _Tally(subject, choice)
-    tally.take("", "rules", _faults(subject), forgiving)
+    tally.take("", "rules", lambda: _faults(subject), forgiving)
     for done, check in enumerate(wanted):
         if progress:
             progress(done, len(wanted), check.NAME)
-        if tally.take(check.CODE, check.NAME, check.check(subject), forgiving):
+        if tally.take(check.CODE, check.NAME, partial(check.check, subject), forgiving):
             subject.finished.add(check.CODE)
     return tally.outcome(tuple(check.CODE for check in wanted))
 
@@ -81,10 +82,10 @@ class _Tally:
         self.ignored: list[Ignored] = []
         self.unfinished: list[Unfinished] = []
 
-    def take(self, code: str, name: str, found: Iterable[Diagnostic], forgiving: bool) -> bool:
+    def take(self, code: str, name: str, find: Callable[[], Iterable[Diagnostic]], forgiving: bool) -> bool:
         """Take what a check finds, as far as it gets; whether it got to its end."""
         try:
-            for one in found:
+            for one in find():
                 self._put(one)
         except InvalidInput as error:
             for one in error.report:

@@ -7,24 +7,48 @@ Why:
 Bad:
     rulebook: {title: Harbour, as_of: 2025-01-01}
     conditions:
-      draught: {ask: How many metres does the ship draw?, type: number, range: 0..30}
-      cargo: {ask: What does it carry?, type: choice, values: [grain, oil, nothing]}
+      draught:
+        ask: How many metres does the ship draw?
+        type: number
+        range: 0..30
+      cargo:
+        ask: What does it carry?
+        type: choice
+        values: [grain, oil, nothing]
     proposals:
       landing: {title: Landing}
     rules:
-      deep-ships: {says: Deep ships cannot land., when: draught > 10, blocks: landing}
-      deep-tankers: {says: Deep tankers cannot land., when: [draught > 12, cargo = oil], blocks: landing}
+      deep-ships:
+        says: Deep ships cannot land.
+        when: draught > 10
+        blocks: landing
+      deep-tankers:
+        says: Deep tankers cannot land.
+        when: [draught > 12, cargo = oil]
+        blocks: landing
 
 Good:
     rulebook: {title: Harbour, as_of: 2025-01-01}
     conditions:
-      draught: {ask: How many metres does the ship draw?, type: number, range: 0..30}
-      cargo: {ask: What does it carry?, type: choice, values: [grain, oil, nothing]}
+      draught:
+        ask: How many metres does the ship draw?
+        type: number
+        range: 0..30
+      cargo:
+        ask: What does it carry?
+        type: choice
+        values: [grain, oil, nothing]
     proposals:
       landing: {title: Landing}
     rules:
-      deep-ships: {says: Deep ships cannot land., when: draught > 10, blocks: landing}
-      deep-tankers: {says: Deep tankers cannot land., when: [draught > 8, cargo = oil], blocks: landing}
+      deep-ships:
+        says: Deep ships cannot land.
+        when: draught > 10
+        blocks: landing
+      deep-tankers:
+        says: Deep tankers cannot land.
+        when: [draught > 8, cargo = oil]
+        blocks: landing
 
 How it decides:
     Rules are compared that have the same effect on the same targets (or conditions, notions, rules lifted), where the wider

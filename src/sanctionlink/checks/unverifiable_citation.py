@@ -38,9 +38,9 @@ Good:
           sha256: 9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08
 
 How it decides:
-    Where no citation of a source has a `sha256`, that is told once, of the source, as something to know (`info`). Where some
-    have one, each that has none is told as a warning, since it was probably forgotten; so is each with a hash that names
-    neither section nor paragraph.
+    Where no citation of a source has a `sha256`, that is told once, of the source, as something to know (`info`); where
+    no citation at all has one, once for all sources. Where some citations of a source have one, each that has none is
+    told as a warning, since it was probably forgotten; so is each with a hash that names neither section nor paragraph.
 """
 
 from __future__ import annotations
@@ -56,17 +56,36 @@ CODE = "SL726"
 NAME = "unverifiable-citation"
 SEVERITY = Severity.WARNING
 
+MOST_RELATED = 3
+"""Further sources that are shown where none of them has a hash."""
+
+_HINT = "give each citation the hash of the paragraph that it cites"
+
 
 def check(subject: Subject) -> Iterator[Diagnostic]:
     """The sources and citations that cannot be looked up."""
     by_source: dict[str, list[Citation]] = {}
     for cite in citations(subject):
         by_source.setdefault(cite.source, []).append(cite)
+    sources = subject.rulebook.sources
+    if len(by_source) > 1 and not any(cite.sha256 for cites in by_source.values() for cite in cites):
+        yield _nowhere(
+            [sources[name] for name in sources if name in by_source], sum(map(len, by_source.values()))
+        )
+        return
     for name, cites in by_source.items():
         if any(cite.sha256 for cite in cites):
             yield from _forgotten(name, cites)
         else:
-            yield _unhashed(subject.rulebook.sources[name], cites)
+            yield _unhashed(sources[name], cites)
+
+
+def _nowhere(sources: Sequence[Source], count: int) -> Diagnostic:
+    """What is said, once, where no citation of any source can be confirmed."""
+    first, *others = sources
+    message = f"none of the {count:,} citations of {len(sources):,} sources has a `sha256`, so none can be confirmed"
+    related = tuple(Related(source.span, f"nor of `{source.id}`") for source in others[:MOST_RELATED])
+    return Diagnostic(CODE, message, first.span, Severity.INFO, _HINT, related)
 
 
 def _unhashed(source: Source, cites: Sequence[Citation]) -> Diagnostic:
@@ -77,9 +96,8 @@ def _unhashed(source: Source, cites: Sequence[Citation]) -> Diagnostic:
         )
     else:
         message = f"the citation of `{source.id}` has no `sha256`, so it cannot be confirmed"
-    hint = "give each citation the hash of the paragraph that it cites"
     related = (Related(cites[0].span, "the first is here" if len(cites) > 1 else "it is here"),)
-    return Diagnostic(CODE, message, source.span, Severity.INFO, hint, related)
+    return Diagnostic(CODE, message, source.span, Severity.INFO, _HINT, related)
 
 
 def _forgotten(name: str, cites: Sequence[Citation]) -> Iterator[Diagnostic]:

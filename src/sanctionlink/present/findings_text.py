@@ -82,7 +82,7 @@ def excerpt(line: str | None, span: Span, page: Page) -> list[str]:
     shown = [clean_char(char) for char in line]
     carets = "^" * max(1, sum(map(cells, shown[begin:end])))
     below = " " * sum(map(cells, shown[:begin])) + page.paint(carets, "bad")
-    return [gutter + "".join(shown).rstrip(), " " * 6 + " | " + below]
+    return [(gutter + "".join(shown)).rstrip(), " " * 6 + " | " + below]
 
 
 def clean_char(char: str) -> str:
