@@ -300,14 +300,15 @@ class Book:
     ) -> Coverage:
         """Which rules some expected cases (None: all that are kept beside the rulebook) exercise, and why not the others.
 
-        `progress` is told how many of how many cases are done. Raises `InvalidInput` if the cases have faults.
+        `progress` is told how many of how many cases are done, then of how many rules that are not exercised. Raises
+        `InvalidInput` if the cases have faults.
         """
         from sanctionlink.checks.coverage import coverage
         from sanctionlink.checks.misses import explain
 
         chosen = self.cases() if cases is None else tuple(cases)
         found = coverage(self.rulebook, chosen, self._engines, progress)
-        return replace(found, misses=explain(self.rulebook, chosen, found, self._engines))
+        return replace(found, misses=explain(self.rulebook, chosen, found, self._engines, progress=progress))
 
     def diff(
         self,

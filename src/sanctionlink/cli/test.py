@@ -78,7 +78,7 @@ def command(
     outcomes = tuple(run(book, chosen, engine))
     measured = None
     if coverage or least is not None:
-        with Progress("rule coverage", "cases") as progress:
+        with Progress("rule coverage: {done} of {total}") as progress:
             measured = book.coverage(chosen, progress.tell)
     if verbose:
         complain(f"engine: {engine}; {len(outcomes)} cases in {time.perf_counter() - started:.2f} s")
@@ -193,7 +193,7 @@ def choose(found: Sequence[Case], files: tuple[str, ...], name: str) -> Sequence
 
 def run(book: Book, chosen: Sequence[Case], engine: str) -> Iterator[CaseResult]:
     """Run the cases in order, with progress on a terminal's standard error if it takes long."""
-    with Progress("", "cases") as progress:
+    with Progress("{done} of {total} cases") as progress:
         for done, case in enumerate(chosen):
             progress.tell(done, len(chosen))
             yield tried(lambda one=case: book.run_case(one, engine=engine), case)  # type: ignore[misc]
@@ -221,8 +221,8 @@ def tried(running: Callable[[], CaseResult], case: Case) -> CaseResult:
 class Progress:
     """A counter on a terminal's standard error, for what takes long; it leaves nothing behind."""
 
-    def __init__(self, title: str, noun: str) -> None:
-        self.title, self.noun = f"{title}: " if title else "", noun
+    def __init__(self, words: str) -> None:
+        self.words = words
         self.started, self.shown = time.monotonic(), False
 
     def __enter__(self) -> Progress:
@@ -231,7 +231,7 @@ class Progress:
     def tell(self, done: int, total: int) -> None:
         """Show how far it is."""
         if sys.stderr.isatty() and time.monotonic() - self.started > PATIENCE:
-            click.echo(f"\r{self.title}{done} of {total} {self.noun}", nl=False, err=True)
+            click.echo(f"\r{self.words.format(done=done, total=total):<60}", nl=False, err=True)
             self.shown = True
 
     def __exit__(self, *error: object) -> None:
