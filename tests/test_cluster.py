@@ -64,7 +64,7 @@ def small_portions(monkeypatch: pytest.MonkeyPatch) -> None:
     """256 portions of 64 rows."""
     monkeypatch.setattr(survey_of, "PORTION_ROWS", {"csv": 64, "jsonl": 64, "parquet": 64})
     monkeypatch.setattr(survey_of, "CHUNK_ROWS", 128)
-    monkeypatch.setattr("sanctionlink.analyse.sweep.TOLD_EVERY", 0.0)
+    monkeypatch.setattr("sanctionlink.analyse.counting.TOLD_EVERY", 0.0)
 
 
 @pytest.mark.usefixtures("small_portions")

@@ -15,6 +15,7 @@ from hypothesis import note
 
 import sanctionlink as sl
 from sanctionlink.analyse import survey as survey_of
+from sanctionlink.analyse.cone import cone
 from sanctionlink.analyse.survey import decoded_survey
 from sanctionlink.analyse.sweep import Sweep
 from sanctionlink.book import Book
@@ -108,7 +109,11 @@ def assert_counts(sweep: Sweep, expected: Sequence[Mapping[str, str] | None]) ->
         counts = Counter(row[target.name] for row in possible)
         own = tally.whole.counts[target.name]
         assert (own.bitten, own.clear, own.undetermined) == tuple(counts[s.value] for s in target.statuses)
+    *_, alone = sweep.tallies(by_target=True)
+    assert alone == tally
     grouped = sweep.counted(sweep.axes[0].name)
+    *_, alone = sweep.tallies(sweep.axes[0].name, by_target=True)
+    assert alone == grouped
     for option, group in enumerate(grouped.groups):
         rows = [row for at, row in enumerate(expected) if digits_of(sweep.axes, at)[0] == option]
         assert group.combinations == sum(row is not None for row in rows)
@@ -242,7 +247,9 @@ def test_too_much_says_what_to_make_smaller(reset: Book) -> None:
     sweep = reset.sweep(yes_no)
     assert sweep.worlds > 1 << 34
     with pytest.raises(LimitReached, match=r"combinations: \d+ of `.*vary fewer conditions"):
-        next(sweep.tallies())
+        next(sweep.tallies(by_target=False))
+    with pytest.raises(LimitReached, match=r"combinations: \d+ of `.*vary fewer conditions"):
+        next(sweep.write("rows.csv"))
     with pytest.raises(LimitReached, match="combinations"):
         sweep.grid  # noqa: B018
 
@@ -252,13 +259,28 @@ def test_stopping_leaves_a_tally_that_says_it_is_incomplete(
 ) -> None:
     monkeypatch.setattr(survey_of, "PORTION_WORLDS", 1)
     monkeypatch.setattr(survey_of, "CHUNK_BITS", 3)
-    monkeypatch.setattr("sanctionlink.analyse.sweep.TOLD_EVERY", 0.0)
+    monkeypatch.setattr("sanctionlink.analyse.counting.TOLD_EVERY", 0.0)
     sweep = reset.sweep(["us_sanctions_relief", "talks_outcome", "blame_for_failure"], ["arctic_cooperation"])
     first, *_, last = sweep.tallies()
     assert 0 < first.done < first.combinations == last.done
     assert not first.complete
     counts = first.whole.counts["arctic_cooperation"]
     assert counts.bitten + counts.clear == first.done
+
+
+def test_far_too_many_are_counted_target_by_target(reset: Book) -> None:
+    """Every target rests on few of the conditions, so that exact counts need no more than their combinations."""
+    yes_no = [c.id for c in reset.rulebook.conditions.values() if c.type.finite and not c.over]
+    sweep = reset.sweep(yes_no, ["arctic_cooperation", "energy_projects"])
+    assert sweep.worlds < sweep.combinations * 10
+    whole = sweep.counts.whole
+    program = reset._settle((("arctic_cooperation", ()),), reset.scenario()).program
+    read = {name for name, _ in cone(program, program.statuses["arctic_cooperation", ()])}
+    *_, few = reset.sweep(sorted(read & set(yes_no)), ["arctic_cooperation"]).tallies(by_target=False)
+    assert whole.combinations + whole.impossible == sweep.combinations > 1 << 34
+    bitten = whole.counts["arctic_cooperation"].bitten
+    assert 0 < bitten * few.combinations == few.whole.counts["arctic_cooperation"].bitten * sweep.combinations
+    assert "each target by itself" in sweep.how()
 
 
 # --- files -------------------------------------------------------------------------------------------------------------
@@ -298,7 +320,7 @@ def small_portions(monkeypatch: pytest.MonkeyPatch) -> None:
     """Many portions of few rows."""
     monkeypatch.setattr(survey_of, "PORTION_ROWS", {"csv": 6, "jsonl": 6, "parquet": 6})
     monkeypatch.setattr(survey_of, "CHUNK_ROWS", 24 * 6)
-    monkeypatch.setattr("sanctionlink.analyse.sweep.TOLD_EVERY", 0.0)
+    monkeypatch.setattr("sanctionlink.analyse.counting.TOLD_EVERY", 0.0)
     monkeypatch.setattr("sanctionlink.analyse.spool.SAVED_EVERY", 0.0)
 
 

@@ -8,7 +8,7 @@ those are gone through one by one. What the low digits are is worked out once an
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import cached_property
 from itertools import product
 from math import prod
@@ -120,6 +120,23 @@ def _renumbered(choice: Choice, digits: Mapping[int, tuple[int, Mapping[int, int
         for selection in choice
         if all(option in digits[at][1] for at, option in selection)
     )
+
+
+def narrowed(task: Task, keep: Collection[int] = ()) -> tuple[Task, tuple[int, ...]]:
+    """A task without the axes that make no difference to it (but for those to `keep`), and the axes that are left."""
+    read = {at for leaf in task.plan.leaves for selection in leaf.choice for at, _ in selection}
+    axes = tuple(at for at in range(task.axes) if at in read or at in keep)
+    left = [*axes, *range(task.axes, len(task.sizes))]
+    places = {at: i for i, at in enumerate(left)}
+    leaves = tuple(
+        Leaf(
+            tuple(tuple((places[at], option) for at, option in selection) for selection in leaf.choice),
+            leaf.complement,
+        )
+        for leaf in task.plan.leaves
+    )
+    plan = Plan(task.plan.registers, leaves, task.plan.stretches, task.plan.outputs)
+    return Task(plan, tuple(task.sizes[at] for at in left), len(axes), task.excludes), axes
 
 
 @dataclass(frozen=True, slots=True)

@@ -83,6 +83,29 @@ class Grid:
         return digits_of(self.axes, self.first + at)
 
 
+def joined(grids: Sequence[Grid]) -> Grid:
+    """Consecutive grids as one."""
+    while len(grids) > 1:  # in pairs, so that no set is moved more often than need be
+        pairs = [grids[at : at + 2] for at in range(0, len(grids), 2)]
+        grids = [_pair(*pair) if len(pair) == 2 else pair[0] for pair in pairs]
+    return grids[0]
+
+
+def _pair(one: Grid, other: Grid) -> Grid:
+    by = one.count
+    columns = tuple(
+        Column(
+            a.target,
+            a.bitten | b.bitten << by,
+            a.clear | b.clear << by,
+            a.undetermined | b.undetermined << by,
+        )
+        for a, b in zip(one.columns, other.columns, strict=True)
+    )
+    impossible, kept = one.impossible | other.impossible << by, one.kept | other.kept << by
+    return Grid(one.axes, columns, one.first, by + other.count, impossible, kept)
+
+
 def digits_of(axes: Sequence[Axis], number: int) -> tuple[int, ...]:
     """The option of each axis in a combination."""
     found = []
@@ -130,7 +153,10 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """Exact counts of the first `done` of `combinations` combinations: of everything only if `complete`."""
+    """Exact counts of the first `done` of `combinations` combinations: of everything only if `complete`.
+
+    Where each target is counted by itself, a tally that is not complete has the counts of some targets, over all combinations.
+    """
 
     done: int
     combinations: int
