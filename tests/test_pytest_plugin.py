@@ -101,6 +101,7 @@ def test_a_failure_tells_what_the_command_tells_and_no_traceback(harbour: Path, 
     result.stdout.fnmatch_lines(
         [
             "*_ with-permit _*",
+            "landing: expected status blocked, got clear",
             "A permit is all it takes.",
             "  tests/cases/harbour/a.yaml:9:14: landing",
             "    status: expected blocked",
@@ -108,7 +109,7 @@ def test_a_failure_tells_what_the_command_tells_and_no_traceback(harbour: Path, 
             "    derivation of what it got:",
             "    No must-rule in this rulebook blocks it.",
             "*permit*ASSUMED: yes*",
-            "FAILED tests/cases/harbour/a.yaml::with-permit*",
+            "FAILED tests/cases/harbour/a.yaml::with-permit - landing: expected*",
         ]
     )
     result.stdout.no_fnmatch_line("*Traceback*")
@@ -294,6 +295,8 @@ def test_lint_item(harbour: Path, run: Running) -> None:
     rules.write_text(RULES.replace("sources:", "parties: {nobody: {name: Nobody}}\nsources:"))
     result = run("--sanctionlink-lint")
     result.assert_outcomes(passed=2, failed=1)
-    result.stdout.fnmatch_lines(["*_ lint of the rulebook harbour _*", "*warning SL723 unused-name", "*`nobody`*"])
+    result.stdout.fnmatch_lines(
+        ["*_ lint of the rulebook harbour _*", "*warning SL723 unused-name", "*`nobody`*"]
+    )
     result.stdout.no_fnmatch_line("*Traceback*")
     run("--sanctionlink-lint", "tests/cases/harbour/a.yaml::as_it_is").assert_outcomes(passed=1)

@@ -263,12 +263,14 @@ class CaseItem(RulebookItem):
     def runtest(self) -> None:
         """Hold the verdicts against the case."""
         from sanctionlink.present import cases
+        from sanctionlink.present.case_reports import headline
         from sanctionlink.present.layout import Page
 
         self.user_properties += [("source", source) for source in cases.sources(self.case)]
         result = self.book.run_case(self.case)
         if not result.passed:
-            raise CaseFailed("\n".join([self.case.why, *cases.failure(result, Page(WIDTH))]))
+            told = [headline(result), self.case.why, *cases.failure(result, Page(WIDTH))]
+            raise CaseFailed("\n".join(told))
 
     def reportinfo(self) -> tuple[Path, int, str]:
         """Where the case stands; pytest counts lines from 0."""
@@ -310,6 +312,7 @@ class LintItem(RulebookItem):
 
     def runtest(self) -> None:
         """Check the rulebook, as the configuration says; what fails is told as the command tells it."""
+        from sanctionlink import __version__
         from sanctionlink.checks.lint import lint, names
         from sanctionlink.checks.pages import pages
         from sanctionlink.checks.run import Choice
@@ -325,7 +328,7 @@ class LintItem(RulebookItem):
         level = given.fail_level or Severity.ERROR
         outcome = lint(self.files, choice, limit=given.limit or SECONDS)
         if outcome.unfinished or outcome.at_or_above(level):
-            told = Linted(self.files.id, None, outcome, load_texts(self.files), pages(), level)
+            told = Linted(self.files.id, None, outcome, load_texts(self.files), pages(), level, __version__)
             raise CaseFailed("\n".join(pretty(told, Page(WIDTH))))
 
     def reportinfo(self) -> tuple[Path, None, str]:
