@@ -100,7 +100,8 @@ def command(  # noqa: PLR0913 - one argument for each option
       sanctionlink lint --explain SL722
       sanctionlink lint --fail-level warning --ignore SL711
       sanctionlink lint --fix
-      sanctionlink lint --format github --output findings.sarif --output junit=lint.xml
+      sanctionlink lint --format github --output findings.sarif
+      sanctionlink lint --output junit=lint.xml --output json=lint.json
     """
     from sanctionlink.checks.lint import lint
     from sanctionlink.load import load_texts, locate_rulebook
@@ -171,10 +172,11 @@ def told(
     named: str | None, files: RulebookFiles, outcome: Outcome, level: Severity, texts: Mapping[str, str]
 ) -> Linted:
     """A run with all that is needed to tell it."""
+    from sanctionlink import __version__
     from sanctionlink.checks.pages import pages
     from sanctionlink.present.findings import Linted
 
-    return Linted(files.id, named, outcome, texts, pages(), level)
+    return Linted(files.id, named, outcome, texts, pages(), level, __version__)
 
 
 def tellers(linted: Linted) -> Mapping[str, reports.Teller]:

@@ -22,8 +22,8 @@ class Linted:
     """One run of lint on one rulebook.
 
     `named` is how the rulebook was named on the command line, None if it was found by itself. `texts` are its YAML files by
-    the names that findings have, `pages` the manual pages by code, and `level` is the severity from which on findings count
-    as failures.
+    the names that findings have, `pages` the manual pages by code, `level` is the severity from which on findings count as
+    failures, and `version` is this program's.
     """
 
     rulebook: str
@@ -32,6 +32,7 @@ class Linted:
     texts: Mapping[str, str]
     pages: Mapping[str, Manual]
     level: Severity
+    version: str
 
     def page(self, code: str) -> Manual:
         """The page of a code; of one that has none, a line."""

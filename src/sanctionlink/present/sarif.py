@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from sanctionlink import __version__
 from sanctionlink.checks.manual import Manual
 from sanctionlink.diagnostics import Diagnostic, Related, Severity, Span
 from sanctionlink.present.document import Document
@@ -50,8 +49,8 @@ def sarif(linted: Linted) -> Document:
                 "tool": {
                     "driver": {
                         "name": "sanctionlink",
-                        "version": __version__,
-                        "semanticVersion": semantic(__version__),
+                        "version": linted.version,
+                        "semanticVersion": semantic(linted.version),
                         "rules": [rule(linted.page(code)) for code in codes],
                     }
                 },

@@ -34,7 +34,7 @@ FINDING = Diagnostic(
 
 def linted(*findings: Diagnostic, named: str | None = None) -> Linted:
     texts = {"rules/r.yaml": "rules:\n  a: {x: y}\n  b: {x: y}\n"}
-    return Linted("book", named, Outcome(findings, checked=("SL701",)), texts, {}, Severity.ERROR)
+    return Linted("book", named, Outcome(findings, checked=("SL701",)), texts, {}, Severity.ERROR, "1.2.dev3")
 
 
 def test_a_witness_is_a_command_to_try() -> None:
