@@ -41,10 +41,10 @@ if TYPE_CHECKING:
     from sanctionlink.analyse.sources import SourceReport
     from sanctionlink.analyse.sweep import Sweep
     from sanctionlink.analyse.unblock import Unblocking
-    from sanctionlink.checks.coverage import Coverage
     from sanctionlink.load.files import RulebookFiles
-    from sanctionlink.model.levers import Levers
+    from sanctionlink.model.coverage import Coverage
     from sanctionlink.model.difference import Difference
+    from sanctionlink.model.levers import Levers
     from sanctionlink.model.timeline import Timeline
 
 KEPT_PROGRAMS = 64
