@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from sanctionlink.checks.coverage import coverage
 from sanctionlink.checks.misses import explain
 from sanctionlink.load import load_cases, load_rulebook, locate_rulebook
 from sanctionlink.model.coverage import Cause, Coverage, Miss
+from sanctionlink.model.rulebook import Rulebook
 
 RULES = """
 rulebook: {title: Harbour, as_of: 2025-01-01}
@@ -197,3 +199,29 @@ def test_firing_agrees_with_the_reasons_of_the_verdicts(name: str) -> None:
         for rule in rules:
             reasons.setdefault(rule, []).append(case.id)
     assert {each.rule.id: list(each.reason) for each in found.rules if each.reason} == reasons
+
+
+@pytest.mark.parametrize(
+    ("name", "file"), [("libya_1970", "arms"), ("libya_1970", "persons"), ("reset_2025", "baseline")]
+)
+def test_a_rule_that_no_case_exercises_could_be_deleted_unnoticed(name: str, file: str) -> None:
+    """That is what it means: without the rule, all verdicts that the cases expect are the same, with their reasons."""
+    root = Path(__file__).parents[3]
+    files = locate_rulebook(root / "rules" / name)
+    book = Book(load_rulebook(files), files)
+    cases = [case for case in book.cases() if Path(case.span.file).stem == file]
+
+    def outcome(rulebook: Rulebook) -> list[object]:
+        asked = Book(rulebook)
+        return [
+            (verdict.status, verdict.advisory, verdict.reasons, verdict.hinges_on, verdict.by_account)
+            for case in cases
+            for verdict in asked.run_case(case, engine="algebra").verdicts.values()
+        ]
+
+    uncovered = coverage(book.rulebook, cases).uncovered
+    assert uncovered, "these cases are not about everything"
+    before = outcome(book.rulebook)
+    for each in uncovered:
+        rules = {id_: rule for id_, rule in book.rulebook.rules.items() if id_ != each.rule.id}
+        assert outcome(replace(book.rulebook, rules=rules)) == before, each.rule.id
