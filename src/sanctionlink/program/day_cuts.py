@@ -10,6 +10,7 @@ repeats itself.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cache
 from itertools import combinations
 
 from sanctionlink.diagnostics import LimitReached
@@ -240,7 +241,8 @@ class DayCuts:
         key = (name, mine.key, theirs.key, more) if offset is None else offset
         by = mine.offset
         if by is None:
-            return Move(key, offset, lambda at: _first(mine.to, theirs.to(at) + more, low, high))
+            # Asked for the same days by each pair of them, and slow to find.
+            return Move(key, offset, cache(lambda at: _first(mine.to, theirs.to(at) + more, low, high)))
         return Move(key, offset, lambda at: _first_after(by, theirs.to(at) + more, low, high))
 
     def _project(self, name: InstanceKey, own: Sequence[_Link]) -> None:
@@ -322,6 +324,15 @@ def _first(to: Moved, day: int, low: int, high: int) -> int:
         return low
     if to(high) < day:
         return high + 1
+    # A period moves all days about equally far, so that there is little to search.
+    near = min(max(day, low), high)
+    near -= to(near) - day
+    for at in (near - 8, near + 8):
+        if low < at < high:
+            if to(at) >= day:
+                high = at
+            else:
+                low = at
     while high - low > 1:
         middle = (low + high) // 2
         if to(middle) >= day:
