@@ -18,6 +18,7 @@ from types import MappingProxyType, ModuleType
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from sanctionlink.analyse.sweep import Sweep
     from sanctionlink.book import Book, Explanation, Verdicts, load
     from sanctionlink.diagnostics import (
         Diagnostic,
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from sanctionlink.model.derivation import Derivation
     from sanctionlink.model.rulebook import Citation, Strength, TargetKind
     from sanctionlink.model.scenario import Scenario
+    from sanctionlink.model.sweep import Grid, Tally
     from sanctionlink.model.values import NEVER, UNKNOWN, Interval, OneOf
     from sanctionlink.model.verdict import Answer, Change, Reason, Status, Verdict, Witness
 
@@ -46,6 +48,7 @@ __all__ = [
     "Derivation",
     "Diagnostic",
     "Explanation",
+    "Grid",
     "Interval",
     "InvalidInput",
     "LimitReached",
@@ -58,6 +61,8 @@ __all__ = [
     "Span",
     "Status",
     "Strength",
+    "Sweep",
+    "Tally",
     "TargetKind",
     "Verdict",
     "Verdicts",
@@ -68,6 +73,7 @@ __all__ = [
 
 _HOMES: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
+        "sanctionlink.analyse.sweep": ("Sweep",),
         "sanctionlink.book": ("Book", "Explanation", "Verdicts"),
         "sanctionlink.diagnostics": (
             "Diagnostic",
@@ -81,6 +87,7 @@ _HOMES: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "sanctionlink.model.derivation": ("Derivation",),
         "sanctionlink.model.rulebook": ("Citation", "Strength", "TargetKind"),
         "sanctionlink.model.scenario": ("Scenario",),
+        "sanctionlink.model.sweep": ("Grid", "Tally"),
         "sanctionlink.model.values": ("NEVER", "UNKNOWN", "Interval", "OneOf"),
         "sanctionlink.model.verdict": ("Answer", "Change", "Reason", "Status", "Verdict", "Witness"),
     }

@@ -55,6 +55,7 @@ class Gates:
     leaves: list[Choice] = field(default_factory=list)
     looping: int = -1
     _numbers: dict[Gate | Choice, int] = field(default_factory=dict)
+    _digits: dict[int, tuple[int, frozenset[int]]] = field(default_factory=dict)
 
     def leaf(self, choice: Choice) -> int:
         """The signal of a choice."""
@@ -68,12 +69,13 @@ class Gates:
 
     def _options(self, at: int, options: set[int]) -> int:
         """Where a variable has one of some options. The side without the first option is the one that gets a leaf."""
-        if len(options) == self.sizes[at]:
-            return TRUE
         turned = 0 in options
         if turned:
             options = set(range(self.sizes[at])) - options
+        if not options:
+            return TRUE if turned else FALSE
         found = self._leaf(tuple(((at, option),) for option in sorted(options)))
+        self._digits[found] = at, frozenset(options)
         return -found if turned else found
 
     def _leaf(self, choice: Choice) -> int:
@@ -108,7 +110,7 @@ class Gates:
 
     def _joined(self, kind: Kind, signals: Iterable[int], neutral: int) -> int:
         """A conjunction or an alternative. Several complements of gates are joined first, so that one is taken."""
-        parts = set(signals)
+        parts = self._merged(kind, signals)
         parts.discard(neutral)
         if -neutral in parts or any(-x in parts for x in parts):
             return -neutral
@@ -122,6 +124,24 @@ class Gates:
             parts -= turned
             parts.add(-self._gate(OTHER[kind], tuple(sorted(-x for x in turned))))
         return self._gate(kind, tuple(sorted(parts)))
+
+    def _merged(self, kind: Kind, signals: Iterable[int]) -> set[int]:
+        """The signals, those about options of one variable as one."""
+        parts: set[int] = set()
+        about: dict[int, set[int]] = {}
+        for signal in set(signals):
+            if abs(signal) not in self._digits:
+                parts.add(signal)
+                continue
+            at, options = self._digits[abs(signal)]
+            chosen = set(options) if signal > 0 else set(range(self.sizes[at])) - options
+            if at not in about:
+                about[at] = chosen
+            elif kind is Kind.AND:
+                about[at] &= chosen
+            else:
+                about[at] |= chosen
+        return parts | {self._options(at, chosen) for at, chosen in about.items()}
 
     def _gate(self, kind: Kind, reads: tuple[int, ...]) -> int:
         key = (kind, reads)
@@ -141,25 +161,24 @@ def reaches(gates: Gates, items: Iterable[tuple[int, int]], bound: int) -> int:
 
     `items` are (positive weight, signal) pairs.
     """
-    if bound <= 0:
-        return TRUE
-    digits: list[int] = []
-    for weight, signal in items:
+    possible = [(weight, signal) for weight, signal in items if signal != FALSE]
+    most = sum(weight for weight, _ in possible)
+    if bound <= 0 or bound > most:
+        return TRUE if bound <= 0 else FALSE
+    digits = [FALSE] * most.bit_length()
+    for weight, signal in possible:
         for position in range(weight.bit_length()):
             if weight >> position & 1:
                 _add(gates, digits, position, signal)
     enough = TRUE
-    for position in range(max(len(digits), bound.bit_length())):
-        digit = digits[position] if position < len(digits) else FALSE
+    for position, digit in enumerate(digits):
         enough = (gates.both if bound >> position & 1 else gates.either)((digit, enough))
     return enough
 
 
 def _add(gates: Gates, digits: list[int], position: int, carry: int) -> None:
-    """Add 2**position where `carry` is true."""
-    while carry != FALSE:
-        while len(digits) <= position:
-            digits.append(FALSE)
+    """Add 2**position where `carry` is true. Nothing is carried out of the highest digit, which the sum cannot exceed."""
+    while carry != FALSE and position < len(digits):
         digit = digits[position]
         digits[position] = gates.differ(digit, carry)
         carry = gates.both((digit, carry))
