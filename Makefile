@@ -10,7 +10,7 @@ VERSION := $(shell $(PYTHON) -c 'import sys; print("%d.%d" % sys.version_info[:2
 PIP      = $(BIN)/python -m pip --disable-pip-version-check --quiet --retries 5
 BOOKS   := $(notdir $(patsubst %/,%,$(wildcard rules/*/)))
 
-.PHONY: help try check static style types contracts layout cases lint test bench format docs wheel clean check-python
+.PHONY: help try check static style types contracts layout cases lint test hooks bench format docs wheel clean check-python
 .DEFAULT_GOAL := help
 
 help:
@@ -21,6 +21,7 @@ help:
 	@echo 'make cases    the expected cases of every rulebook, run by sanctionlink itself'
 	@echo 'make lint     every rulebook checked by sanctionlink itself; errors fail'
 	@echo 'make test     pytest alone'
+	@echo 'make hooks    the hooks for pre-commit, installed by pre-commit in a scratch repository'
 	@echo 'make bench    what answers cost: start-up, a warm verdict, memory, many unknowns, sweeps (a few minutes)'
 	@echo 'make format   put code and rulebooks into the house style'
 	@echo 'make docs     run the examples in README and tutorial and write their output in'
@@ -63,6 +64,10 @@ lint: $(VENV)/.dev
 
 test: $(VENV)/.dev
 	$(BIN)/python -m pytest -q -n $(JOBS)
+
+# What is committed, as pre-commit takes it: not part of `check`, since it installs the package once more.
+hooks: $(VENV)/.dev
+	$(BIN)/python tests/try_hooks.py
 
 # Needs durable-rules, which is what the answers are compared with: Python 3.11 or 3.12. A failed one does not stop the rest.
 bench: $(VENV)/.dev
