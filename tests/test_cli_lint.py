@@ -391,3 +391,21 @@ def test_a_page_can_be_asked_for_by_code_and_name(lint: Lint) -> None:
 def test_pages_fit_into_80_columns(code: str, lint: Lint) -> None:
     lines = lint("--explain", code).splitlines()
     assert [line for line in lines if len(line) > 80 and "sha256: " not in line] == []
+
+
+# --- the rulebooks that come with the package -----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["libya_1970", "ofac_50pct", "reset_2025", "venezuela_gl44"])
+def test_shipped_rulebooks_have_no_errors(name: str, lint: Lint) -> None:
+    document = findings(lint, "-r", name)
+    assert document["errors"] == 0
+    assert document["unfinished"] == []
+
+
+def test_a_new_rulebook_passes(lint: Lint, desk: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (desk / "new").mkdir()
+    monkeypatch.chdir(desk / "new")
+    assert run(["init"]) == 0
+    assert run(["test"]) == 0
+    assert run(["lint", "--fail-level", "warning"]) == 0

@@ -259,6 +259,12 @@ cases:
       grain_shipments: clear
       cruise_visits: {status: clear, advisory: likely}
 
+  - id: no_insurance
+    why: A truce does not help where nobody insures the ships.
+    assume: {truce: yes, insurance: none}
+    expect:
+      grain_shipments: {status: blocked, because: [shipping-needs-insurance]}
+
   - id: failed_talks
     why: A ban is likely then, but nothing makes it certain.
     assume: {talks_failed: yes}
