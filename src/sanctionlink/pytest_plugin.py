@@ -27,6 +27,9 @@ if TYPE_CHECKING:
     from sanctionlink.model.case import Case
 
 SUFFIXES = (".yaml", ".yml")
+PACKAGE = Path(__file__).parent
+"""Where the rulebooks that come with sanctionlink are, which are nobody's own."""
+
 WIDTH = 100
 """Columns of what is told of a failed case."""
 
@@ -192,7 +195,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:
     """Collect a YAML file that has cases of a rulebook."""
-    if file_path.suffix not in SUFFIXES or file_path.name.startswith("."):
+    if file_path.suffix not in SUFFIXES or file_path.name.startswith(".") or PACKAGE in file_path.parents:
         return None
     library = parent.config.stash[LIBRARY]
     try:

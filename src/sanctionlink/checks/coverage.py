@@ -5,7 +5,7 @@ A case exercises a rule only through the verdicts that it expects. What happens 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from sanctionlink.checks.case_spaces import CaseSpaces
 from sanctionlink.diagnostics import InvalidInput, LimitReached
@@ -35,14 +35,22 @@ def coverage(
     for done, case in enumerate(cases):
         expected = frozenset(read_instance(e.target) for e in case.expectations)
         try:
-            for space in spaces.of(case):
-                _look(case.id, space, expected, found)
+            met = {each for space in spaces.of(case) for each in _met(space, expected)}
+        except _NoWorld:
+            undecided[case.id] = "no world is possible in it"
         except (InvalidInput, LimitReached) as error:
             undecided[case.id] = str(error)
+        else:
+            for rule_id, what in met:
+                found[rule_id].cases(what)[case.id] = None
         if progress is not None:
             progress(done + 1, len(cases))
     rules = tuple(found[rule.id].coverage(rule) for rule in rulebook.rules.values())
     return Coverage(rules, len(cases), tuple(undecided.items()))
+
+
+class _NoWorld(Exception):
+    """The `never` rules leave no world of a case."""
 
 
 @dataclass(slots=True)
@@ -54,20 +62,26 @@ class _Found:
     bit: dict[str, None] = field(default_factory=dict)
     reason: dict[str, None] = field(default_factory=dict)
 
+    def cases(self, what: str) -> dict[str, None]:
+        """Those in which something was met: the rule `asked`, `fired`, `bit` or `reason`."""
+        return {"asked": self.asked, "fired": self.fired, "bit": self.bit, "reason": self.reason}[what]
+
     def coverage(self, rule: Rule) -> RuleCoverage:
         return RuleCoverage(rule, tuple(self.asked), tuple(self.fired), tuple(self.bit), tuple(self.reason))
 
 
-def _look(case: str, space: Space, expected: frozenset[InstanceKey], found: Mapping[str, _Found]) -> None:
-    """Note what happens in some world of a case."""
+def _met(space: Space, expected: frozenset[InstanceKey]) -> Iterator[tuple[str, str]]:
+    """The rules met in some world of a case, and how. Raises `LimitReached`, and `_NoWorld` if there is none."""
+    if not space.exists(()):
+        raise _NoWorld
     for rule_id in asked(space):
-        found[rule_id].asked[case] = None
+        yield rule_id, "asked"
     for rule_id in firing(space):
-        found[rule_id].fired[case] = None
+        yield rule_id, "fired"
     for rule_id, target in biting(space):
-        found[rule_id].bit[case] = None
+        yield rule_id, "bit"
         if target in expected:
-            found[rule_id].reason[case] = None
+            yield rule_id, "reason"
 
 
 def asked(space: Space) -> Iterator[str]:

@@ -55,7 +55,7 @@ def failure(outcome: CaseResult, page: Page) -> list[str]:
     for source in sources(outcome.case):
         lines += wrap(page.paint(f"source: {source}", "dim"), page.width, INDENT, INDENT * 2)
     if outcome.error:
-        place = f"{outcome.case.span}: {outcome.error.kind}: "
+        place = f"{outcome.case.span}: cannot be run: "
         lines += wrap(clean(place + outcome.error.message), page.width, INDENT, INDENT * 2)
     for target in dict.fromkeys(mismatch.target for mismatch in outcome.mismatches):
         differing = [mismatch for mismatch in outcome.mismatches if mismatch.target == target]

@@ -158,6 +158,13 @@ def test_what_happens_in_some_world_counts(tmp_path: Path) -> None:
     assert list(misses) == ["no-permit", "flags"]
 
 
+def test_a_case_without_a_possible_world_counts_for_nothing(tmp_path: Path) -> None:
+    cases = "cases:\n  - {id: never, why: x, assume: {late: yes, permit: no}, expect: {landing: clear}}\n"
+    found, _ = looked_at(tmp_path, SMALL, cases)
+    assert (found.covered, found.cases) == (0, 1)
+    assert found.undecided == (("never", "no world is possible in it"),)
+
+
 def test_members_that_a_case_adds_count(tmp_path: Path) -> None:
     cases = "cases:\n  - {id: more, why: x, sets: {ships: [b]}, facts: {flagged(b): yes}, expect: {landing: undetermined}}\n"
     cases = cases.replace("undetermined", "blocked")
