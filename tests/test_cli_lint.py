@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -354,6 +355,26 @@ def test_a_check_that_does_not_end_hides_nothing_and_exits_with_3(
     assert not log["runs"][0]["invocations"][0]["executionSuccessful"]
     assert "::error title=SL722 not finished::" in lint("-f", "github", code=3)
     assert "SL722" in lint("-f", "compact", code=3)
+
+
+def test_findings_without_end_are_told_up_to_a_limit(desk: Path, lint: Lint) -> None:
+    sources = "".join(f"  s{n}: {{title: S}}\n" for n in range(1_500))
+    rules(desk, RULES.replace("sources:\n", f"sources:\n{sources}"))
+    lines = lint("-f", "compact", "--select", "SL722").splitlines()
+    assert len(lines) == 1_001
+    assert lines[-1] == "warning SL722: 1,000 of these were found, and no more are looked for"
+
+
+def test_progress_is_shown_on_a_terminal_and_taken_back(
+    lint: Lint, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+    monkeypatch.setattr("sanctionlink.cli.lint.PATIENCE", -1.0)
+    assert run(["lint", "--select", "SL722,SL725", "-f", "compact"]) == 0
+    said = capsys.readouterr()
+    assert "0 of 2 checks, now unused-source" in said.err
+    assert said.err.endswith("\r" + " " * 60 + "\r")
+    assert "checks" not in said.out
 
 
 # --- ignores and pages -----------------------------------------------------------------------------------------------

@@ -19,6 +19,9 @@ UNDECIDED = "SL700"
 ABOUT_COMMENTS = ("SL727", "SL728")
 """The codes of findings about the comments that ignore findings, which comments cannot ignore."""
 
+MOST_FINDINGS = 1_000
+"""Findings of one check that are told. Nobody reads more, and a rulebook may have millions of facts."""
+
 Progress = Callable[[int, int, str], None]
 
 
@@ -85,7 +88,11 @@ class _Tally:
     def take(self, code: str, name: str, find: Callable[[], Iterable[Diagnostic]], forgiving: bool) -> bool:
         """Take what a check finds, as far as it gets; whether it got to its end."""
         try:
-            for one in find():
+            for count, one in enumerate(find()):
+                if count == MOST_FINDINGS and code:
+                    more = f"{count:,} of these were found, and no more are looked for"
+                    self._put(Diagnostic(code, more, None, one.severity, "mend these and try again"))
+                    return False
                 self._put(one)
         except InvalidInput as error:
             for one in error.report:
