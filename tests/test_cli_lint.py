@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -15,6 +16,7 @@ from junitparser import Error, Failure, JUnitXml, Skipped
 
 from sanctionlink.checks import catalogue, unused_source
 from sanctionlink.checks import lint as linting
+from sanctionlink.cli.lint import FORMATS
 from sanctionlink.cli.run import run
 from sanctionlink.diagnostics import LimitReached
 from sanctionlink.present import schemas
@@ -229,6 +231,24 @@ def test_hostile_names_do_no_harm(desk: Path, lint: Lint) -> None:
     assert "%250A" not in lint("-f", "github")
     ElementTree.fromstring(lint("-f", "junit"))
     validated(lint("-f", "sarif"))
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_names_of_files_that_are_no_text(form: str, desk: Path, lint: Lint) -> None:
+    strange = os.fsdecode(b"b\xff ]]>%0A")
+    try:
+        (desk / strange).mkdir()
+    except OSError:
+        pytest.skip("this file system wants names that are text")
+    (desk / strange / "a\n\x1b[31m.yaml").write_text(RULES)
+    text = lint("-r", f"./{strange}", "-f", form)
+    assert "\x1b" not in text
+    if form == "sarif":
+        assert validated(text)["runs"][0]["results"][0]["locations"][0]["physicalLocation"][
+            "artifactLocation"
+        ]["uri"] == ("b%FF%20%5D%5D%3E%250A/a%0A%1B%5B31m.yaml")
+    if form == "junit":
+        ElementTree.fromstring(text)
 
 
 # --- exit codes and settings -----------------------------------------------------------------------------------------

@@ -54,7 +54,7 @@ def sarif(linted: Linted) -> Document:
                         "rules": [rule(linted.page(code)) for code in codes],
                     }
                 },
-                "automationDetails": {"id": f"sanctionlink/{quote(linted.rulebook, safe='')}/"},
+                "automationDetails": {"id": f"sanctionlink/{quote(os.fsencode(linted.rulebook), safe='')}/"},
                 "invocations": [{"executionSuccessful": not notes, "toolExecutionNotifications": notes}],
                 "columnKind": "unicodeCodePoints",
                 "results": results,
@@ -159,7 +159,7 @@ def place(span: Span) -> Document:
     if outside:
         location: dict[str, Any] = {"uri": Path(os.path.abspath(path)).as_uri()}
     else:
-        location = {"uri": quote(path.as_posix(), safe="/"), "uriBaseId": BASE}
+        location = {"uri": quote(os.fsencode(path.as_posix()), safe="/"), "uriBaseId": BASE}
     return {
         "artifactLocation": location,
         "region": {
