@@ -22,7 +22,7 @@ help:
 	@echo 'make lint     every rulebook checked by sanctionlink itself; errors fail'
 	@echo 'make test     pytest alone'
 	@echo 'make hooks    the hooks for pre-commit, installed by pre-commit in a scratch repository'
-	@echo 'make bench    what answers cost: start-up, a warm verdict, memory, many unknowns, sweeps (a few minutes)'
+	@echo 'make bench    what answers cost: start-up, a warm verdict, memory, many unknowns, sweeps, lint (a few minutes)'
 	@echo 'make format   put code and rulebooks into the house style'
 	@echo 'make docs     run the examples in README and tutorial and write their output in'
 	@echo 'make wheel    build dist/*.whl and dist/*.tar.gz'
@@ -71,7 +71,7 @@ hooks: $(VENV)/.dev
 
 # Needs durable-rules, which is what the answers are compared with: Python 3.11 or 3.12. A failed one does not stop the rest.
 bench: $(VENV)/.dev
-	@status=0; for one in cold warm unknowns memory sweep; do \
+	@status=0; for one in cold warm unknowns memory sweep lint; do \
 	    echo "--- benchmarks/$$one.py"; \
 	    $(BIN)/python benchmarks/$$one.py || status=1; \
 	done; exit $$status
