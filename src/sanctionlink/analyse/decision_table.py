@@ -9,16 +9,16 @@ table is still right, with no row that could go, but not proven to be the shorte
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Mapping, Sequence
-from typing import Generic, TypeVar
+from collections.abc import Callable, Mapping, Sequence
+from typing import Generic
 
 from sanctionlink.analyse.covers import cover, irredundant
 from sanctionlink.analyse.implicants import Cube, Primes, options, widen
 from sanctionlink.diagnostics import LimitReached
+from sanctionlink.model.options import runs
+from sanctionlink.model.tables import DecisionTable, Dimension, Outcome, Row
 from sanctionlink.program.radix import Radix, kept
 from sanctionlink.records import dataclass
-
-Outcome = TypeVar("Outcome", bound=Hashable)
 
 ROW, CELL = 1_000_000, 1_000
 """What a row and a condition that it asks about cost, beside one for each further run of values."""
@@ -29,40 +29,6 @@ MOST_CLASSES = 1_000
 MOST_NODES = 500
 MOST_ROWS = 1_000
 """Rows past which a table is refused: nobody reads it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Dimension:
-    """A condition that varies: its values as users write them, and whether neighbouring ones make a range."""
-
-    name: str
-    options: tuple[str, ...]
-    ordered: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Row(Generic[Outcome]):
-    """Combinations with one outcome: the options (by number) that each condition may have, None for any."""
-
-    cells: tuple[tuple[int, ...] | None, ...]
-    outcome: Outcome
-
-    def has(self, digits: Sequence[int]) -> bool:
-        """Whether a combination is among them."""
-        return all(cell is None or digit in cell for cell, digit in zip(self.cells, digits, strict=True))
-
-
-@dataclass(frozen=True, slots=True)
-class DecisionTable(Generic[Outcome]):
-    """Rows, and the outcome of what no row has. `otherwise` is None if no combination is possible."""
-
-    rows: tuple[Row[Outcome], ...]
-    otherwise: Outcome | None
-    proven: bool
-
-    def outcome(self, digits: Sequence[int]) -> Outcome | None:
-        """The outcome of a combination, which must be a possible one."""
-        return next((row.outcome for row in self.rows if row.has(digits)), self.otherwise)
 
 
 def decision_table(
@@ -167,13 +133,8 @@ class _Folded(Generic[Outcome]):
         cost = ROW
         for picked, neighbours in zip(self.picked(cube), ordered, strict=True):
             if picked is not None:
-                cost += CELL + (runs(picked) if neighbours else len(picked)) - 1
+                cost += CELL + (len(runs(picked)) if neighbours else len(picked)) - 1
         return cost
-
-
-def runs(picked: Sequence[int]) -> int:
-    """Into how many stretches of neighbours some numbers in ascending order fall."""
-    return sum(1 for at, option in enumerate(picked) if not at or option != picked[at - 1] + 1)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 
@@ -16,9 +16,10 @@ from sanctionlink.analyse.varying import digits_of, filters, moves_of, wanted
 from sanctionlink.diagnostics import InvalidInput, LimitReached, did_you_mean
 from sanctionlink.engines.sweep import CHUNK_BITS, Columns, Sweeper, Task, task
 from sanctionlink.engines.tally import Counter, Wanted
-from sanctionlink.model.rulebook import Rulebook
+from sanctionlink.model.rulebook import ConditionType, Rulebook
 from sanctionlink.model.scenario import InstanceKey, Scenario, show_instance
 from sanctionlink.model.sweep import Axis, Column, Grid, Row, SweptTarget, Tally, joined
+from sanctionlink.model.tables import TargetsTable
 from sanctionlink.program.moves import Move
 from sanctionlink.program.situation import Situation
 from sanctionlink.records import dataclass
@@ -66,7 +67,8 @@ def sweep(
 
     found, open_ = task_of(range(len(keys)))
     survey = parted(found, Wanted(kept.keep), tuple(d.axis for d in kept.digits), targets, None)
-    return Sweep(survey, open_, target, task_of)
+    sorts = {d.axis.name: rulebook.conditions[d.axis.name.partition("(")[0]].type for d in kept.digits}
+    return Sweep(survey, open_, target, task_of, sorts)
 
 
 @dataclass(frozen=True)
@@ -81,6 +83,7 @@ class Sweep:
     open: tuple[Axis, ...]
     _target: Callable[[str], InstanceKey]
     _task_of: Callable[[Sequence[int]], tuple[Task, tuple[Axis, ...]]]
+    _sorts: Mapping[str, ConditionType]
 
     @property
     def axes(self) -> tuple[Axis, ...]:
@@ -182,6 +185,19 @@ class Sweep:
         own = self._survey
         counted, labels = wanted(own.wanted.keep, group_by, own.axes, own.targets, self._target)
         return parted(own.task, counted, own.axes, own.targets, form), labels
+
+    # --- tables -----------------------------------------------------------------------------------------------------
+
+    def tables(self, progress: Progress | None = None) -> tuple[TargetsTable, ...]:
+        """The shortest decision table of each target, over the conditions that matter to it; targets that come out alike
+        share one.
+
+        A target with too many combinations, or too long a table, is there without one. `progress` is told how many of how
+        many worlds are done.
+        """
+        from sanctionlink.analyse.sweep_tables import tables
+
+        return tables(apart(self._survey, self._task_of), self._sorts, progress)
 
     # --- rows -------------------------------------------------------------------------------------------------------
 

@@ -6,7 +6,7 @@ the end of `schema` stays.
 
 from __future__ import annotations
 
-from sanctionlink.present import findings_schema, levers_schema
+from sanctionlink.present import findings_schema, levers_schema, sweep_schema
 from sanctionlink.present.schema_parts import (
     ADVISORY,
     COUNT,
@@ -24,7 +24,17 @@ from sanctionlink.present.schema_parts import (
     record,
 )
 
-KINDS = ("verdicts", "derivation", "timeline", "rulebooks", "tests", "sources", "findings", "levers")
+KINDS = (
+    "verdicts",
+    "derivation",
+    "timeline",
+    "rulebooks",
+    "tests",
+    "sources",
+    "findings",
+    "levers",
+    "sweep",
+)
 """The kinds of answers that there are schemas for."""
 
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
@@ -316,6 +326,7 @@ def bodies() -> dict[str, Schema]:
         "sources": sources(),
         "findings": findings_schema.findings(),
         "levers": levers_schema.levers(),
+        "sweep": sweep_schema.sweep(),
     }
 
 

@@ -10,14 +10,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sanctionlink.analyse.covers import cover
-from sanctionlink.analyse.decision_table import DecisionTable, Dimension, decision_table
+from sanctionlink.analyse.decision_table import decision_table
 from sanctionlink.diagnostics import LimitReached
+from sanctionlink.model.rulebook import ConditionType
+from sanctionlink.model.tables import DecisionTable, Dimension
 from sanctionlink.program.radix import Radix
 
 BLOCKED, UNDETERMINED, CLEAR = "blocked", "undetermined", "clear"
+SORTS = (ConditionType.CHOICE, ConditionType.SCALE)
 OUTCOMES = (BLOCKED, UNDETERMINED, CLEAR)
-RELIEF = Dimension("us_sanctions_relief", ("none", "partial", "full"), ordered=True)
-CONSENSUS = Dimension("washington_consensus", ("no", "yes"), ordered=False)
+RELIEF = Dimension("us_sanctions_relief", ConditionType.SCALE, ("none", "partial", "full"))
+CONSENSUS = Dimension("washington_consensus", ConditionType.YES_NO, ("no", "yes"))
 
 
 @st.composite
@@ -38,7 +41,7 @@ def partings(draw: st.DrawFn) -> tuple[Radix, dict[str, int]]:
 
 def table_of(radix: Radix, parts: dict[str, int]) -> DecisionTable[str]:
     dimensions = [
-        Dimension(f"c{at}", tuple(map(str, range(size))), ordered=bool(at % 2))
+        Dimension(f"c{at}", SORTS[at % 2], tuple(map(str, range(size))))
         for at, size in enumerate(radix.sizes)
     ]
     return decision_table(dimensions, parts)
@@ -110,14 +113,14 @@ def test_what_never_changes_has_no_rows() -> None:
 
 
 def test_impossible_combinations_make_a_table_shorter() -> None:
-    three = [Dimension(name, ("no", "yes"), ordered=False) for name in "abc"]
+    three = [Dimension(name, ConditionType.YES_NO, ("no", "yes")) for name in "abc"]
     blocked, clear = 0b1000_0000, 0b0000_0001
     (row,) = decision_table(three, {BLOCKED: blocked, CLEAR: clear}).rows
     assert sum(cell is not None for cell in row.cells) == 1
 
 
 def test_a_range_is_preferred_to_scattered_values() -> None:
-    level = Dimension("level", ("none", "low", "high", "full"), ordered=True)
+    level = Dimension("level", ConditionType.SCALE, ("none", "low", "high", "full"))
     # High and full block; low is impossible, so that `low or higher` would do as well as `high or higher`.
     (row,) = decision_table([level], {BLOCKED: 0b1100, CLEAR: 0b0001}).rows
     assert row.cells in (((1, 2, 3),), ((2, 3),))
@@ -135,7 +138,7 @@ def test_a_large_table_is_right_and_not_said_to_be_shortest() -> None:
 
 def test_a_table_that_nobody_would_read_is_refused() -> None:
     parity = sum(1 << number for number in range(1 << 9) if number.bit_count() % 2)
-    dimensions = [Dimension(f"c{at}", ("no", "yes"), ordered=False) for at in range(9)]
+    dimensions = [Dimension(f"c{at}", ConditionType.YES_NO, ("no", "yes")) for at in range(9)]
     with pytest.raises(LimitReached, match="rows"):
         decision_table(dimensions, {BLOCKED: parity, CLEAR: (1 << (1 << 9)) - 1 ^ parity}, most_rows=100)
 
