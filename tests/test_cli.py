@@ -180,7 +180,7 @@ def test_rulebooks(ask: Asking) -> None:
 def test_cases_pass(ask: Asking) -> None:
     done = ask("test")
     assert done.returncode == 0, done.stdout + done.stderr
-    assert done.stdout == "port: 4 cases passed\n"
+    assert done.stdout == "port: 5 cases passed\n"
     assert valid(ask("test", "tests/cases/port/cases.yaml", "--format", "json"))["passed"] == 4
 
 
@@ -255,7 +255,7 @@ def test_a_failed_case(ask: Asking, port: Path, tmp_path: Path) -> None:
     assert "FAILED no_truce" in done.stdout
     assert "expected in_force" in done.stdout
     assert "got      not_in_force" in done.stdout
-    assert "3 cases passed, 1 failed" in done.stdout
+    assert "4 cases passed, 1 failed" in done.stdout
     found = valid(sanctionlink("test", "--format", "json", cwd=tmp_path))
     assert (found["passed"], found["failed"]) == (3, 1)
 
