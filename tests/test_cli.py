@@ -173,7 +173,7 @@ def test_rulebooks(ask: Asking) -> None:
     found = valid(ask("rulebooks", "--format", "json"))
     here = next(each for each in found["rulebooks"] if each["name"] == "port")
     assert here["current"]
-    assert here["counts"]["cases"] == 4
+    assert here["counts"]["cases"] == 5
     assert here["faults"] == 0
 
 
@@ -181,7 +181,7 @@ def test_cases_pass(ask: Asking) -> None:
     done = ask("test")
     assert done.returncode == 0, done.stdout + done.stderr
     assert done.stdout == "port: 5 cases passed\n"
-    assert valid(ask("test", "tests/cases/port/cases.yaml", "--format", "json"))["passed"] == 4
+    assert valid(ask("test", "tests/cases/port/cases.yaml", "--format", "json"))["passed"] == 5
 
 
 def test_verbose_says_on_standard_error_which_engine_answered(ask: Asking) -> None:
@@ -257,7 +257,7 @@ def test_a_failed_case(ask: Asking, port: Path, tmp_path: Path) -> None:
     assert "got      not_in_force" in done.stdout
     assert "4 cases passed, 1 failed" in done.stdout
     found = valid(sanctionlink("test", "--format", "json", cwd=tmp_path))
-    assert (found["passed"], found["failed"]) == (3, 1)
+    assert (found["passed"], found["failed"]) == (4, 1)
 
 
 def test_a_rulebook_without_cases(port: Path, tmp_path: Path) -> None:
