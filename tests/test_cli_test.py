@@ -111,6 +111,33 @@ def test_a_wrong_account_is_proved_on_its_side(harbour: Path) -> None:
     assert (proof["account"], [each["status"] for each in proof["derivations"]]) == ("pilot", ["clear"])
 
 
+SURPRISING = """\
+cases:
+  - id: heavy_or_not
+    why: Nobody thought of the load.
+    facts: {load: 40..60}
+    expect: {landing: {status: blocked, because: [permit-needed]}}
+  - id: nobody_thinks_of_it
+    why: Nobody thought of it, with a permit.
+    facts: {load: 40..60, permit: yes}
+    expect: {landing: {status: undetermined, because: [permit-needed]}}
+"""
+
+
+def test_an_unexpected_reason_is_proved_where_it_bites_and_alone(harbour: Path) -> None:
+    put(harbour, SURPRISING)
+    first, second = document(harbour, code=1)["cases"]
+    for case in (first, second):
+        [proof] = case["proofs"]
+        [derivation] = proof["derivations"]
+        assert [derivation["nodes"][root]["rule"] for root in derivation["roots"]] == ["too-heavy"]
+    text = " ".join(sanctionlink("test", cwd=harbour).stdout.split())
+    assert "■ blocked in every possible world, for example in the world where load" in text
+    assert "■ blocked in the world where load" in text, (
+        "of an undetermined target, it is one world of several"
+    )
+
+
 def test_paragraphs_of_one_section_are_told_together(harbour: Path) -> None:
     put(harbour, GOOD.replace("fishing: clear", "fishing: blocked"))
     assert 'source: decree, "Ports", paragraphs 3 and 4\n' in sanctionlink("test", cwd=harbour).stdout
@@ -165,7 +192,8 @@ def test_github_annotations(harbour: Path) -> None:
     done = sanctionlink("test", "--format", "github", "--coverage", "--fail-under", "100", cwd=harbour)
     lines = done.stdout.splitlines()
     assert lines[0].startswith(
-        "::error file=tests/cases/harbour/a.yaml,line=4,endLine=4,col=14,endColumn=21,title=case wrong::landing: expected status clear, got "
+        "::error file=tests/cases/harbour/a.yaml,line=4,endLine=4,col=14,endColumn=21,"
+        "title=case wrong::landing: expected status clear, got "
         "blocked%0A"
     )
     assert "::error title=rule coverage::rule coverage is 66.6%25, less than the 100%25 asked for" in lines

@@ -287,11 +287,11 @@ class Book:
             book._engines = self._engines
         verdicts = book.decide(case.scenario, engine=engine, targets=[e.target for e in case.expectations])
 
-        def prove(target: str, account: str | None) -> tuple[Derivation, ...]:
+        def prove(target: str, account: str | None, biting: str | None) -> tuple[Derivation, ...]:
             if account is None:
-                return verdicts.derivations(target)
+                return verdicts.derivations(target, biting)
             side = replace(case.scenario, account=account)
-            return book.decide(side, engine=engine, targets=[target]).derivations(target)
+            return book.decide(side, engine=engine, targets=[target]).derivations(target, biting)
 
         return run_case(case, verdicts, prove)
 
@@ -475,8 +475,11 @@ class Verdicts(Mapping[str, Verdict]):
         """What differs from an earlier answer on the same targets."""
         return changes(before.answer, self.answer)
 
-    def derivations(self, target: str) -> tuple[Derivation, ...]:
-        """The proof of a verdict: one, or for an undetermined target one world each way."""
+    def derivations(self, target: str, biting: str | None = None) -> tuple[Derivation, ...]:
+        """The proof of a verdict: one, or for an undetermined target one world each way.
+
+        With a rule that is `biting` in some possible world, the proof is of one such world.
+        """
         from sanctionlink.analyse.explain import derivations
 
         key = self._book._target(target)
@@ -484,7 +487,7 @@ class Verdicts(Mapping[str, Verdict]):
         if len(self) > MOST_PROVEN_TOGETHER or isinstance(space, DefiniteSpace):
             own = self._book._settle((key,), self._scenario)
             space, _ = self._book._engines.space(own, "auto")
-        return derivations(space, key, self._book._engines)
+        return derivations(space, key, self._book._engines, biting)
 
     def explain(self, target: str) -> Explanation:
         """The same, ready to be shown."""

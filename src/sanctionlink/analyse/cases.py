@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 
-from sanctionlink.diagnostics import LimitReached, Span
+from sanctionlink.analyse.case_proofs import Proof, Prove, prove_difference
+from sanctionlink.diagnostics import Span
 from sanctionlink.model.case import Case, Expectation
-from sanctionlink.model.derivation import Derivation
 from sanctionlink.model.rulebook import Strength
 from sanctionlink.model.verdict import Verdict
 from sanctionlink.records import dataclass
@@ -21,19 +21,6 @@ class Mismatch:
     expected: str
     got: str
     span: Span
-
-
-@dataclass(frozen=True, slots=True)
-class Proof:
-    """Why a target whose verdict differs has the one it has: on the side of an `account`, if that is what differs.
-
-    `derivations` is empty, and `note` says why, where there is no proof that could be read.
-    """
-
-    target: str
-    account: str | None
-    derivations: tuple[Derivation, ...]
-    note: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +48,6 @@ class CaseResult:
         return self.error is None and not self.mismatches
 
 
-Prove = Callable[[str, str | None], tuple[Derivation, ...]]
-"""Gives the derivations of a target's verdict, on the side of an account if one is named."""
-
-
 def run_case(case: Case, verdicts: Mapping[str, Verdict], prove: Prove) -> CaseResult:
     """Hold verdicts against a case, and prove those that differ."""
     found: list[Mismatch] = []
@@ -74,20 +57,9 @@ def run_case(case: Case, verdicts: Mapping[str, Verdict], prove: Prove) -> CaseR
         if not differing:
             continue
         found += differing
-        account = None
-        if {mismatch.field for mismatch in differing} == {"by_account"}:
-            account = _other_account(expected, verdicts[expected.target])
-        try:
-            proofs.append(Proof(expected.target, account, prove(expected.target, account)))
-        except LimitReached as error:
-            proofs.append(Proof(expected.target, account, (), str(error)))
+        fields = {mismatch.field for mismatch in differing}
+        proofs.append(prove_difference(expected, verdicts[expected.target], fields, prove))
     return CaseResult(case, tuple(found), verdicts, tuple(proofs))
-
-
-def _other_account(e: Expectation, verdict: Verdict) -> str | None:
-    """The first account under which the status is not the expected one."""
-    expected, got = e.by_account or {}, verdict.by_account or {}
-    return next((name for name, status in got.items() if expected.get(name) != status), None)
 
 
 def _compare(e: Expectation, verdict: Verdict) -> Iterator[Mismatch]:

@@ -16,14 +16,31 @@ from sanctionlink.program.program import READINGS, Environment
 NEAREST_SHOWN = 1
 
 
-def derivations(space: Space, target: InstanceKey, engines: Engines) -> tuple[Derivation, ...]:
-    """The proof of a target's status in a possible world; one world each way if it is undetermined."""
+def derivations(
+    space: Space, target: InstanceKey, engines: Engines, biting: str | None = None
+) -> tuple[Derivation, ...]:
+    """The proof of a target's status in a possible world; one world each way if it is undetermined.
+
+    With a rule that is `biting` in some world, the proof is of one such world alone.
+    """
+    if biting is not None:
+        return (_derivation(space, target, _where_bites(space, target, biting), engines),)
     literal = space.situation.program.statuses[target][0]
     if space.exists((literal,)) and space.exists((-literal,)):
         worlds: tuple[Digits, ...] = space.pair(literal)
     else:
         worlds = (space.world(),)
     return tuple(_derivation(space, target, world, engines) for world in worlds)
+
+
+def _where_bites(space: Space, target: InstanceKey, rule: str) -> Digits:
+    """A possible world in which a rule bites on a target, in the strongest reading that has one; any if none has."""
+    program = space.situation.program
+    bites = [bite.holds for bite in program.bites.get(target, ()) if bite.rule == rule]
+    for literal in [holds[reading] for reading in READINGS for holds in bites]:
+        if space.exists((literal,)):
+            return space.pair(literal)[0] if space.exists((-literal,)) else space.world()
+    return space.world()
 
 
 def _derivation(space: Space, target: InstanceKey, digits: Digits, engines: Engines) -> Derivation:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from sanctionlink.analyse.cases import CaseResult, Mismatch, Proof
+from sanctionlink.analyse.case_proofs import Proof
+from sanctionlink.analyse.cases import CaseResult, Mismatch
 from sanctionlink.model.case import Case
 from sanctionlink.model.coverage import Coverage
 from sanctionlink.model.rulebook import Citation
+from sanctionlink.model.verdict import Status
 from sanctionlink.present import coverage as covered
 from sanctionlink.present import markdown as marked
 from sanctionlink.present import proof, wording
@@ -64,7 +66,7 @@ def failure(outcome: CaseResult, page: Page) -> list[str]:
             lines += _compared(mismatch, page)
         for each in outcome.proofs:
             if each.target == target:
-                lines += ["", *_proved(each, page)]
+                lines += ["", *_proved(each, outcome.verdicts[target].status, page)]
     return lines
 
 
@@ -97,7 +99,7 @@ def _compared(mismatch: Mismatch, page: Page) -> list[str]:
     return [*expected, *wrap(f"got      {clean(mismatch.got)}", page.width, blank, blank + " " * 9)]
 
 
-def _proved(found: Proof, page: Page) -> list[str]:
+def _proved(found: Proof, status: Status, page: Page) -> list[str]:
     """The derivation of what came."""
     indent = INDENT * 2
     if found.note:
@@ -106,8 +108,9 @@ def _proved(found: Proof, page: Page) -> list[str]:
     lines = wrap(f"derivation of what it got{side}:", page.width, indent)
     narrow = Page(max(page.width - len(indent), 40), page.unicode, page.colour)
     known: set[tuple[object, ...]] = set()
+    in_all = status is not Status.UNDETERMINED and found.account is None
     for derivation in found.derivations:
-        drawn = proof.one(derivation, narrow, known, in_all=len(found.derivations) == 1)
+        drawn = proof.one(derivation, narrow, known, in_all)
         lines += [f"{indent}{line}".rstrip() for line in drawn]
     return lines
 
