@@ -39,14 +39,11 @@ class Limits:
             return "it is not movable"
         if condition.id in self.without or instance in self.without:
             return "it is left out"
-        others = [p for p in condition.held_by if p not in self.by]
         if self.by and not condition.held_by:
             return "nobody is on record as holding it"
-        if self.by and others:
-            only = len(others) == len(condition.held_by)
-            return (
-                f"{' and '.join(others)} {'hold' if len(others) > 1 else 'holds'} it{'' if only else ' too'}"
-            )
+        if self.by and not set(condition.held_by) <= set(self.by):
+            alone = " alone" if set(condition.held_by) & set(self.by) else ""
+            return f"it is not in the hands of those named{alone}"
         return None
 
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from fractions import Fraction
 
 from sanctionlink.analyse.decide import status_of, verdicts
-from sanctionlink.analyse.movable import Lever, Limits, as_moves, bearing, levers, mentioned, today
+from sanctionlink.analyse.movable import Limits, as_moves, bearing, levers, mentioned, today
 from sanctionlink.analyse.sets_off import Consequences, Decides, Grounds, SetsOff
 from sanctionlink.diagnostics import Collector, LimitReached
 from sanctionlink.engines.goal import Goal
@@ -72,6 +72,7 @@ class Unblocking(Iterator[UnblockingSet]):
         self.complete = False
         self.more = False
         self.found = 0
+        self._steps: dict[tuple[int, int], Step] = {}
         self._prepare()
         self._stream = self._sets()
 
@@ -194,29 +195,25 @@ class Unblocking(Iterator[UnblockingSet]):
         wanted = {wish.target for wish in self.wanted}
         moved = consequences.changes
         return UnblockingSet(
-            changes=tuple(
-                self._step(lever, option)
-                for lever, option in zip(self._levers, digits, strict=True)
-                if option
-            ),
+            changes=tuple(self._step(at, option) for at, option in enumerate(digits) if option),
             cost=self._goal.cost(digits),
             outcome=tuple(change for change in moved if change.target in wanted),
             sets_off=tuple(change for change in moved if change.target not in wanted),
             unexamined=consequences.unexamined,
         )
 
-    def _step(self, lever: Lever, option: int) -> Step:
-        condition = self._means.claims.rulebook.conditions[lever.instance[0]]
-        return Step(
-            condition=show_instance(lever.instance),
-            before=self._today(lever.instance),
-            after=show(lever.values[option - 1]),
-            held_by=condition.held_by,
-            cost=lever.cost,
-        )
-
-    def _today(self, instance: InstanceKey) -> str:
-        return today(self._space, self._means.claims, instance)
+    def _step(self, at: int, option: int) -> Step:
+        """One change; there are few, of which many sets are made."""
+        if (at, option) not in self._steps:
+            lever = self._levers[at]
+            self._steps[at, option] = Step(
+                condition=show_instance(lever.instance),
+                before=today(self._space, self._means.claims, lever.instance),
+                after=show(lever.values[option - 1]),
+                held_by=self._means.claims.rulebook.conditions[lever.instance[0]].held_by,
+                cost=lever.cost,
+            )
+        return self._steps[at, option]
 
     # --- after the search -------------------------------------------------------------------------------------------
 

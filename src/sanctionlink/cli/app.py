@@ -16,6 +16,8 @@ COMMANDS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "whatif": ("whatif", "Verdicts under assumptions, and what they change."),
         "explain": ("explain", "Why a target has its status, down to the sources."),
         "levers": ("levers", "Which conditions matter most, and who holds them."),
+        "unblock": ("unblock", "Every smallest set of changes that would clear targets, cheapest first."),
+        "block": ("block", "Every smallest set of changes that would block targets, cheapest first."),
         "sweep": ("sweep", "All combinations of some conditions, as a decision table."),
         "timeline": ("timeline", "Each target's verdicts over time, and what moved them."),
         "rulebooks": ("rulebooks", "The rulebooks that can be asked."),

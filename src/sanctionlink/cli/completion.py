@@ -72,3 +72,25 @@ def complete_settings(ctx: click.Context, param: click.Parameter, incomplete: st
         return [f"{id_}=" for id_ in conditions if id_.startswith(incomplete)]
     words = (*conditions[name].values, "unknown") if name in conditions else ()
     return [f"{name}={word}" for word in words if f"{name}={word}".startswith(incomplete)]
+
+
+def complete_parties(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[str]:
+    """The parties that begin as typed."""
+    from sanctionlink.book import load
+
+    try:
+        parties = load(ctx.params.get("rulebook")).rulebook.parties
+    except (SanctionlinkError, OSError):
+        return []
+    return [id_ for id_ in parties if id_.startswith(incomplete)]
+
+
+def complete_conditions(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[str]:
+    """The conditions that begin as typed."""
+    from sanctionlink.book import load
+
+    try:
+        conditions = load(ctx.params.get("rulebook")).rulebook.conditions
+    except (SanctionlinkError, OSError):
+        return []
+    return [id_ for id_ in conditions if id_.startswith(incomplete)]

@@ -73,8 +73,8 @@ def hush(stream: TextIO) -> bool:
     return True
 
 
-def write(text: str) -> None:
-    """Write to standard output. A reader that has gone (`| head`) does not change the exit code.
+def write(text: str) -> bool:
+    """Write to standard output, and tell whether somebody reads it. A reader that has gone (`| head`) is no error.
 
     Raises `LimitReached` if there is no room for the answer.
     """
@@ -83,16 +83,18 @@ def write(text: str) -> None:
         sys.stdout.flush()
     except BrokenPipeError:
         silence()
+        return False
     except OSError as error:
         silence()
         raise LimitReached(
             f"the answer cannot be written: {(error.strerror or 'unknown reason').lower()}"
         ) from error
+    return True
 
 
-def write_lines(lines: Iterable[str]) -> None:
-    """Write lines of text or Markdown."""
-    write("".join(f"{line}\n" for line in lines))
+def write_lines(lines: Iterable[str]) -> bool:
+    """Write lines of text or Markdown, and tell whether somebody reads them."""
+    return write("".join(f"{line}\n" for line in lines))
 
 
 def write_json(document: Document) -> None:

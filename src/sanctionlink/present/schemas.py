@@ -6,7 +6,7 @@ the end of `schema` stays.
 
 from __future__ import annotations
 
-from sanctionlink.present import findings_schema, levers_schema, sweep_schema
+from sanctionlink.present import findings_schema, levers_schema, sweep_schema, unblock_schema
 from sanctionlink.present.schema_parts import (
     ADVISORY,
     COUNT,
@@ -34,6 +34,7 @@ KINDS = (
     "findings",
     "levers",
     "sweep",
+    "unblock",
 )
 """The kinds of answers that there are schemas for."""
 
@@ -327,6 +328,7 @@ def bodies() -> dict[str, Schema]:
         "findings": findings_schema.findings(),
         "levers": levers_schema.levers(),
         "sweep": sweep_schema.sweep(),
+        "unblock": unblock_schema.unblock(CHANGE, REASON),
     }
 
 

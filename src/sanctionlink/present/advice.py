@@ -1,0 +1,302 @@
+"""Ways out in words that can be read out: what has to change, in whose hands it is, and what follows from it.
+
+Sets of changes that differ in values alone are folded into one way: `partial or full`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from fractions import Fraction
+
+from sanctionlink.model.rulebook import Rulebook, TargetKind
+from sanctionlink.model.unblocking import Detour, NoWayOut, Obstacle, Question, Step, UnblockingSet, Wanted
+from sanctionlink.model.values import show
+from sanctionlink.model.verdict import Change, Status
+from sanctionlink.present import wording
+from sanctionlink.present.layout import clean
+from sanctionlink.records import dataclass
+
+SMALLEST_LEGEND = (
+    "Each way is smallest: no part of it would do. A change is taken to hold on every day, as with --set."
+)
+DEED = {
+    (Status.BLOCKED, Status.CLEAR): "clears",
+    (Status.CLEAR, Status.BLOCKED): "BLOCKS",
+    (Status.NOT_IN_FORCE, Status.IN_FORCE): "BRINGS INTO FORCE",
+    (Status.IN_FORCE, Status.NOT_IN_FORCE): "takes out of force",
+    (Status.UNDETERMINED, Status.CLEAR): "settles as clear",
+    (Status.UNDETERMINED, Status.NOT_IN_FORCE): "settles as not in force",
+    (Status.UNDETERMINED, Status.BLOCKED): "SETTLES AS BLOCKED",
+    (Status.UNDETERMINED, Status.IN_FORCE): "SETTLES AS IN FORCE",
+}
+"""What a change of status is called. A change for the worse is said loudly."""
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """Sets of changes of the same conditions at the same cost. `options` has the values that each condition may take.
+
+    `sets` are all combinations of those values, one at least.
+    """
+
+    sets: tuple[UnblockingSet, ...]
+    options: tuple[tuple[str, ...], ...]
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        """The changes of the first of the sets."""
+        return self.sets[0].changes
+
+
+def folded(sets: Sequence[UnblockingSet]) -> list[Way]:
+    """Sets as ways, in the order in which each first appears."""
+    groups: dict[tuple[str, ...], list[UnblockingSet]] = {}
+    for each in sets:
+        groups.setdefault(tuple(step.condition for step in each.changes), []).append(each)
+    return [way for alike in groups.values() for way in _fold(alike)]
+
+
+Options = tuple[tuple[str, ...], ...]
+"""The values that each condition may take."""
+
+
+def _fold(alike: list[UnblockingSet]) -> Iterator[Way]:
+    """Sets of changes of the same conditions, those together that make up all combinations of some values."""
+    rows: dict[Options, tuple[UnblockingSet, ...]] = {
+        tuple((step.after,) for step in each.changes): (each,) for each in alike
+    }
+    for at in range(len(alike[0].changes)):
+        merged: dict[Options, list[Options]] = {}
+        for options in rows:
+            merged.setdefault((*options[:at], *options[at + 1 :]), []).append(options)
+        folded_rows: dict[Options, tuple[UnblockingSet, ...]] = {}
+        for same in merged.values():
+            values = tuple(value for options in same for value in options[at])
+            options = (*same[0][:at], values, *same[0][at + 1 :])
+            folded_rows[options] = tuple(each for options in same for each in rows[options])
+        rows = folded_rows
+    for options, sets in rows.items():
+        yield Way(sets, options)
+
+
+# --- what was asked --------------------------------------------------------------------------------------------------
+
+
+def aim(question: Question) -> str:
+    """What a way is to: `Ways to clear Arctic cooperation (arctic_cooperation)`."""
+    deeds: dict[str, list[str]] = {}
+    for wish in question.wanted:
+        if not wish.kept:
+            deeds.setdefault(deed(wish), []).append(f"{clean(wish.title)} ({clean(wish.target)})")
+    parts = [f"{what} {wording.listing(names)}" for what, names in deeds.items()]
+    kept = [
+        f"{clean(wish.target)} {'stays' if wish.reached else 'is'} {wording.status_word(wish.after)}"
+        for wish in question.wanted
+        if wish.kept
+    ]
+    text = f"Ways to {' and '.join(parts)}"
+    return f"{text} while {wording.listing(kept)}" if kept else text
+
+
+def deed(wish: Wanted) -> str:
+    """What is to be done with a target."""
+    if wish.kind is TargetKind.PROPOSAL:
+        return "block" if wish.after is Status.BLOCKED else "clear"
+    return "bring into force" if wish.after is Status.IN_FORCE else "take out of force"
+
+
+def premises(question: Question, rulebook: Rulebook) -> list[tuple[str, str]]:
+    """What was assumed and which limits were set, each as a label and a text."""
+    lines = []
+    if question.assumptions:
+        lines.append(("assumed", wording.given(dict(question.assumptions))))
+    if question.account:
+        word = f"the word of {clean(question.account)} is taken in every dispute it speaks on"
+        lines.append(("account", word))
+    if question.by:
+        lines.append(("only what is held by", parties(question.by, rulebook)))
+    if question.without:
+        lines.append(("left out", wording.listing([clean(name) for name in question.without])))
+    if question.max_cost is not None:
+        lines.append(("costing no more than", show(question.max_cost)))
+    if question.hope:
+        lines.append(("hope", "one possible world in which it is so is enough"))
+    return lines
+
+
+def parties(ids: Iterable[str], rulebook: Rulebook) -> str:
+    """Parties by name: `United States and Russia`."""
+    names = [rulebook.parties[id_].name if id_ in rulebook.parties else id_ for id_ in ids]
+    return wording.listing([clean(name) for name in names])
+
+
+# --- one way ---------------------------------------------------------------------------------------------------------
+
+
+def price(cost: int | Fraction) -> str:
+    """A cost: `cost 5`."""
+    return f"cost {show(cost)}"
+
+
+def head(way: Way, rulebook: Rulebook) -> str:
+    """What comes first: how many changes, at what cost, in whose hands."""
+    count = len(way.steps)
+    together = (
+        f"{wording.plural(count, 'change')}{' together' if count > 1 else ''}, {price(way.sets[0].cost)}"
+    )
+    holders = {step.held_by for step in way.steps}
+    if len(holders) == 1 and (held_by := next(iter(holders))):
+        return f"{together}, {'all ' if count > 1 else ''}in the hands of {parties(held_by, rulebook)}"
+    return together
+
+
+def move(step: Step, options: Sequence[str], arrow: str) -> str:
+    """One change: `us_sanctions_relief: none -> partial or full`."""
+    to = wording.listing([clean(option) for option in options], "or")
+    if options == (step.before,):
+        return f"{clean(step.condition)}: hold it at {to}, whatever rules say"
+    return f"{clean(step.condition)}: {clean(step.before)} {arrow} {to}"
+
+
+def details(step: Step, way: Way, rulebook: Rulebook) -> str:
+    """What a change costs and who holds it, where the head does not say so."""
+    parts = []
+    if len(way.steps) > 1:
+        parts.append(price(step.cost))
+    if len({each.held_by for each in way.steps}) > 1 or not step.held_by:
+        names = parties(step.held_by, rulebook)
+        together = " together" if len(step.held_by) > 1 else ""
+        parts.append(f"held by {names}{together}" if names else "nobody is on record as holding it")
+    return ", ".join(parts)
+
+
+def ask(step: Step, rulebook: Rulebook) -> str:
+    """The question that a condition answers."""
+    return clean(rulebook.conditions[step.condition.partition("(")[0]].ask)
+
+
+def consequences(way: Way) -> list[str]:
+    """What a way does to the targets asked about beyond the status asked for, and to all others, in sentences.
+
+    What only some of the folded values do is told of them alone.
+    """
+    told = [list(_consequences(each)) for each in way.sets]
+    shared = [line for line in told[0] if all(line in others for others in told)]
+    lines = list(shared)
+    for each, own in zip(way.sets, told, strict=True):
+        chosen = [
+            clean(step.after)
+            for step, options in zip(each.changes, way.options, strict=True)
+            if len(options) > 1
+        ]
+        rest = [line[:1].lower() + line[1:] for line in own if line not in shared]
+        lines += [f"With {' and '.join(chosen)}, {line}" for line in rest]
+    return lines
+
+
+def _consequences(found: UnblockingSet) -> Iterator[str]:
+    for change in found.outcome:
+        kind = _kind(change)
+        if change.after is Status.UNDETERMINED:
+            yield f"{clean(change.target)} is undetermined then: possible, not certain."
+        if change.advisory_after:
+            advisory = wording.advisory_word(change.advisory_after, kind)
+            status = wording.status_word(change.after)
+            yield f"{clean(change.target)} is {status} then, though the advisory says {advisory}."
+    by_deed: dict[str, list[str]] = {}
+    for change in found.sets_off:
+        if change.before is not change.after:
+            by_deed.setdefault(_deed(change), []).append(clean(change.target))
+    # What is lost comes first: whoever reads no further has read that.
+    for what in sorted(by_deed, key=lambda words: not words.isupper()):
+        yield f"It {'also ' if not what.isupper() else ''}{what} {wording.listing(by_deed[what])}."
+    advised = [_advised(change) for change in found.sets_off if change.before is change.after]
+    if advised:
+        yield f"It changes the advisory on {wording.listing(advised)}."
+    if found.unexamined:
+        names = wording.listing([clean(name) for name in found.unexamined])
+        yield f"What it does to {names} was too much to work out."
+
+
+def _deed(change: Change) -> str:
+    named = DEED.get((change.before, change.after))
+    return named or f"leaves undetermined (was {wording.status_word(change.before)})"
+
+
+def _advised(change: Change) -> str:
+    kind = _kind(change)
+    old, new = (
+        wording.advisory_word(advisory, kind) if advisory else "none"
+        for advisory in (change.advisory_before, change.advisory_after)
+    )
+    return f"{clean(change.target)} (now {new}, was {old})"
+
+
+def _kind(change: Change) -> TargetKind:
+    measure = (Status.IN_FORCE, Status.NOT_IN_FORCE)
+    return TargetKind.MEASURE if change.before in measure or change.after in measure else TargetKind.PROPOSAL
+
+
+# --- how it ends -----------------------------------------------------------------------------------------------------
+
+
+def already(question: Question) -> str:
+    """What to say where nothing has to change."""
+    names = [f"{clean(wish.target)} is {wording.status_word(wish.after)}" for wish in question.wanted]
+    if question.hope and not all(wish.reached for wish in question.wanted):
+        return f"Nothing has to change for hope: there is a possible world in which {wording.listing(names)}."
+    return f"Nothing has to change: {wording.listing(names)} today."
+
+
+def ending(ways: int, sets: int, complete: bool, most: int | None, incomplete: str | None) -> str:
+    """How many ways there are, and whether that is all."""
+    count = wording.plural(ways, "way")
+    if sets != ways:
+        count += f" ({sets:,} counting each value by itself)"
+    if incomplete is not None:
+        return f"INCOMPLETE: {count} found, and there may be more: {incomplete}."
+    if not complete:
+        return f"{count} shown. There are more: --max {most} stopped here."
+    return f"{count}, and there is no other." if ways == 1 else f"{count}, and these are all there are."
+
+
+def impasse(found: NoWayOut, question: Question, rulebook: Rulebook, arrow: str) -> list[tuple[int, str]]:
+    """Why there is no way out, as lines with the depth at which each stands."""
+    if found.cheapest is not None:
+        limit = show(question.max_cost) if question.max_cost is not None else ""
+        return [(0, f"There is no way for {limit} or less: the cheapest costs {show(found.cheapest)}.")]
+    first = "There is no way with the conditions that may be moved."
+    if found.detours:
+        several = len(found.detours) > 1
+        lines = [(0, f"{first} {'One of these' if several else 'This'} would have to give way:")]
+        for number, detour in enumerate(found.detours):
+            lines += [(0, "or, instead:")] if number else []
+            lines += _detour(detour, rulebook, arrow)
+        lines += [(0, "There are more like these.")] if found.more else []
+        return lines
+    if not found.certain:
+        return [(0, f"{first} What is in the way could not be worked out in time.")]
+    if not found.beyond:
+        return [(0, f"{first} Each target can be had by itself, but not all of this together.")]
+    names = wording.listing([clean(name) for name in found.beyond])
+    wanted = next(wish.after for wish in question.wanted if wish.target in found.beyond)
+    lines = [
+        (0, f"There is no way: whatever the conditions, {names} cannot be {wording.status_word(wanted)}.")
+    ]
+    lines += [(0, "These rules bite whatever happens:")] if found.rules else []
+    return lines + [(1, f"{clean(rule.rule)}: {clean(rule.says)}") for rule in found.rules]
+
+
+def _detour(detour: Detour, rulebook: Rulebook, arrow: str) -> Iterator[tuple[int, str]]:
+    for obstacle in detour.obstacles:
+        yield 1, _obstacle(obstacle, rulebook, arrow)
+    for step in detour.changes:
+        yield 1, f"together with {move(step, (step.after,), arrow)}"
+
+
+def _obstacle(obstacle: Obstacle, rulebook: Rulebook, arrow: str) -> str:
+    holders = f", held by {parties(obstacle.held_by, rulebook)}" if obstacle.held_by else ""
+    moved = f"{clean(obstacle.before)} {arrow} {clean(obstacle.after)}"
+    if obstacle.before == obstacle.after:
+        moved = f"held at {clean(obstacle.after)}, whatever rules say"
+    return f"{clean(obstacle.condition)}: {moved} ({clean(obstacle.why)}{holders})"
