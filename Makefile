@@ -19,7 +19,7 @@ help:
 	@echo 'make static   ruff, mypy and import contracts alone'
 	@echo 'make layout   the layout of every rulebook, by sanctionlink fmt'
 	@echo 'make cases    the expected cases of every rulebook, run by sanctionlink itself'
-	@echo 'make lint     every rulebook checked by sanctionlink itself; errors fail'
+	@echo 'make lint     every rulebook checked by sanctionlink itself; warnings fail'
 	@echo 'make test     pytest alone'
 	@echo 'make hooks    the hooks for pre-commit, installed by pre-commit in a scratch repository'
 	@echo 'make bench    what answers cost: start-up, a warm verdict, memory, many unknowns, sweeps, lint (a few minutes)'
