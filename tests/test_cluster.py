@@ -15,7 +15,7 @@ import sanctionlink as sl
 from sanctionlink.analyse import cluster as sent
 from sanctionlink.analyse import survey as survey_of
 from sanctionlink.analyse.sweep import Sweep
-from sanctionlink.diagnostics import InvalidInput
+from sanctionlink.diagnostics import InvalidInput, LimitReached
 
 CONDITIONS = tuple(f"c{i:02}" for i in range(14))
 
@@ -53,17 +53,17 @@ def cluster() -> Iterator[Any]:
         n_workers=3,
         threads_per_worker=1,
         processes=True,
-        dashboard_address=None,
-        worker_dashboard_address=None,
+        dashboard_address=":0",
+        worker_dashboard_address=":0",
     ) as found:
         yield found
 
 
 @pytest.fixture
 def small_portions(monkeypatch: pytest.MonkeyPatch) -> None:
-    """256 portions of 64 rows."""
-    monkeypatch.setattr(survey_of, "PORTION_ROWS", {"csv": 64, "jsonl": 64, "parquet": 64})
-    monkeypatch.setattr(survey_of, "CHUNK_ROWS", 128)
+    """64 portions of 256 rows."""
+    monkeypatch.setattr(survey_of, "PORTION_ROWS", {"csv": 256, "jsonl": 256, "parquet": 256})
+    monkeypatch.setattr(survey_of, "CHUNK_ROWS", 512)
     monkeypatch.setattr("sanctionlink.analyse.counting.TOLD_EVERY", 0.0)
 
 
@@ -93,6 +93,25 @@ def test_a_sweep_that_was_begun_here_goes_on_there(
     *_, tally = sweep.write(tmp_path / "there.jsonl", resume=True, scheduler=cluster.scheduler_address)
     assert tally == expected
     assert (tmp_path / "there.jsonl").read_bytes() == (tmp_path / "here.jsonl").read_bytes()
+
+
+@pytest.mark.usefixtures("small_portions")
+def test_a_scheduler_that_goes_leaves_what_was_found(sweep: Sweep, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The counts so far are there, and say that they are not complete."""
+    distributed = pytest.importorskip("distributed")
+    monkeypatch.setattr(survey_of, "PORTION_FAR_AWAY", 1)
+    monkeypatch.setattr("sanctionlink.analyse.sweep.PORTION_FAR_AWAY", 1)
+    monkeypatch.setattr(survey_of, "CHUNK_BITS", 4)
+    monkeypatch.setattr(sent, "CONNECT_SECONDS", 3)
+    found = []
+    with distributed.LocalCluster(n_workers=1, threads_per_worker=1, dashboard_address=":0") as cluster:
+        run = sweep.tallies(scheduler=cluster.scheduler_address)
+        found.append(next(run))
+        cluster.close()
+        with pytest.raises(LimitReached, match=r"scheduler at .* has gone"):
+            found.extend(run)
+    assert 0 < found[-1].done < sweep.combinations
+    assert not found[-1].complete
 
 
 def test_another_version_on_a_worker_is_refused(

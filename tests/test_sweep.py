@@ -315,6 +315,22 @@ def test_files_have_every_row(reset: Book, tmp_path: Path) -> None:
     assert sorted(p.name for p in tmp_path.iterdir()) == ["rows.csv", "rows.jsonl", "rows.parquet"]
 
 
+def test_files_may_have_no_row(reset: Book, tmp_path: Path) -> None:
+    pq = pytest.importorskip("pyarrow.parquet")
+    sweep = reset.sweep(
+        ["us_sanctions_relief=full"], ["arctic_cooperation"], where=["arctic_cooperation=blocked"]
+    )
+    for form in ("csv", "jsonl", "parquet"):
+        *_, tally = sweep.write(tmp_path / f"rows.{form}")
+        assert (tally.done, tally.whole.combinations) == (1, 0)
+    assert (tmp_path / "rows.csv").read_text() == "us_sanctions_relief,arctic_cooperation\n"
+    assert (tmp_path / "rows.jsonl").read_text() == ""
+    assert pq.read_table(tmp_path / "rows.parquet").column_names == [
+        "us_sanctions_relief",
+        "arctic_cooperation",
+    ]
+
+
 @pytest.fixture
 def small_portions(monkeypatch: pytest.MonkeyPatch) -> None:
     """Many portions of few rows."""

@@ -161,7 +161,7 @@ def apart(
         left = tuple(survey.axes[i] for i in axes)
         targets = tuple(survey.targets[i] for i in involved)
         factor = survey.task.combinations // prod(len(axis.options) for axis in left)
-        yield Part(target, parted(task, own, left, targets, None), open_, factor)
+        yield Part(target, parted(task, own, left, targets), open_, factor)
 
 
 def one_by_one(

@@ -93,11 +93,10 @@ def join(parts: Iterable[Path], to: Path) -> None:
     try:
         for part in parts:
             with pq.ParquetFile(part) as file:
+                if writer is None:
+                    writer = pq.ParquetWriter(to, file.schema_arrow, compression="zstd")
                 for group in range(file.num_row_groups):
-                    table = file.read_row_group(group)
-                    if writer is None:
-                        writer = pq.ParquetWriter(to, table.schema, compression="zstd")
-                    writer.write_table(table, row_group_size=ROWS_OF_A_GROUP)
+                    writer.write_table(file.read_row_group(group), row_group_size=ROWS_OF_A_GROUP)
     finally:
         if writer is not None:
             writer.close()

@@ -23,6 +23,9 @@ from sanctionlink.records import dataclass
 PORTION_WORLDS = 1 << 24
 """Worlds of a portion, where only counts are wanted."""
 
+PORTION_FAR_AWAY = 1 << 27
+"""The same where each portion has to be sent for."""
+
 PORTION_ROWS: Mapping[str, int] = MappingProxyType({"csv": 1 << 17, "jsonl": 1 << 17, "parquet": 1 << 20})
 """Rows of a portion: what is held in memory, or sent, in one piece."""
 
@@ -65,16 +68,21 @@ class Survey:
 
 
 def parted(
-    task: Task, wanted: Wanted, axes: tuple[Axis, ...], targets: tuple[SweptTarget, ...], form: str | None
+    task: Task,
+    wanted: Wanted,
+    axes: tuple[Axis, ...],
+    targets: tuple[SweptTarget, ...],
+    form: str | None = None,
+    worlds: int = 0,
 ) -> Survey:
-    """The survey, in portions of which each takes a fraction of a second."""
+    """The survey, in portions of which each takes a fraction of a second: of so many `worlds` if only counts are wanted."""
     bits = CHUNK_BITS if form is None else CHUNK_ROWS
     sweeper = Sweeper(task, bits)
     if form is not None:
         size = max(1, PORTION_ROWS[form] // sweeper.count)
     else:
         each = task.worlds // sweeper.chunks
-        size = max(1, PORTION_WORLDS // each, sweeper.chunks // MOST_PORTIONS)
+        size = max(1, (worlds or PORTION_WORLDS) // each, sweeper.chunks // MOST_PORTIONS)
     return Survey(task, wanted, axes, targets, form, bits, size)
 
 

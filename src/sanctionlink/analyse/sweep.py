@@ -11,7 +11,7 @@ from sanctionlink.analyse.counting import Part, Progress, Workers, apart, one_by
 from sanctionlink.analyse.extent import extent, number, smaller
 from sanctionlink.analyse.rows import FORMS, codes
 from sanctionlink.analyse.spool import Spool
-from sanctionlink.analyse.survey import Survey, Working, parted
+from sanctionlink.analyse.survey import PORTION_FAR_AWAY, Survey, Working, parted
 from sanctionlink.analyse.varying import digits_of, filters, moves_of, wanted
 from sanctionlink.diagnostics import InvalidInput, LimitReached, did_you_mean
 from sanctionlink.engines.sweep import CHUNK_BITS, Columns, Sweeper, Task, task
@@ -66,7 +66,7 @@ def sweep(
         return found, tuple(Axis(v.name, v.options) for v in named)
 
     found, open_ = task_of(range(len(keys)))
-    survey = parted(found, Wanted(kept.keep), tuple(d.axis for d in kept.digits), targets, None)
+    survey = parted(found, Wanted(kept.keep), tuple(d.axis for d in kept.digits), targets)
     sorts = {d.axis.name: rulebook.conditions[d.axis.name.partition("(")[0]].type for d in kept.digits}
     return Sweep(survey, open_, target, task_of, sorts)
 
@@ -112,7 +112,7 @@ class Sweep:
             f" of {number(each)} worlds" if each > 1 else ""
         )
         if scheduler is not None:
-            portions = Working(self._survey).portions
+            portions = Working(self._grouped(None, None, PORTION_FAR_AWAY)[0]).portions
             return f"Dask: {size}, in {portions:,} portions sent to `{scheduler}`, as asked"
         parts = None if rows else self._parts(self._survey)
         if parts is not None:
@@ -155,7 +155,7 @@ class Sweep:
         counted by itself, over the conditions that matter to it, where that is less work, or as `by_target` says.
         Raises `InvalidInput` and `LimitReached`.
         """
-        survey, labels = self._grouped(group_by, None)
+        survey, labels = self._grouped(group_by, None, PORTION_FAR_AWAY if scheduler else 0)
         workers = Workers(jobs, scheduler)
         parts = self._parts(survey, by_target) if scheduler is None else None
         if parts is None:
@@ -180,11 +180,13 @@ class Sweep:
         less = 2 * sum(part.survey.task.worlds for part in parts) <= self.worlds
         return parts if by_target or less else None
 
-    def _grouped(self, group_by: str | None, form: str | None) -> tuple[Survey, tuple[str, ...]]:
+    def _grouped(
+        self, group_by: str | None, form: str | None = None, worlds: int = 0
+    ) -> tuple[Survey, tuple[str, ...]]:
         """The survey of a question about counts and rows, and the labels of its groups."""
         own = self._survey
         counted, labels = wanted(own.wanted.keep, group_by, own.axes, own.targets, self._target)
-        return parted(own.task, counted, own.axes, own.targets, form), labels
+        return parted(own.task, counted, own.axes, own.targets, form, worlds), labels
 
     # --- tables -----------------------------------------------------------------------------------------------------
 
