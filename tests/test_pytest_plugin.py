@@ -180,6 +180,7 @@ def test_a_case_that_cannot_be_decided(harbour: Path, run: Running) -> None:
     rules.write_text(RULES + "  never-so: {says: Nobody ever gets one., never: permit}\n")
     result = run()
     result.assert_outcomes(passed=1, failed=1)
+    result.stdout.fnmatch_lines(["tests/cases/harbour/a.yaml:6:9: cannot be run: *error SL502*"])
     result.stdout.no_fnmatch_line("*Traceback*")
 
 

@@ -251,7 +251,7 @@ class RulebookItem(pytest.Item):
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
         """What to tell of a failure."""
-        if isinstance(excinfo.value, (CaseFailed, InvalidInput, LimitReached)):
+        if isinstance(excinfo.value, (CaseFailed, InvalidInput)):
             return str(excinfo.value)
         return super().repr_failure(excinfo, style)
 
@@ -270,7 +270,10 @@ class CaseItem(RulebookItem):
         from sanctionlink.present.layout import Page
 
         self.user_properties += [("source", source) for source in cases.sources(self.case)]
-        result = self.book.run_case(self.case)
+        try:
+            result = self.book.run_case(self.case)
+        except (InvalidInput, LimitReached) as error:
+            raise CaseFailed(f"{self.case.span}: cannot be run: {error}") from error
         if not result.passed:
             told = [headline(result), self.case.why, *cases.failure(result, Page(WIDTH))]
             raise CaseFailed("\n".join(told))
