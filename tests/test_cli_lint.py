@@ -18,7 +18,7 @@ from sanctionlink.checks import catalogue, unused_source
 from sanctionlink.checks import lint as linting
 from sanctionlink.cli.lint import FORMATS
 from sanctionlink.cli.run import run
-from sanctionlink.diagnostics import LimitReached
+from sanctionlink.diagnostics import Diagnostic, LimitReached, Severity
 from sanctionlink.present import schemas
 
 RULES = """\
@@ -414,6 +414,15 @@ def test_an_ignore_of_a_check_that_does_not_run_is_not_unused(desk: Path, lint: 
     rules(desk, RULES.replace("Decree 7}", "Decree 7} # sanctionlink ignore: SL722 it was unused once"))
     assert "SL727" in {f["code"] for f in findings(lint)["findings"]}
     assert "SL727" not in {f["code"] for f in findings(lint, "--ignore", "SL722")["findings"]}
+
+
+def test_an_ignore_of_a_check_that_is_undecided_is_not_unused(
+    desk: Path, lint: Lint, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rules(desk, RULES.replace("Decree 7}", "Decree 7} # sanctionlink ignore: SL722 it may be unused"))
+    undecided = [Diagnostic("SL700", "it is undecided", severity=Severity.INFO)]
+    monkeypatch.setattr(unused_source, "check", lambda subject: undecided)
+    assert [f["code"] for f in findings(lint)["findings"]] == ["SL726", "SL700"]
 
 
 def test_a_page_can_be_asked_for_by_code_and_name(lint: Lint) -> None:

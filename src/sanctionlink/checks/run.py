@@ -86,7 +86,8 @@ class _Tally:
         self.unfinished: list[Unfinished] = []
 
     def take(self, code: str, name: str, find: Callable[[], Iterable[Diagnostic]], forgiving: bool) -> bool:
-        """Take what a check finds, as far as it gets; whether it got to its end."""
+        """Take what a check finds, as far as it gets; whether it got to its end and decided everything."""
+        decided = True
         try:
             for count, one in enumerate(find()):
                 if count == MOST_FINDINGS and code:
@@ -94,6 +95,7 @@ class _Tally:
                     self._put(Diagnostic(code, more, None, one.severity, "mend these and try again"))
                     return False
                 self._put(one)
+                decided = decided and one.code != UNDECIDED
         except InvalidInput as error:
             for one in error.report:
                 self._put(one)
@@ -108,7 +110,7 @@ class _Tally:
             message = f"this is a bug in sanctionlink, please report it: {type(error).__name__}: {error}"
             self.unfinished.append(Unfinished(code, name, message, True))
             return False
-        return True
+        return decided
 
     def _put(self, one: Diagnostic) -> None:
         if not one.code.startswith("SL7"):

@@ -29,7 +29,7 @@ class Subject:
     are what is wrong with cases that had to be left out.
 
     `run` fills in the rest: `ignores` are the comments that ignore findings, `used` those of them, with a code, that have
-    ignored a finding so far, and `finished` the codes of the checks that have come to their end.
+    ignored a finding so far, and `finished` the codes of the checks that have decided everything.
     """
 
     def __init__(

@@ -38,7 +38,8 @@ Good:
 How it decides:
     It looks at what the other checks have found. A comment covers the entry that begins on its line or, where it has the
     line to itself, on the next line: a rule, a fact, a section, with all that is in it. Each of its codes must have
-    ignored something there. Codes of checks that did not run, or did not come to their end, are left alone.
+    ignored something there. Codes of checks that did not run, or left something
+    undecided, are left alone.
 """
 
 from __future__ import annotations
