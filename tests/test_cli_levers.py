@@ -179,3 +179,33 @@ def test_unknown_names_are_usage_errors() -> None:
     done = sanctionlink("levers", "arctic", "--by", "us", cwd=ROOT)
     assert (done.returncode, "did you mean `arctic_cooperation`?" in done.stderr) == (2, True)
     assert sanctionlink("levers", "--by", "usa", cwd=ROOT).returncode == 2
+
+
+def test_facts_that_no_world_allows_are_an_error() -> None:
+    asked = book(
+        """
+        conditions: {war: {type: yes_no}, talks: {type: yes_no}}
+        proposals: {deal: {title: The deal}}
+        rules:
+          apart: {says: Not both., never: [war, talks]}
+          needs: {says: Talks., requires: talks, for: deal}
+        """
+    )
+    with pytest.raises(sl.InvalidInput, match="apart"):
+        asked.levers(asked.scenario(assume=["war=yes", "talks=yes"]))
+
+
+def test_values_that_no_rule_tells_apart_weigh_each() -> None:
+    """Of five values two clear the deal: a world is as likely as its values, not as what rules make of them."""
+    found = book("""
+        conditions:
+          level: {type: scale, values: [a, b, c, d, e]}
+          consent: {type: yes_no}
+        proposals: {deal: {title: The deal}}
+        rules: {needs: {says: Both., requires: [level >= d, consent], for: deal}}
+    """).levers()
+    assert shares(found) == {"level": {"deal": "1/2"}, "consent": {"deal": "2/5"}}
+    assert {(h.condition, h.values) for h in found.holds} == {
+        ("level", ("a", "b", "c")),
+        ("consent", ("no",)),
+    }

@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
-from functools import cached_property
+from functools import cached_property, reduce
 from math import lcm, prod
+from operator import or_
 
 from sanctionlink.analyse.cone import cone
 from sanctionlink.diagnostics import LimitReached
@@ -20,13 +21,16 @@ from sanctionlink.model.values import Value, show
 from sanctionlink.program.moves import AS_IT_IS, Move, Option, assumed
 from sanctionlink.program.program import Program
 from sanctionlink.program.radix import Radix
-from sanctionlink.program.situation import Situation, Variable
+from sanctionlink.program.situation import Selection, Situation, Variable
 from sanctionlink.records import dataclass
 
 MOST_WORLDS = 1 << 28
 """Worlds of one target, changed ones included: 32 MiB a set."""
 
 Tick = Callable[[], None]
+
+Digits = tuple[tuple[int, ...], ...]
+"""The options of each digit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +62,14 @@ class Side:
 
 @dataclass(frozen=True)
 class Worlds:
-    """A target as things stand in every world (`base`), and after each change (`changed`), over the same variables."""
+    """A target as things stand in every world (`base`), and after each change (`changed`), over the same variables.
+
+    Options that no rule tells apart are one digit: `alike` has for each variable the options of each digit. `weights` are
+    those of the digits, None where all weigh 1.
+    """
 
     variables: tuple[Variable, ...]
+    alike: tuple[Digits, ...]
     base: Side
     changed: tuple[Side, ...]
     weights: tuple[tuple[int, ...] | None, ...]
@@ -68,12 +77,16 @@ class Worlds:
     @cached_property
     def radix(self) -> Radix:
         """The numbers of the worlds."""
-        return Radix(tuple(len(v.options) for v in self.variables))
+        return Radix(tuple(map(len, self.alike)))
 
     def flipped_by(self, at: int) -> int:
         """The worlds in which another option of a variable, and nothing else, makes the target another."""
-        forget, base = self.radix.forget, self.base
-        return (base.bitten & forget(at, base.clear)) | (base.clear & forget(at, base.bitten))
+        bitten, clear = (self.radix.slices(at, side) for side in (self.base.bitten, self.base.clear))
+        some_bitten, some_clear = reduce(or_, bitten), reduce(or_, clear)
+        stride, found = self.radix.strides[at], 0
+        for digit, (one, other) in enumerate(zip(bitten, clear, strict=True)):
+            found |= ((one & some_clear) | (other & some_bitten)) << digit * stride
+        return found
 
     def flipped_by_changes(self, changes: Iterable[int]) -> int:
         """The worlds in which one of some changes makes the target another."""
@@ -85,11 +98,12 @@ class Worlds:
 
     def at(self, place: int, option: int) -> Side:
         """The worlds in which a variable has an option."""
-        chosen = self.radix.chosen(place, option)
+        digit = next(at for at, options in enumerate(self.alike[place]) if option in options)
+        chosen = self.radix.chosen(place, digit)
         return Side(self.base.possible & chosen, self.base.bitten & chosen)
 
     def by_stretch(self, at: int) -> list[Fraction]:
-        """Weights of a variable's options by which those that nothing tells apart weigh as much as one."""
+        """Weights of a variable's digits by which those that nothing tells apart together weigh as much as one."""
         sides = [side for each in (self.base, *self.changed) for side in (each.possible, each.bitten)]
         alike = list(zip(*(self.radix.slices(at, side) for side in sides), strict=True))
         return [Fraction(1, alike.count(each)) for each in alike]
@@ -159,27 +173,54 @@ def worlds_of(
     situation = replace(situation, program=program)
     _, matter = task(situation, [target], (), ())
     read = [at for at in matter if at > 0]
-    axes = [0, *read]
-    sizes = [len(situation.variables[at].options) for at in axes]
-    if prod(sizes) > MOST_WORLDS:
-        raise LimitReached(_too_many([situation.variables[at] for at in read]))
-    whole, _ = task(situation, [target], axes, [range(size) for size in sizes])
+    alike = _alike(situation, read)
+    moves = range(len(situation.variables[0].options))
+    count = prod(map(len, alike))
+    if count * len(moves) > MOST_WORLDS:
+        raise LimitReached(_too_many([situation.variables[at] for at in read], count * len(moves)))
+    options = [*([same[0] for same in digits] for digits in alike), moves]
+    # The move is the highest digit, so that what each of its options leads to lies together.
+    whole, _ = task(situation, [target], [*read, 0], options)
     possible, bitten = _joined(Sweeper(whole), tick)
-    radix = Radix(tuple(sizes))
-    sides = [
-        Side(p, b) for p, b in zip(radix.cofactors(0, possible), radix.cofactors(0, bitten), strict=True)
-    ]
+    every = (1 << count) - 1
+    sides = [Side(possible >> at * count & every, bitten >> at * count & every) for at in moves]
     variables = tuple(situation.variables[at] for at in read)
-    return Worlds(variables, sides[0], tuple(sides[1:]), (None,) * len(variables))
+    return Worlds(variables, tuple(alike), sides[0], tuple(sides[1:]), (None,) * len(variables))
 
 
-def weigh(worlds: Worlds, weights_of: Callable[[int, Variable], Sequence[Fraction]]) -> Worlds:
-    """The same worlds with the weights of each variable's options, where it has some."""
+def _alike(situation: Situation, read: Sequence[int]) -> list[Digits]:
+    """For some variables, their options in groups that no choice tells apart."""
+    choices = [
+        *situation.inputs,
+        *(i.when for sums in situation.sums.values() for s in sums for i in s.items),
+    ]
+    seen: dict[tuple[int, int], set[tuple[int, Selection]]] = {}
+    for number, choice in enumerate(choices):
+        for selection in choice:
+            for at, option in selection:
+                rest = tuple(pair for pair in selection if pair[0] != at)
+                seen.setdefault((at, option), set()).add((number, rest))
+    found = []
+    for at in read:
+        groups: dict[frozenset[tuple[int, Selection]], list[int]] = {}
+        for option in range(len(situation.variables[at].options)):
+            groups.setdefault(frozenset(seen.get((at, option), ())), []).append(option)
+        found.append(tuple(map(tuple, groups.values())))
+    return found
+
+
+def weigh(worlds: Worlds, weights_of: Callable[[Variable], Sequence[Fraction] | None]) -> Worlds:
+    """The same worlds with weights: of each variable's options, or None for equal ones of the stretches that matter."""
     found: list[tuple[int, ...] | None] = []
-    for at, variable in enumerate(worlds.variables):
-        own = weights_of(at, variable)
-        scale = lcm(*(weight.denominator for weight in own)) if own else 1
-        found.append(tuple(int(weight * scale) for weight in own) or None)
+    for at, (variable, digits) in enumerate(zip(worlds.variables, worlds.alike, strict=True)):
+        options = weights_of(variable)
+        if options is None:
+            own = worlds.by_stretch(at)
+        else:
+            own = [sum((options[option] for option in same), Fraction(0)) for same in digits]
+        scale = lcm(*(weight.denominator for weight in own))
+        whole = tuple(int(weight * scale) for weight in own)
+        found.append(None if len(set(whole)) == 1 else whole)
     return replace(worlds, weights=tuple(found))
 
 
@@ -212,14 +253,13 @@ def _concatenated(parts: Sequence[int], width: int) -> int:
     return found[0]
 
 
-def _too_many(variables: Sequence[Variable]) -> str:
+def _too_many(variables: Sequence[Variable], count: int) -> str:
     """What to say when a target has too many worlds: how many, and what to fix first."""
-    count = prod(len(v.options) for v in variables)
     amount = f"{count:,}" if count < 10**12 else f"more than 10^{len(str(count)) - 1}"
     largest = sorted(variables, key=lambda v: (-len(v.options), v.name))
     names = ", ".join(f"`{v.name}` ({len(v.options)} values)" for v in largest[:6])
     more = f" and {len(largest) - 6} more" if len(largest) > 6 else ""
     return (
-        f"{len(variables)} conditions bear on it in {amount} worlds, and up to {MOST_WORLDS:,} are gone through; fix some "
-        f"with --set, such as {names}{more}"
+        f"{len(variables)} conditions bear on it in {amount} worlds that rules tell apart, and up to {MOST_WORLDS:,} are "
+        f"gone through; fix some with --set, such as {names}{more}"
     )

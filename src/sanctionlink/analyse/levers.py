@@ -14,7 +14,7 @@ from fractions import Fraction
 from itertools import product
 from math import prod
 
-from sanctionlink.analyse.decide import status_of
+from sanctionlink.analyse.decide import status_of, verdicts
 from sanctionlink.analyse.lever_worlds import (
     Change,
     Side,
@@ -90,6 +90,8 @@ def levers(
     many of how many targets are done. A target with too many worlds is among the `unanswered`.
     """
     search = _Search(rulebook, asked, facts, settle, space)
+    for target in asked.targets[:1]:
+        verdicts(space(settle(target, asked.scenario, ())), ())  # for the error where no world is possible
     answered = []
     for done, target in enumerate(asked.targets):
         name = show_instance(target)
@@ -217,15 +219,16 @@ class _Search:
         worlds = worlds_of(situation, target, near, tick)
         conditions = self.rulebook.conditions
 
-        def weights_of(at: int, variable: Variable) -> Sequence[Fraction]:
+        def weights_of(variable: Variable) -> Sequence[Fraction] | None:
+            equal = (Fraction(1),) * len(variable.options)
             if variable.instance is None:
-                return ()
+                return equal
             condition = conditions[variable.instance[0]]
             if not condition.type.finite:
-                return worlds.by_stretch(at)
+                return None
             weights = dict(zip(condition.values, condition.weights, strict=False))
             if not self.asked.weighted or not weights or not set(variable.options) <= weights.keys():
-                return ()
+                return equal
             self.found.weighted[show_instance(variable.instance)] = None
             return [weights[option] for option in variable.options]
 
