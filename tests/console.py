@@ -25,9 +25,11 @@ ROOT = Path(__file__).resolve().parent.parent
 EXAMPLES = (
     "README.md",
     "docs/tutorial.md",
+    "docs/how-to/find-what-matters.md",
     "docs/how-to/read-a-timeline.md",
     "docs/how-to/import-entities.md",
     "docs/how-to/test-a-rulebook.md",
+    "docs/how-to/review-a-change.md",
 )
 BLOCK = re.compile(r"^```(?P<info>[^\n`]+)\n(?P<body>.*?)^```$", re.MULTILINE | re.DOTALL)
 COPIED = ("rules", "facts", "tests/cases")

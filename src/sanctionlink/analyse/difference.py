@@ -18,7 +18,7 @@ from sanctionlink.program.ground import target_instances
 Progress = Callable[[int, int], None]
 """Told how many of how many targets are done."""
 
-SAME_TEXT = "nothing that it rests on differs"
+SAME_TEXT = "no rule or fact behind the verdict differs"
 """How a target is known to be equivalent without looking at a scenario."""
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice
 
 from sanctionlink.analyse.compare import Pair, Way, pairs
 from sanctionlink.analyse.edition import Edition, bearings
@@ -23,14 +24,13 @@ from sanctionlink.model.difference import (
 )
 from sanctionlink.model.rulebook import Target
 from sanctionlink.model.scenario import InstanceKey, Scenario, show_instance
-from sanctionlink.program.joint import reads_last_yearly
 
 PROVEN = "the rules differ, but give the same in every scenario"
 SAME_ANYWAY = "what is on record differs, but leads to the same in every scenario"
 NO_SCENARIO = "some combination of values tells the versions apart, but no scenario was found that does"
-LAST_YEARLY = (
-    "a rule speaks of the last such day of a year, so only scenarios on the day asked about are compared"
-)
+
+MOST_PLACES = 5
+"""Days on which a scenario is looked for, where the first turn out to have none."""
 
 ORDER = (Direction.WEAKER, Direction.STRONGER, Direction.NEITHER)
 
@@ -86,10 +86,6 @@ class OneTarget:
     def _other_days(self, today: Pair) -> list[Pair]:
         """Both versions over all days, if there is more to learn from them."""
         if today.same and not self.apart:
-            return []
-        if any(reads_last_yearly(side.program) for side in self.sides):
-            if not today.same:
-                self.limits.append(LAST_YEARLY)
             return []
         try:
             return [] if today.same else list(self._pairs(self.scenario, open_day=True))
@@ -161,11 +157,10 @@ class OneTarget:
             search = self._search(pair, base or self.scenario, True)
             assert search is not None
             for way in ways:
-                try:
-                    yield way, search.without(way, self._all_of(search, pair, world)), False
+                steps = search.within(way, self._all_of(search, pair, world))
+                if steps is not None:
+                    yield way, steps, False
                     return
-                except LookupError:
-                    continue
 
     def _search(self, pair: Pair, base: Scenario, observing: bool) -> Search | None:
         """The search on a day, for changes of some sorts; None if there is no more to it than without observing."""
@@ -195,7 +190,7 @@ class OneTarget:
 
     def _elsewhere(self, aspect: Aspect, way: Way, today: Pair, later: list[Pair]) -> Iterator[Divergence]:
         """A scenario that differs in a way, if need be with another past or on another day."""
-        for day, pair, world, other_day in self._places(way, today, later):
+        for day, pair, world, other_day in islice(self._places(way, today, later), MOST_PLACES):
             scenario = Scenario(day)
             bases = [scenario]
             facts = past(pair, world, day)

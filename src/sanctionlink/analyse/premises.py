@@ -331,7 +331,8 @@ class Premises:
         values = self.world.values(read[0], reading)
         if len(read) == 1 and values and values[0][1] is not None:
             return self._add(test_leaf(e, values[0][1], text, positive, self.world, supports))
-        inner = tuple(self._value(i, reading) for i in read)
+        # What holds whatever a condition's value is, such as `relief >= none`, has no need to look at it.
+        inner = tuple(self._value(i, reading) for i in read if self.world.values(i, reading))
         return self._add(Junction(text, positive, inner, supports))
 
     def _value(self, instance: InstanceKey, reading: int) -> int:

@@ -1,14 +1,16 @@
 """The smallest scenario in which two versions differ: the fewest changes from what is on record on a day.
 
-Where all combinations of changes fit into bit sets, they are looked at together. Else combinations of one change, of two and
-of three are, as far as the budget goes; past that, a world that tells the versions apart is taken, and what can be left out
-of it is.
+Where all combinations of changes fit into bit sets, they are looked at together. Else those of no change, of one, of two and
+so on are, as far as time goes; past that, a world that tells the versions apart is taken, and what can be left out of it is.
 """
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from itertools import combinations, islice, product
+from dataclasses import replace
+from functools import partial
+from itertools import combinations
 from math import prod
 from types import MappingProxyType
 
@@ -27,8 +29,11 @@ from sanctionlink.records import dataclass, field
 TOGETHER = 1 << 18
 """Combinations of changes that are looked at all together."""
 
-AT_ONCE, MOST_TRIED = 1_000, 20_000
-"""Combinations that are looked at in one go, and all in all, where there are more."""
+SECONDS = 4.0
+"""How long combinations are looked at where there are more."""
+
+FEW = 14
+"""Changes of which all selections are looked at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +92,8 @@ class Search:
     """The new names of rules that were renamed."""
     exhausted: bool = True
     """Whether nothing had to be left out of what was looked at so far."""
-    _rounds: list[Round] = field(default_factory=list)
-    _waiting: Iterator[Round] | None = None
+    rounds: list[Round] = field(default_factory=list)
+    waiting: Iterator[Round] | None = None
 
     def smallest(self, aspect: Aspect, ways: Iterable[Way]) -> tuple[Way, Steps] | None:
         """The fewest changes by which the versions differ in one of some ways; of as many, the first way's."""
@@ -101,10 +106,16 @@ class Search:
                     return way, found.steps((mask & -mask).bit_length() - 1)
         return None
 
-    def without(self, way: Way, steps: Steps) -> Steps:
-        """The steps, if the versions differ by them in this way, without those that can be left out; else none at all."""
+    def within(self, way: Way, steps: Steps) -> Steps | None:
+        """The fewest of some steps by which the versions differ in this way (of many, some of which none can be left out);
+        None if they do not, even by all of them.
+        """
+        if len(steps) <= FEW:
+            levers = [Lever(step.instance, (step,)) for step in steps]
+            found = replace(self, levers=levers, rounds=[], waiting=None).smallest(way[0], [way])
+            return found[1] if found else None
         if not self._differ(way, [steps])[0]:
-            raise LookupError
+            return None
         kept = steps
         while kept:
             shorter = [tuple(s for s in kept if s is not each) for each in kept]
@@ -115,85 +126,52 @@ class Search:
         return kept
 
     def _differ(self, way: Way, plans: Sequence[Steps]) -> list[bool]:
-        found = self._batch(plans)
-        mask = differing(found.old, found.new, way[0], found.every).get(way, 0)
+        moves = [Move(None, tuple(_option(steps) for steps in plans))]
+        old, new = self._outcomes(moves)
+        mask = differing(old, new, way[0], (1 << len(plans)) - 1).get(way, 0)
         return [bool(mask >> at & 1) for at in range(len(plans))]
 
     # --- looking ----------------------------------------------------------------------------------------------------
 
     def _all(self) -> Iterator[Round]:
         """The rounds, by size; what was worked out once is kept."""
-        yield from self._rounds
-        if self._waiting is None:
-            self._waiting = self._looked()
-        for each in self._waiting:
-            self._rounds.append(each)
+        yield from self.rounds
+        if self.waiting is None:
+            self.waiting = self._looked()
+        for each in self.waiting:
+            self.rounds.append(each)
             yield each
 
     def _looked(self) -> Iterator[Round]:
-        if prod(len(lever.ways) for lever in self.levers) <= TOGETHER:
+        if _combinations(self.levers) <= TOGETHER:
             try:
-                yield from self._together()
+                yield from self._together(self.levers, range(len(self.levers) + 1))
                 return
             except LimitReached:
                 pass
         yield from self._by_size()
 
-    def _together(self) -> Iterator[Round]:
-        """All combinations at once."""
-        moves = [
-            Move(lever.instance, tuple(_option((step,) if step else ()) for step in lever.ways))
-            for lever in self.levers
-        ]
-        old, new = self._outcomes(moves)
-        sizes = _sizes([len(lever.ways) for lever in self.levers], [lever.stay for lever in self.levers])
-        every = (1 << prod(len(lever.ways) for lever in self.levers)) - 1
-        for size, among in enumerate(sizes):
-            yield Round(size, among, every, old, new, self._steps)
-
-    def _steps(self, number: int) -> Steps:
-        """The changes of a combination."""
-        found: list[Step] = []
-        for lever in self.levers:
-            number, digit = divmod(number, len(lever.ways))
-            step = lever.ways[digit]
-            if step is not None:
-                found.append(step)
-        return tuple(found)
+    def _together(self, levers: Sequence[Lever], sizes: Iterable[int]) -> Iterator[Round]:
+        """All combinations of some levers at once, by size."""
+        ways = [tuple(_option((step,) if step else ()) for step in lever.ways) for lever in levers]
+        old, new = self._outcomes([Move(lever.instance, w) for lever, w in zip(levers, ways, strict=True)])
+        among = _sizes([len(w) for w in ways], [lever.stay for lever in levers])
+        every = (1 << _combinations(levers)) - 1
+        for size in sizes:
+            yield Round(size, among[size], every, old, new, partial(_steps, levers))
 
     def _by_size(self) -> Iterator[Round]:
-        """Combinations of no change, of one, of two, as far as the budget goes."""
-        tried = 0
+        """No change, every one, every two, as far as time goes."""
+        ends = time.monotonic() + SECONDS
         for size in range(len(self.levers) + 1):
-            plans = (
-                steps
-                for levers in combinations(self.levers, size)
-                for steps in product(*(lever.steps for lever in levers))
-            )
-            while batch := list(islice(plans, AT_ONCE)):
-                tried += len(batch)
-                if tried > MOST_TRIED:
+            for levers in combinations(self.levers, size):
+                if time.monotonic() > ends:
                     self.exhausted = False
                     return
-                yield from self._halves(batch, size)
-
-    def _halves(self, batch: Sequence[Steps], size: int) -> Iterator[Round]:
-        """The combinations in as many rounds as it takes; those that leave too much open are passed over."""
-        try:
-            yield self._batch(batch, size)
-        except LimitReached:
-            if len(batch) == 1:
-                self.exhausted = False
-                return
-            middle = len(batch) // 2
-            yield from self._halves(batch[:middle], size)
-            yield from self._halves(batch[middle:], size)
-
-    def _batch(self, plans: Sequence[Steps], size: int = 0) -> Round:
-        """Some combinations, each an option of one move."""
-        old, new = self._outcomes([Move(None, tuple(_option(steps) for steps in plans))])
-        every = (1 << len(plans)) - 1
-        return Round(size, every, every, old, new, plans.__getitem__)
+                try:
+                    yield from self._together(levers, (size,))
+                except LimitReached:
+                    self.exhausted = False
 
     def _outcomes(self, moves: Sequence[Move]) -> tuple[Outcomes, Outcomes]:
         one, other = (
@@ -201,6 +179,21 @@ class Search:
             for edition, bearing in (self.old, self.new)
         )
         return one.named(self.names), other
+
+
+def _combinations(levers: Sequence[Lever]) -> int:
+    return prod(len(lever.ways) for lever in levers)
+
+
+def _steps(levers: Sequence[Lever], number: int) -> Steps:
+    """The changes of a combination."""
+    found: list[Step] = []
+    for lever in levers:
+        number, digit = divmod(number, len(lever.ways))
+        step = lever.ways[digit]
+        if step is not None:
+            found.append(step)
+    return tuple(found)
 
 
 def _option(steps: Steps) -> Option:

@@ -23,6 +23,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "rulebooks": ("rulebooks", "The rulebooks that can be asked."),
         "lint": ("lint", "Check a rulebook for contradictions, idle rules and gaps."),
         "test": ("test", "Run a rulebook's expected cases."),
+        "diff": ("diff", "What a change of a rulebook does: which verdicts move, and where."),
         "sources": ("sources", "Look up a rulebook's citations in a document."),
         "fmt": ("fmt", "Put a rulebook's files into the canonical layout."),
         "facts": ("facts", "Bring facts from other formats into a rulebook."),

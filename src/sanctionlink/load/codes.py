@@ -34,6 +34,8 @@ RULEBOOK_NOT_FOUND = "SL120"
 SEVERAL_RULEBOOKS = "SL121"
 BAD_CONFIGURATION = "SL122"
 OUTSIDE_ROOT = "SL123"
+NO_REPOSITORY = "SL124"
+UNKNOWN_REVISION = "SL125"
 
 UNKNOWN_KEY = "SL201"
 MISSING_KEY = "SL202"
@@ -96,6 +98,8 @@ MEANINGS: Mapping[str, str] = MappingProxyType(
         SEVERAL_RULEBOOKS: "several rulebooks could be meant",
         BAD_CONFIGURATION: "the configuration file cannot be used",
         OUTSIDE_ROOT: "a file of the rulebook lies outside its folder",
+        NO_REPOSITORY: "there is no git repository to read a revision from",
+        UNKNOWN_REVISION: "no such revision",
         UNKNOWN_KEY: "a key that the language does not have",
         MISSING_KEY: "a required key is missing",
         WRONG_KIND: "a list, mapping or text stands where another kind is expected",

@@ -240,11 +240,15 @@ class AsOf:
 
 @dataclass(frozen=True, slots=True)
 class LastYearly:
-    """The last 1 July, say, that has come by `as_of`, that day included: where a yearly period began."""
+    """The last 1 July, say, that has come by `as_of`, that day included: where a yearly period began.
+
+    `of` is another day by which it has come; rulebooks do not say that, but comparisons of them put a day in its place.
+    """
 
     month: int
     day: int
     span: Span
+    of: Term | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ the end of `schema` stays.
 
 from __future__ import annotations
 
-from sanctionlink.present import findings_schema, levers_schema, sweep_schema, unblock_schema
+from sanctionlink.present import diff_schema, findings_schema, levers_schema, sweep_schema, unblock_schema
 from sanctionlink.present.schema_parts import (
     ADVISORY,
     COUNT,
@@ -35,6 +35,7 @@ KINDS = (
     "levers",
     "sweep",
     "unblock",
+    "diff",
 )
 """The kinds of answers that there are schemas for."""
 
@@ -329,6 +330,7 @@ def bodies() -> dict[str, Schema]:
         "levers": levers_schema.levers(),
         "sweep": sweep_schema.sweep(),
         "unblock": unblock_schema.unblock(CHANGE, REASON),
+        "diff": diff_schema.body(VERDICT, DERIVATION),
     }
 
 

@@ -33,10 +33,20 @@ from sanctionlink.model.expression import (
 )
 from sanctionlink.model.rulebook import ConditionType
 from sanctionlink.model.scenario import InstanceKey
-from sanctionlink.model.values import Duration, Given, Interval, Never, OneOf, Unknown, Value, show
+from sanctionlink.model.values import Given, Interval, Never, OneOf, Unknown, Value, show
 from sanctionlink.program.bindings import members_of
 from sanctionlink.program.claims import Claim
-from sanctionlink.program.day_cuts import Compared, DayCuts, DayDomain, Leaf, Window, move, stretches
+from sanctionlink.program.day_cuts import (
+    Compared,
+    DayCuts,
+    DayDomain,
+    Leaf,
+    Period,
+    Window,
+    Yearly,
+    move,
+    stretches,
+)
 from sanctionlink.program.number_cuts import Domain, NumberCuts, Part, Sum, cut_numbers, representatives
 from sanctionlink.program.program import (
     Environment,
@@ -314,7 +324,7 @@ class Cuts:
         term: Term,
         environment: Environment,
         pins: Mapping[InstanceKey, Value],
-        after: tuple[Duration, ...],
+        after: tuple[Period, ...],
     ) -> Iterator[Leaf]:
         """The days of which a term is one, each moved by the periods around it."""
         match term:
@@ -331,6 +341,8 @@ class Cuts:
                     yield Leaf(instance, 0, move(after))
             case Constant(value=value):
                 yield Leaf(None, int(comparable(value)), move(after))
+            case LastYearly(month=month, day=day_of_month, of=of) if of is not None:
+                yield from self._leaves(of, environment, pins, (Yearly(month, day_of_month), *after))
             case AsOf() | LastYearly():
                 known = term_value(term, (), NOTHING.__getitem__, self.as_of)
                 yield Leaf(None, int(comparable(known)), move(after))

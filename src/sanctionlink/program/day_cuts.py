@@ -9,6 +9,7 @@ repeats itself.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from itertools import combinations
@@ -17,7 +18,7 @@ from sanctionlink.diagnostics import LimitReached
 from sanctionlink.model.scenario import InstanceKey, show_instance
 from sanctionlink.model.values import Duration, Unit, shift
 from sanctionlink.program.ranges import Range, day_of
-from sanctionlink.program.terms import NEVER_DAY, comparable
+from sanctionlink.program.terms import NEVER_DAY, comparable, last_yearly
 from sanctionlink.records import dataclass, field
 
 MOST_CUTS = 4_000
@@ -40,17 +41,31 @@ class Move:
     to: Moved
 
 
-def move(periods: tuple[Duration, ...]) -> Move:
+@dataclass(frozen=True, slots=True)
+class Yearly:
+    """To the last such day of a year that has come."""
+
+    month: int
+    day: int
+
+
+Period = Duration | Yearly
+
+
+def move(periods: tuple[Period, ...]) -> Move:
     """A day moved by periods, one after the other."""
 
     def to(ordinal: int) -> int:
         day = day_of(ordinal)
         for by in periods:
-            day = shift(day, by)
+            if isinstance(by, Duration):
+                day = shift(day, by)
+            elif isinstance(day, dt.date):
+                day = last_yearly(day, by.month, by.day)
         return int(comparable(day))
 
-    if all(by.unit is Unit.DAYS for by in periods):
-        offset = sum(by.count for by in periods)
+    if all(isinstance(by, Duration) and by.unit is Unit.DAYS for by in periods):
+        offset = sum(by.count for by in periods if isinstance(by, Duration))
         return Move(offset, offset, (lambda ordinal: ordinal) if not periods else to)
     return Move(periods, None, to)
 

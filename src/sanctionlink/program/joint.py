@@ -31,7 +31,6 @@ from sanctionlink.program.program import (
     ValueTest,
     Weight,
 )
-from sanctionlink.program.reads import walk
 from sanctionlink.program.terms import instances
 from sanctionlink.records import dataclass, field
 
@@ -108,16 +107,6 @@ def frames(joint: Joint, today: dt.date) -> list[dt.date]:
             firsts = [first_day(p, day) for p in periods]
             found.setdefault(tuple(sorted(firsts).index(f) for f in firsts), day)
     return list(found.values())
-
-
-def reads_last_yearly(program: Program) -> bool:
-    """Whether a test speaks of the last such day of a year, which no open day can stand for."""
-    return any(
-        isinstance(part, LastYearly)
-        for test in program.inputs
-        if isinstance(test, TermTest)
-        for part in walk(test.expression)
-    )
 
 
 def opened(rulebook: Rulebook) -> Rulebook:
@@ -452,5 +441,7 @@ def _compared(op: Op, day: dt.date) -> TermTest:
     return TermTest(Comparison(ValueOf(TODAY, (), span), op, Constant(day, span), span), ())
 
 
-def _open_day(day: AsOf) -> ValueOf:
-    return ValueOf(TODAY, (), day.span)
+def _open_day(day: AsOf | LastYearly) -> ValueOf | LastYearly:
+    """An open day in the place of the date asked about."""
+    today = ValueOf(TODAY, (), day.span)
+    return today if isinstance(day, AsOf) else LastYearly(day.month, day.day, day.span, today)

@@ -7,7 +7,7 @@ from dataclasses import fields, is_dataclass, replace
 from typing import TypeVar
 
 from sanctionlink.diagnostics import Span
-from sanctionlink.model.expression import AsOf, Binder, Holds, InSet, ValueOf
+from sanctionlink.model.expression import AsOf, Binder, Holds, InSet, LastYearly, ValueOf
 
 N = TypeVar("N")
 
@@ -28,14 +28,17 @@ def bare(node: object) -> object:
 
 
 def rewritten(
-    node: N, names: Mapping[str, str], sets: Mapping[str, str], day: Callable[[AsOf], object] | None
+    node: N,
+    names: Mapping[str, str],
+    sets: Mapping[str, str],
+    day: Callable[[AsOf | LastYearly], object] | None,
 ) -> N:
     """An expression or term with conditions and sets by other names, and something else for the date asked about."""
     if not is_dataclass(node) or isinstance(node, (type, Span)):
         if isinstance(node, tuple):
             return tuple(rewritten(part, names, sets, day) for part in node)  # type: ignore[return-value]
         return node
-    if isinstance(node, AsOf):
+    if isinstance(node, (AsOf, LastYearly)):
         return day(node) if day else node  # type: ignore[return-value]
     changed: dict[str, object] = {}
     for each in fields(node):

@@ -74,6 +74,8 @@ def children(node: Expression | Term | Binder) -> Iterator[Expression | Term | B
             yield day
         case Pick(days=days):
             yield from days
+        case LastYearly(of=of) if of is not None:
+            yield of
 
 
 def walk(node: Expression | Term | Binder) -> Iterator[Expression | Term | Binder]:

@@ -66,8 +66,9 @@ def term_value(term: Term, environment: Environment, value_of: ValueAt, as_of: d
             return value
         case AsOf():
             return as_of
-        case LastYearly(month=month, day=day_of_month):
-            return last_yearly(as_of, month, day_of_month)
+        case LastYearly(month=month, day=day_of_month, of=of):
+            last = as_of if of is None else _day(of, environment, value_of, as_of)
+            return NEVER if last is NEVER else last_yearly(last, month, day_of_month)
         case ValueOf(condition=condition, arguments=arguments):
             return value_of((condition, members_of(arguments, environment)))
         case Shifted(day=day, by=by):
@@ -223,4 +224,6 @@ def instances(node: Expression | Term, environment: Environment, rulebook: Ruleb
 
 def reads_date(node: Expression | Term) -> bool:
     """Whether a test depends on the date asked about other than through the facts."""
-    return any(isinstance(part, (AsOf, LastYearly)) for part in walk(node))
+    return any(
+        isinstance(part, AsOf) or (isinstance(part, LastYearly) and part.of is None) for part in walk(node)
+    )

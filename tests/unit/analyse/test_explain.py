@@ -98,3 +98,15 @@ def test_changing_what_a_near_miss_lacks_makes_the_rule_bite() -> None:
         found = asked.verdicts(assume=assumed)["goal"]
         assert found.status.value == status
     assert [r.rule for r in found.reasons] == ["near"]
+
+
+def test_what_holds_whatever_the_value_is_needs_no_value() -> None:
+    """A test that every value passes reads no base value, and its proof says so in one line."""
+    found = book(
+        """
+        conditions: {relief: {ask: How much?, type: scale, values: [none, some], default: none}}
+        proposals: {port: {title: The port}}
+        rules: {needs: {says: It needs none., requires: relief >= none, for: port}}
+        """
+    ).verdicts()
+    assert "relief >= none" in found.explain("port").to_text()

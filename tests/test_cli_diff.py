@@ -1,0 +1,279 @@
+"""`sanctionlink diff` as a reviewer and as CI use it: folders, revisions, formats, exit codes and faults."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import jsonschema
+import pytest
+
+from sanctionlink.present.schemas import answer_schema
+
+ROOT = Path(__file__).resolve().parent.parent
+
+RULES = """\
+rulebook: {title: The port, as_of: 2025-01-01}
+parties: {us: {name: United States}}
+conditions:
+  relief: {ask: How much relief?, type: scale, values: [none, partial, full], default: none}
+  licence: {ask: Is there a licence?, type: yes_no, default: no}
+  calm: {ask: Is it calm?, type: yes_no, default: no}
+proposals:
+  port: {title: The port}
+  pier: {title: The pier}
+rules:
+  needs-relief: {says: The port needs relief., requires: relief >= partial, for: port}
+  licensed: {says: A licence helps., when: licence, permits: port, lifts: [needs-relief]}
+  needs-calm: {says: The pier needs a calm month., requires: calm for 30 days, for: pier}
+"""
+
+
+def sanctionlink(*arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
+    """One run of the command line."""
+    path = os.pathsep.join([str(ROOT / "src"), os.environ.get("PYTHONPATH", "")])
+    env = {**os.environ, "PYTHONPATH": path, "COLUMNS": "80"}
+    command = [sys.executable, "-m", "sanctionlink", *arguments]
+    return subprocess.run(command, cwd=cwd, env=env, capture_output=True, text=True, timeout=120, check=False)
+
+
+def write(folder: Path, rules: str, facts: str = "") -> Path:
+    """A rulebook in a folder of its own."""
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "rules.yaml").write_text(rules)
+    if facts:
+        (folder / "facts.yaml").write_text(facts)
+    return folder
+
+
+def versions(tmp_path: Path, *edits: tuple[str, str], facts: tuple[str, str] = ("", "")) -> Path:
+    """Two folders, `old` and `new`; the new one has the edits."""
+    changed = RULES
+    for before, after in edits:
+        assert before in changed
+        changed = changed.replace(before, after)
+    write(tmp_path / "old", RULES, facts[0])
+    write(tmp_path / "new", changed, facts[1])
+    return tmp_path
+
+
+def compared(folder: Path, *more: str) -> dict[str, object]:
+    """The JSON of two folders, valid by its schema, with the targets by name."""
+    done = sanctionlink("diff", "old", "new", "--format", "json", *more, cwd=folder)
+    assert done.returncode == 0, done.stderr
+    document = json.loads(done.stdout)
+    jsonschema.validate(document, answer_schema("diff"))
+    found: dict[str, object] = {each["target"]: each for each in document["targets"]}
+    return {**document, **found}
+
+
+def test_a_stricter_requirement_is_shown_by_the_one_value_that_tells(tmp_path: Path) -> None:
+    found = compared(versions(tmp_path, ("relief >= partial", "relief = full")))
+    port = found["port"]
+    assert port["finding"] == "changed"  # type: ignore[index]
+    (witness,) = port["witnesses"]  # type: ignore[index]
+    assert [(c["condition"], c["value"], c["manner"]) for c in witness["changes"]] == [
+        ("relief", "partial", "assumed")
+    ]
+    assert (witness["direction"], witness["smallest"]) == ("stronger", True)
+    assert witness["command"] == "sanctionlink whatif port --set relief=partial"
+    assert witness["old"]["verdict"]["status"] == "clear"
+    assert witness["new"]["verdict"]["status"] == "blocked"
+    assert found["pier"]["finding"] == "equivalent"  # type: ignore[index]
+    assert found["weaker"] is False
+
+
+def test_a_rule_that_goes_is_weaker_as_the_record_stands(tmp_path: Path) -> None:
+    rule = "  needs-calm: {says: The pier needs a calm month., requires: calm for 30 days, for: pier}\n"
+    found = compared(versions(tmp_path, (rule, "")))
+    (witness,) = found["pier"]["witnesses"]  # type: ignore[index]
+    assert witness["changes"] == []
+    assert witness["direction"] == "weaker"
+    assert found["weaker"] is True
+
+
+def test_a_longer_period_is_shown_by_a_past_that_can_be_asked_about(tmp_path: Path) -> None:
+    folder = versions(tmp_path, ("calm for 30 days", "calm for 60 days"))
+    found = compared(folder)
+    (witness,) = found["pier"]["witnesses"]  # type: ignore[index]
+    assert {c["manner"] for c in witness["changes"]} == {"past"}
+    (folder / "scenario.yaml").write_text(witness["scenario"])
+    for version in ("old", "new"):
+        question = ("status", "--rulebook", f"./{version}", "--scenario", "scenario.yaml", "--format", "json")
+        done = sanctionlink(*question, cwd=folder)
+        assert done.returncode == 0, done.stderr
+        statuses = {v["target"]: v["status"] for v in json.loads(done.stdout)["verdicts"]}
+        assert statuses["pier"] == witness[version]["verdict"]["status"]
+    assert witness["old"]["verdict"]["status"] != witness["new"]["verdict"]["status"]
+
+
+def test_what_does_not_matter_is_proven_equivalent(tmp_path: Path) -> None:
+    folder = versions(
+        tmp_path,
+        ("requires: relief >= partial", "requires: not relief = none"),
+        ("needs-calm:", "pier-needs-calm:"),
+    )
+    found = compared(folder)
+    assert found["port"]["finding"] == found["pier"]["finding"] == "equivalent"  # type: ignore[index]
+    assert [(e["kind"], e["edit"]) for e in found["edits"]] == [
+        ("rule", "changed"),
+        ("rule", "renamed"),
+    ]  # type: ignore[index, union-attr]
+
+
+def test_facts_matter_only_where_a_rule_reads_them(tmp_path: Path) -> None:
+    facts = ("facts: [{condition: licence, value: no}]\n", "facts: [{condition: licence, value: yes}]\n")
+    found = compared(versions(tmp_path, facts=facts))
+    (witness,) = found["port"]["witnesses"]  # type: ignore[index]
+    assert witness["changes"] == []
+    assert found["pier"]["finding"] == "equivalent"  # type: ignore[index]
+
+
+def test_a_fact_that_makes_no_difference_by_itself_can_make_one_with_others(tmp_path: Path) -> None:
+    rules = RULES.replace("requires: relief >= partial", "requires: [relief >= partial, calm]")
+    write(tmp_path / "old", rules, "facts: [{condition: calm, value: no}]\n")
+    write(tmp_path / "new", rules, "facts: [{condition: calm, value: yes, from: 2024-12-20}]\n")
+    (witness,) = compared(tmp_path)["port"]["witnesses"]  # type: ignore[index]
+    assert [(c["condition"], c["value"]) for c in witness["changes"]] == [("relief", "partial")]
+    assert witness["changes"][0]["recorded_old"] == witness["changes"][0]["recorded_new"] == "none"
+
+
+def test_targets_that_come_and_go(tmp_path: Path) -> None:
+    folder = versions(
+        tmp_path,
+        ("  pier: {title: The pier}\n", "  quay: {title: The quay}\n"),
+        ("for: pier", "for: quay"),
+    )
+    found = compared(folder)
+    assert (found["pier"]["finding"], found["pier"]["weaker"]) == ("removed", True)  # type: ignore[index]
+    assert found["quay"]["finding"] == "added"  # type: ignore[index]
+
+
+@pytest.mark.parametrize(
+    ("after", "fail_on", "code"),
+    [
+        ("relief = full", "weaker", 0),
+        ("relief = full", "any", 1),
+        ("relief >= none", "weaker", 1),
+        ("not relief = none", "any", 0),
+    ],
+)
+def test_fail_on(tmp_path: Path, after: str, fail_on: str, code: int) -> None:
+    folder = versions(tmp_path, ("relief >= partial", after))
+    assert sanctionlink("diff", "old", "new", "--fail-on", fail_on, cwd=folder).returncode == code
+
+
+def test_the_text_reads_as_advice_within_80_columns(tmp_path: Path) -> None:
+    folder = versions(tmp_path, ("relief >= partial", "relief >= none"))
+    done = sanctionlink("diff", "old", "new", "--all", cwd=folder)
+    assert max(map(len, done.stdout.splitlines())) <= 80
+    assert "port (The port): blocked -> clear, WEAKER" in done.stdout
+    assert "As the record stands:" in done.stdout
+    assert "needs-relief bites in old only (edited: requires: `relief >= partial`" in done.stdout
+    assert "Equivalent, proven: 1" in done.stdout
+
+
+def test_markdown_folds_the_proofs(tmp_path: Path) -> None:
+    folder = versions(tmp_path, ("relief >= partial", "relief >= none"))
+    text = sanctionlink("diff", "old", "new", "--format", "markdown", cwd=folder).stdout
+    assert "### ⚠️ blocked → clear, WEAKER" in text
+    assert "<summary>Why, in old</summary>" in text
+    assert text.count("<details>") == text.count("</details>") >= 3
+
+
+# --- revisions --------------------------------------------------------------------------------------------------------
+
+
+def git(folder: Path, *arguments: str) -> None:
+    """One git command in a repository of nobody's."""
+    names = ("-c", "user.name=n", "-c", "user.email=n@example.org", "-c", "commit.gpgsign=false")
+    subprocess.run(["git", *names, *arguments], cwd=folder, check=True, capture_output=True, timeout=60)
+
+
+@pytest.fixture
+def repository(tmp_path: Path) -> Path:
+    """A repository with a rulebook and two commits on `main`, the second less strict, and a stricter working tree."""
+    if shutil.which("git") is None:
+        pytest.skip("git is not installed")
+    folder = tmp_path / "repository"
+    rules = folder / "rules" / "port" / "rules.yaml"
+    rules.parent.mkdir(parents=True)
+    git(folder, "init", "-q", "-b", "main")
+    for text in (RULES, RULES.replace("relief >= partial", "relief >= none")):
+        rules.write_text(text)
+        git(folder, "add", ".")
+        git(folder, "commit", "-q", "-m", "change")
+    rules.write_text(RULES.replace("relief >= partial", "relief = full"))
+    return folder
+
+
+def test_revisions(repository: Path) -> None:
+    for arguments in (("main~1..main",), ("main~1", "main"), ("main~1...main",)):
+        done = sanctionlink("diff", *arguments, "--format", "json", cwd=repository)
+        assert done.returncode == 0, done.stderr
+        assert json.loads(done.stdout)["weaker"] is True
+    done = sanctionlink("diff", "main", cwd=repository)
+    assert done.returncode == 0, done.stderr
+    assert "main -> working tree" in " ".join(done.stdout.split())
+    assert "clear -> blocked, stronger" in done.stdout
+
+
+def test_nothing_of_the_repository_is_touched(repository: Path) -> None:
+    before = {p: p.read_bytes() for p in repository.rglob("*") if p.is_file()}
+    assert sanctionlink("diff", "main~1..main", cwd=repository).returncode == 0
+    assert {p: p.read_bytes() for p in repository.rglob("*") if p.is_file()} == before
+
+
+def test_faults_of_a_revision_are_told_by_its_name(repository: Path) -> None:
+    rules = repository / "rules" / "port" / "rules.yaml"
+    rules.write_text(RULES.replace("relief >= partial", "releif >= partial"))
+    git(repository, "commit", "-aqm", "misspell")
+    rules.write_text(RULES)
+    done = sanctionlink("diff", "main", cwd=repository)
+    assert done.returncode == 2
+    assert done.stderr.startswith("main:rules/port/rules.yaml:11:")
+    assert "did you mean `relief`?" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("revision", "expected"),
+    [
+        (
+            "mian",
+            "error SL125: `mian` is neither a folder nor a revision of this repository; did you mean `main`?",
+        ),
+        ("--output=x", "no such option"),
+        ("HEAD:rules", "error SL125"),
+    ],
+)
+def test_unknown_revisions(repository: Path, revision: str, expected: str) -> None:
+    done = sanctionlink("diff", revision, cwd=repository)
+    assert done.returncode == 2
+    assert expected in done.stderr.replace("No such", "no such")
+
+
+def test_links_in_a_revision_are_refused(repository: Path) -> None:
+    (repository / "rules" / "port" / "more.yaml").symlink_to("/etc/hostname")
+    git(repository, "add", ".")
+    git(repository, "commit", "-qm", "link")
+    (repository / "rules" / "port" / "more.yaml").unlink()
+    done = sanctionlink("diff", "main", cwd=repository)
+    assert done.returncode == 2
+    assert "main:rules/port/more.yaml:1:1: error SL123: this file is a link" in done.stderr
+
+
+def test_outside_of_a_repository(tmp_path: Path) -> None:
+    folder = write(tmp_path / "alone", RULES)
+    done = sanctionlink("diff", "main", "--rulebook", ".", cwd=folder)
+    assert done.returncode == 2
+    assert "error SL124" in done.stderr
+
+
+def test_a_rulebook_that_a_revision_lacks_is_not_replaced_by_a_bundled_one(repository: Path) -> None:
+    done = sanctionlink("diff", "main~1", "main", "--rulebook", "reset_2025", cwd=repository)
+    assert done.returncode == 2
+    assert "there is no rulebook in `main~1` here" in done.stderr
