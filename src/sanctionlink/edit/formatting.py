@@ -41,17 +41,17 @@ def format_text(data: bytes, file: str) -> bytes:
     assert source is not None and root is not None  # else there was a fault
     arranged = arrange(take_apart(source, root))
     text = lay_out(arranged)
-    _check(source, arranged, text)
+    _check(source, root, arranged, text)
     return text.encode()
 
 
-def _check(source: SourceText, arranged: Block, text: str) -> None:
+def _check(source: SourceText, root: MappingNode, arranged: Block, text: str) -> None:
     found = Collector()
     again = read_yaml(text.encode(), source.file, _EXPECTS, found)
     if again is None or found.failed or not _same(arranged, again):
         raise FormatterFault(f"`{source.file}` would not say the same after formatting")
-    before = Counter(remark.text for remark in remarks(source))
-    if before != Counter(remark.text for remark in remarks(SourceText(source.file, text))):
+    before = Counter(remark.text for remark in remarks(source, root))
+    if before != Counter(remark.text for remark in remarks(SourceText(source.file, text), again)):
         raise FormatterFault(f"`{source.file}` would not have the same comments after formatting")
 
 

@@ -190,7 +190,8 @@ def _check(source: SourceText, root: MappingNode, text: str, added: int) -> None
         raise FormatterFault(f"`{source.file}` could not be read with hashes added") from None
     before, after = Counter(_texts(root, ())), Counter(_texts(again, ()))
     more = after - before
-    comments = [Counter(r.text for r in remarks(each)) for each in (source, SourceText(source.file, text))]
+    read = ((source, root), (SourceText(source.file, text), again))
+    comments = [Counter(remark.text for remark in remarks(*each)) for each in read]
     hashes = all(path[-1] == _KEY for path, _ in more)
     if before - after or more.total() != added or not hashes or comments[0] != comments[1]:
         raise FormatterFault(f"`{source.file}` would say something else with hashes added")

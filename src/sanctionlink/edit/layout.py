@@ -89,7 +89,7 @@ def _remarks(found: Iterable[Remark], indent: int, later: bool) -> Lines:
 def _entry(entry: Entry, indent: int, apart: bool = False) -> Lines:
     """An entry without the comments above it."""
     value = entry.value
-    sign = " " * indent + ("-" if entry.key is None else f"{inline(entry.key, False)}:")
+    sign = " " * indent + ("-" if entry.key is None else f"{_key(entry.key, False)}:")
     if isinstance(value, Scalar):
         text, lines = written(value, len(sign) + 1, indent + STEP)
         line = f"{sign} {text}".rstrip(" ")
@@ -103,6 +103,11 @@ def _entry(entry: Entry, indent: int, apart: bool = False) -> Lines:
     if entry.key is None:
         return [f"{sign} {lines[0][indent + STEP :]}", *lines[1:]]
     return [_beside(sign, entry.beside), *lines]
+
+
+def _key(key: Scalar, flow: bool) -> str:
+    """A key; the empty one, which only `?` can introduce, in quotation marks."""
+    return inline(key, flow) if key.text else '""'
 
 
 def _beside(line: str, remark: Remark | None) -> str:
@@ -125,6 +130,6 @@ def _in_brackets(block: Block) -> str:
     parts = []
     for entry in block.entries:
         value = inline(entry.value, True) if isinstance(entry.value, Scalar) else _in_brackets(entry.value)
-        parts.append(f"{inline(entry.key, True)}: {value}" if entry.key else value)
+        parts.append(f"{_key(entry.key, True)}: {value}" if entry.key else value)
     listed = ", ".join(parts)
     return f"{{{listed}}}" if block.is_mapping else f"[{listed}]"

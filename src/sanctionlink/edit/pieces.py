@@ -11,7 +11,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator
 
-from sanctionlink.load.comments import comments
+from sanctionlink.load.comments import comments_in
 from sanctionlink.load.yaml_nodes import MappingNode, Node, Scalar, SequenceNode, SourceText
 from sanctionlink.records import dataclass
 
@@ -67,14 +67,14 @@ _MARGIN = re.compile(r"(?: |-(?= ))*")
 
 def take_apart(source: SourceText, root: MappingNode) -> Block:
     """The pieces of a file, from its text and its tree."""
-    return _Sorter(source).whole(root)
+    return _Sorter(source, root).whole(root)
 
 
-def remarks(source: SourceText) -> Iterator[Remark]:
-    """The comments of a file, in order."""
+def remarks(source: SourceText, root: MappingNode) -> Iterator[Remark]:
+    """The comments of a file, in order, from its text and its tree."""
     starts = _line_starts(source.text)
     lines = source.text.split("\n")
-    for comment in comments(source.text, source.file):
+    for comment in comments_in(source.text, source.file, root):
         line, column = comment.span.line, comment.span.column
         whole = lines[line - 1]
         alone = not whole[: column - 1].strip(" \t")
@@ -101,11 +101,11 @@ def _is_blank(lines: list[str], line: int) -> bool:
 class _Sorter:
     """Gives out the comments of a file, in order, while its tree is walked in order."""
 
-    def __init__(self, source: SourceText) -> None:
+    def __init__(self, source: SourceText, root: MappingNode) -> None:
         self.text = source.text
         self.lines = source.text.split("\n")
         self.starts = _line_starts(source.text)
-        self.waiting = list(remarks(source))
+        self.waiting = list(remarks(source, root))
         self.comment_at = {remark.offset + len(remark.text): remark.offset for remark in self.waiting}
         self.next = 0
 
@@ -136,10 +136,11 @@ class _Sorter:
         """The offset of the dash before an item: the last sign before it that is no comment."""
         at = self.start(item)
         while True:
-            end = len(self.text[:at].rstrip(" \t\n")) if at else 0
-            comment = self.comment_at.get(end)
+            while self.text[at - 1] in " \t\n":
+                at -= 1
+            comment = self.comment_at.get(at)
             if comment is None:
-                return end - 1
+                return at - 1
             at = comment
 
     def line_of(self, offset: int) -> int:

@@ -29,7 +29,7 @@ def inline(scalar: Scalar, flow: bool) -> str:
     if scalar.is_null:
         return "~" if flow else text
     if scalar.style is None:
-        return text
+        return text if "\n" not in text else _escaped(text)
     if not text.isprintable():
         raw = scalar.source.text[scalar.start : scalar.end]
         return _escaped(text) if "\n" in raw else raw
@@ -87,9 +87,9 @@ def _block(scalar: Scalar, indent: int) -> tuple[str, list[str]]:
         # Where blank lines at the end count, or the indentation is given by number, what follows could change the text.
         return _escaped(scalar.text), []
     body = raw[1:]
-    while body and not body[-1].strip(" "):
-        body.pop()
     margin = next(len(line) - len(line.lstrip(" ")) for line in body if line.strip(" "))
+    while not body[-1][margin:]:
+        body.pop()
     lines = [" " * indent + line[margin:] if line[margin:] else "" for line in body]
     text = scalar.text
     foldable = sign == ">-" and text.isprintable() and text == text.strip(" ")

@@ -37,14 +37,19 @@ def comments(text: str, file: str) -> Iterator[Comment]:
         file: its name in messages.
     """
     root = read_yaml(text.encode(), file, "", Collector())
-    if root is None:
-        return
+    if root is not None:
+        yield from comments_in(text, file, root)
+
+
+def comments_in(text: str, file: str, root: Node) -> Iterator[Comment]:
+    """The same for a file that has been read: `root` is its tree."""
     starts = [0, *(i + 1 for i, char in enumerate(text) if char == "\n")]
     found = [(bisect_right(starts, begin), begin, end) for begin, end in _places(text, root)]
     alone = {line for line, begin, _ in found if not text[starts[line - 1] : begin].strip()}
     ends = _ends(root)
+    following = _following(text, starts, alone)
     for line, begin, end in found:
-        about = _next_line(text, starts, line, alone) if line in alone else line
+        about = following[line] if line in alone else line
         column = begin - starts[line - 1] + 1
         span = Span(file, line, column, line, column + end - begin)
         yield Comment(text[begin:end], span, about, ends.get(about, about))
@@ -109,10 +114,14 @@ def _last_line(node: Node) -> int:
     return end.end_line - 1 if end.end_column == 1 and end.end_line > end.line else end.end_line
 
 
-def _next_line(text: str, starts: list[int], line: int, alone: set[int]) -> int:
-    """The next line that has more than a comment, or 0."""
-    for after in range(line + 1, len(starts) + 1):
-        end = starts[after] if after < len(starts) else len(text)
-        if after not in alone and text[starts[after - 1] : end].strip():
-            return after
-    return 0
+def _following(text: str, starts: list[int], alone: set[int]) -> dict[int, int]:
+    """By each line that has a comment alone, the next line that has more than one, or 0."""
+    result: dict[int, int] = {}
+    following = 0
+    for line in range(len(starts), 0, -1):
+        end = starts[line] if line < len(starts) else len(text)
+        if line in alone:
+            result[line] = following
+        elif text[starts[line - 1] : end].strip():
+            following = line
+    return result

@@ -23,14 +23,14 @@ def test_the_same_content_and_comments_and_nothing_more_to_do(
     formatted = format_text(text.encode(), "random.yaml").decode()
 
     assert plain(read(formatted)) == content
-    kept = [remark.text for remark in remarks(SourceText("random.yaml", formatted))]
+    kept = [remark.text for remark in remarks(SourceText("random.yaml", formatted), read(formatted))]
     assert Counter(kept) == Counter(comment.rstrip() for comment in comments)
     assert format_text(formatted.encode(), "random.yaml").decode() == formatted
     assert formatted.endswith("\n") and not formatted.endswith("\n\n")
     event("already formatted" if formatted == text else "changed")
 
 
-def read(text: str) -> Node:
+def read(text: str) -> MappingNode:
     found = Collector()
     root = read_yaml(text.encode(), "random.yaml", "", found)
     assert root is not None and not found.failed
