@@ -30,7 +30,9 @@ TODAY = (
     "Behind each target is the share of the worlds that are open today. Changes are assumptions, as with --set: nothing "
     "else is changed."
 )
-EQUAL = "All values of a condition weigh the same; of numbers and days, all stretches that make a difference to the target."
+EQUAL = (
+    "All values of a condition weigh the same; of numbers and days, all stretches that matter to the target."
+)
 BY_WEIGHT = "Of {names}, values weigh as the rulebook says."
 ENDS = "Of {names} only the least and the greatest value were looked at."
 WHATEVER = "No way around it: while this is so, nothing else helps"
