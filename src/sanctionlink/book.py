@@ -293,7 +293,10 @@ class Book:
             side = replace(case.scenario, account=account)
             return book.decide(side, engine=engine, targets=[target]).derivations(target, biting)
 
-        return run_case(case, verdicts, prove)
+        search = engine if engine in ("algebra", "asp") else "auto"
+        return run_case(
+            case, verdicts, prove, lambda target: book.unblock(target, case.scenario, engine=search)
+        )
 
     def coverage(
         self, cases: Iterable[Case] | None = None, progress: Callable[[int, int], None] | None = None

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from sanctionlink.analyse.case_proofs import Proof, Prove, prove_difference
 from sanctionlink.diagnostics import Span
 from sanctionlink.model.case import Case, Expectation
 from sanctionlink.model.rulebook import Strength
+from sanctionlink.model.unblocking import UnblockingSet
 from sanctionlink.model.verdict import Verdict
 from sanctionlink.records import dataclass
 
@@ -48,11 +49,16 @@ class CaseResult:
         return self.error is None and not self.mismatches
 
 
-def run_case(case: Case, verdicts: Mapping[str, Verdict], prove: Prove) -> CaseResult:
-    """Hold verdicts against a case, and prove those that differ."""
+WaysOut = Callable[[str], Iterable[UnblockingSet]]
+"""Gives every smallest set of changes that clears a target."""
+
+
+def run_case(case: Case, verdicts: Mapping[str, Verdict], prove: Prove, ways_out: WaysOut) -> CaseResult:
+    """Hold verdicts, and ways out where they are expected, against a case, and prove the verdicts that differ."""
     found: list[Mismatch] = []
     proofs: list[Proof] = []
     for expected in case.expectations:
+        found += _compare_ways(expected, ways_out)
         differing = list(_compare(expected, verdicts[expected.target]))
         if not differing:
             continue
@@ -82,6 +88,21 @@ def _compare(e: Expectation, verdict: Verdict) -> Iterator[Mismatch]:
         got = {account: status.value for account, status in (verdict.by_account or {}).items()}
         wanted = {account: status.value for account, status in e.by_account.items()}
         yield from differs("by_account", _mapping(wanted), _mapping(got))
+
+
+def _compare_ways(e: Expectation, ways_out: WaysOut) -> Iterator[Mismatch]:
+    """The difference in the ways out, if the case speaks of them."""
+    if e.unblock is None:
+        return
+    got = {frozenset((s.condition, s.after) for s in each.changes) for each in ways_out(e.target)}
+    if got != e.unblock:
+        yield Mismatch(e.target, "unblock", _ways(e.unblock), _ways(got), e.span)
+
+
+def _ways(sets: Iterable[frozenset[tuple[str, str]]]) -> str:
+    """Sets of changes as they are written in a case: `[a=yes, b=no], [c=full]`."""
+    shown = sorted(", ".join(sorted(f"{name}={value}" for name, value in each)) for each in sets)
+    return ", ".join(f"[{way}]" for way in shown) or "no way out"
 
 
 def _list(names: set[str] | frozenset[str]) -> str:

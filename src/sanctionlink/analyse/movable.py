@@ -20,7 +20,7 @@ from sanctionlink.records import dataclass
 
 UNKNOWN_PARTY, UNKNOWN_CONDITION = "SL640", "SL641"
 
-MOST_INSTANCES = 20_000
+MOST_INSTANCES = 200_000
 """Ground conditions that a search may find movable."""
 
 

@@ -6,19 +6,21 @@ from collections.abc import Mapping
 from dataclasses import replace
 from types import MappingProxyType
 
-from sanctionlink.diagnostics import Collector, Span
+from sanctionlink.diagnostics import Collector, Span, shorten
 from sanctionlink.load import codes
 from sanctionlink.load.declare import read_members
 from sanctionlink.load.facts import check_account
+from sanctionlink.load.given import read_value
 from sanctionlink.load.names import Names, check_identifier, check_known
 from sanctionlink.load.reference import place_of, read_condition, read_target
 from sanctionlink.load.scenarios import read_scenario
 from sanctionlink.load.sections import first_use, items, read_citations, scalars, text
 from sanctionlink.load.totals import Overlay
-from sanctionlink.load.yaml_nodes import MappingNode, Node, Scalar
+from sanctionlink.load.yaml_nodes import MappingNode, Node, Scalar, SequenceNode
 from sanctionlink.model.case import Case, Expectation
 from sanctionlink.model.rulebook import MemberSet, Rulebook, Strength, TargetKind
 from sanctionlink.model.scenario import show_instance
+from sanctionlink.model.values import show
 from sanctionlink.model.verdict import Status
 
 _STATUSES: Mapping[TargetKind, tuple[Status, ...]] = MappingProxyType(
@@ -105,6 +107,7 @@ def _expectation(
         hinges_on=None if hinges is None else _conditions(hinges, names, sets, found),
         by_account=_by_account(body, kind, names, found) if body else None,
         span=key.span,
+        unblock=_unblock(body.get("unblock"), names, sets, found) if body else None,
     )
 
 
@@ -128,6 +131,33 @@ def _rules(node: Node, names: Names, found: Collector) -> frozenset[str]:
 def _conditions(node: Node, names: Names, sets: Mapping[str, MemberSet], found: Collector) -> frozenset[str]:
     keys = [read_condition(s.text, place_of(s), names, sets, found) for s in scalars(node)]
     return frozenset(show_instance(k) for k in keys if k is not None)
+
+
+def _unblock(
+    node: Node | None, names: Names, sets: Mapping[str, MemberSet], found: Collector
+) -> frozenset[frozenset[tuple[str, str]]] | None:
+    """The expected smallest sets of changes."""
+    if not isinstance(node, SequenceNode):
+        return None
+    ways = (each for each in node.items if isinstance(each, SequenceNode))
+    read = ([_changed(scalar, names, sets, found) for scalar in scalars(each)] for each in ways)
+    return frozenset(frozenset(change for change in way if change is not None) for way in read)
+
+
+def _changed(
+    scalar: Scalar, names: Names, sets: Mapping[str, MemberSet], found: Collector
+) -> tuple[str, str] | None:
+    """A ground condition and the value that it changes to, from `condition=value`."""
+    name, equals, text = scalar.text.rpartition("=")
+    if not equals or not name.strip() or not text.strip():
+        message = f"`{shorten(scalar.text)}` does not say what changes to what"
+        found.error(codes.BAD_ASSUMPTION, message, scalar.span, "write CONDITION=VALUE")
+        return None
+    key = read_condition(name, place_of(scalar), names, sets, found)
+    if key is None:
+        return None
+    value = read_value(text.strip(), scalar.span, names.conditions[key[0]], found)
+    return None if value is None else (show_instance(key), show(value))
 
 
 def _by_account(

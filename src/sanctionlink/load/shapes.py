@@ -20,6 +20,11 @@ _DAY: dict[str, Any] = {
     "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$",
     "examples": ["2025-04-30"],
 }
+_SETS: dict[str, Any] = {
+    "type": "array",
+    "items": {"type": "array", "items": {"type": "string"}},
+    "examples": [[["us_sanctions_relief=partial"], ["us_sanctions_relief=full"]]],
+}
 EXPRESSION = "expression"
 TARGETS = "targets"
 HAND_WRITTEN = "x-sanctionlink"
@@ -343,6 +348,10 @@ class Expected(Shape):
     because: Texts | None = Field(None, description="Exactly the must-rules that bite.")
     hinges_on: Texts | None = Field(None, description="The open conditions that settle the status.")
     by_account: dict[str, StatusWord] | None = Field(None, description="The expected status by account.")
+    unblock: Annotated[list[list[Text]], WithJsonSchema(_SETS)] | None = Field(
+        None,
+        description="All smallest sets of changes that clear it, each a list of condition=value; none means no way out.",
+    )
 
 
 class _ExpectedSchema:

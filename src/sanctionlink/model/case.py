@@ -16,7 +16,8 @@ class Expectation:
     """What is expected of one target. None means that the case does not say.
 
     `advisory` is a strength, or the text `none` for no advisory at all. `because` lists exactly the must-rules that
-    bite (in some world).
+    bite (in some world). `unblock` are all smallest sets of changes that clear the target, each change a condition and its
+    value as users write them; none of them means that there is no way out.
     """
 
     target: str
@@ -26,6 +27,7 @@ class Expectation:
     hinges_on: frozenset[str] | None
     by_account: Mapping[str, Status] | None
     span: Span
+    unblock: frozenset[frozenset[tuple[str, str]]] | None = None
 
 
 @dataclass(frozen=True, slots=True)
