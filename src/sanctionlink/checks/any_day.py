@@ -1,9 +1,9 @@
 """A rulebook made ready for questions about every situation and every day.
 
 The day asked about becomes a date condition like any other, so that one program answers for all days: where a rule reads
-`as_of` it reads that condition, and a rule's validity becomes a part of its `when`. `last 1 July` becomes a date condition that
-`never` rules tie to that day. Facts and defaults go, so that every condition is open. Beside every rule stand others that
-conclude nothing, one for each thing that must hold for it to fire, so that what keeps a rule from firing can be told.
+`as_of` it reads that condition, and a rule's validity becomes a part of its `when`. Facts and defaults go, so that every
+condition is open. Beside every rule stand others that conclude nothing, one for each thing that must hold for it to fire, so
+that what keeps a rule from firing can be told.
 """
 
 from __future__ import annotations
@@ -20,12 +20,10 @@ from sanctionlink.model.expression import (
     AsOf,
     Comparison,
     Constant,
-    EachYear,
     Expression,
     LastYearly,
     Not,
     Op,
-    Shifted,
     ValueOf,
     Variable,
 )
@@ -33,14 +31,13 @@ from sanctionlink.model.rulebook import (
     Condition,
     ConditionType,
     Defines,
-    Excludes,
     Fact,
     Requires,
     Rule,
     Rulebook,
     Strength,
 )
-from sanctionlink.model.values import Duration, Interval, Unit
+from sanctionlink.model.values import Interval
 from sanctionlink.program.bindings import conjuncts
 from sanctionlink.program.reads import Predicate, circular_predicates, concludes, expressions, walk
 from sanctionlink.records import dataclass, field
@@ -91,19 +88,27 @@ def any_day(rulebook: Rulebook) -> AnyDay:
 
 def days_asked(rulebook: Rulebook) -> tuple[dt.date, dt.date]:
     """The first and the last of the days that questions are about: well before and after every day that the rules name."""
-    return _days_named(rulebook)
+    named = {rulebook.as_of or dt.date(2000, 1, 1)}
+    for rule in rulebook.rules.values():
+        named.update(day for day in (rule.valid_from, rule.valid_until) if day is not None)
+        for e in expressions(rule):
+            named.update(p.value for p in walk(e) if isinstance(p, Constant) and isinstance(p.value, dt.date))
+    margin = dt.timedelta(days=MARGIN * 366)
+    first, last = min(named), max(named)
+    return (
+        first - margin if first - dt.date.min > margin else dt.date.min,
+        last + margin if dt.date.max - last > margin else dt.date.max,
+    )
 
 
 def on_record(rulebook: Rulebook, first: dt.date, last: dt.date) -> Rulebook:
     """The rulebook with its facts and defaults, and a day that is open between two, both included."""
     opened = any_day(rulebook).rulebook
-    added = {name: c for name, c in opened.conditions.items() if SIGN in name or name == DAY}
-    kept = [fact for fact in opened.facts if fact.condition != DAY]
-    day = _fact(DAY, first, last, opened.conditions[DAY].span)
+    day = opened.conditions[DAY]
     return replace(
         opened,
-        conditions={**rulebook.conditions, **added},
-        facts=(*rulebook.facts, *kept, day),
+        conditions={**rulebook.conditions, DAY: day},
+        facts=(*rulebook.facts, _fact(first, last, day.span)),
     )
 
 
@@ -114,7 +119,6 @@ class _Opening:
     rulebook: Rulebook
     circular: frozenset[Predicate]
     made: dict[object, Expression] = field(default_factory=dict)
-    yearly: dict[tuple[int, int], Span] = field(default_factory=dict)
 
     def run(self) -> AnyDay:
         rules: dict[str, Rule] = {}
@@ -128,15 +132,11 @@ class _Opening:
             rules.update((a.id, a) for part, _ in found for a in self._grants(part, opened))
         conditions = {c.id: replace(c, default=None) for c in self.rulebook.conditions.values()}
         span = next((r.span for r in self.rulebook.rules.values()), Span("", 1, 1, 1, 1))
-        conditions[DAY] = _date(DAY, span)
-        first, last = _days_named(self.rulebook)
-        facts = [_fact(DAY, first, last, span)]
-        for (month, day), place in self.yearly.items():
-            name = _yearly(month, day)
-            conditions[name] = _date(name, place)
-            facts.append(_fact(name, dt.date.min, last, place))
-            rules.update((r.id, r) for r in _ties(month, day, place))
-        rewritten = replace(self.rulebook, conditions=conditions, rules=rules, facts=tuple(facts))
+        conditions[DAY] = _date(span)
+        first, last = days_asked(self.rulebook)
+        rewritten = replace(
+            self.rulebook, conditions=conditions, rules=rules, facts=(_fact(first, last, span),)
+        )
         return AnyDay(rewritten, parts)
 
     def _rule(self, rule: Rule) -> Rule:
@@ -194,8 +194,7 @@ class _Opening:
         if isinstance(node, AsOf):
             return ValueOf(DAY, (), node.span)  # type: ignore[return-value]
         if isinstance(node, LastYearly):
-            self.yearly.setdefault((node.month, node.day), node.span)
-            return ValueOf(_yearly(node.month, node.day), (), node.span)  # type: ignore[return-value]
+            return replace(node, of=ValueOf(DAY, (), node.span))
         if isinstance(node, tuple):
             parts = tuple(self.opened(part) for part in node)
             return node if all(a is b for a, b in zip(parts, node, strict=True)) else parts  # type: ignore[return-value]
@@ -220,47 +219,13 @@ def _added(name: str, rule: Rule, when: Expression) -> Rule:
 # --- days -----------------------------------------------------------------------------------------------------------
 
 
-def _date(name: str, span: Span) -> Condition:
-    """A date condition that nothing is known of."""
+def _date(span: Span) -> Condition:
+    """The condition that stands for the day asked about."""
     return Condition(
-        name, ConditionType.DATE, "", (), (), None, (), (), 0, None, None, (), span
+        DAY, ConditionType.DATE, "", (), (), None, (), (), 0, None, None, (), span
     )  # fmt: skip
 
 
-def _fact(name: str, first: dt.date, last: dt.date, span: Span) -> Fact:
-    """That a date is some day between two, both included."""
-    return Fact(name, (), Interval(first, last), None, None, None, (), None, span)
-
-
-def _days_named(rulebook: Rulebook) -> tuple[dt.date, dt.date]:
-    """A first and a last day, well before and after every day that the rulebook's rules name."""
-    named = {rulebook.as_of or dt.date(2000, 1, 1)}
-    for rule in rulebook.rules.values():
-        named.update(day for day in (rule.valid_from, rule.valid_until) if day is not None)
-        for e in expressions(rule):
-            named.update(p.value for p in walk(e) if isinstance(p, Constant) and isinstance(p.value, dt.date))
-    margin = dt.timedelta(days=MARGIN * 366)
-    first, last = min(named), max(named)
-    return (
-        first - margin if first - dt.date.min > margin else dt.date.min,
-        last + margin if dt.date.max - last > margin else dt.date.max,
-    )
-
-
-def _yearly(month: int, day: int) -> str:
-    return f"last{SIGN}{month}-{day}"
-
-
-def _ties(month: int, day: int, span: Span) -> Iterator[Rule]:
-    """What ties `last 1 July` to the day asked about: it has come, it is no year ago, and it is a first of July."""
-    last, today = ValueOf(_yearly(month, day), (), span), ValueOf(DAY, (), span)
-    after = dt.date(2001, month, day) + dt.timedelta(days=1)
-    year = Duration(1, Unit.YEARS)
-    excluded: tuple[Expression, ...] = (
-        Comparison(last, Op.GT, today, span),
-        Comparison(Shifted(last, year, span), Op.LE, today, span),
-        Not(EachYear(last, (month, day), (after.month, after.day), span), span),
-    )
-    for number, e in enumerate(excluded):
-        name = f"{_yearly(month, day)}{SIGN}{number}"
-        yield Rule(name, "", Strength.MUST, Excludes(), e, None, (), None, None, (), span)
+def _fact(first: dt.date, last: dt.date, span: Span) -> Fact:
+    """That it is some day between two, both included."""
+    return Fact(DAY, (), Interval(first, last), None, None, None, (), None, span)

@@ -8,25 +8,41 @@ different lengths the longer ones go on where the shorter ones have begun.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from itertools import combinations
 
+from sanctionlink.diagnostics import LimitReached
 from sanctionlink.model.expression import Lasting
 from sanctionlink.model.rulebook import Fact
 from sanctionlink.model.scenario import InstanceKey
-from sanctionlink.model.values import UNKNOWN, first_day
+from sanctionlink.model.values import UNKNOWN, Duration, first_day
 from sanctionlink.program.program import Program, TermTest
 from sanctionlink.program.terms import instances
 
 TODAY = dt.date(2023, 7, 31)
 """The day on which periods end: one month before it is 31 days, so that months and days are of different lengths."""
 
+ENDS = (
+    dt.date(2023, 2, 28),
+    dt.date(2023, 4, 30),
+    TODAY,
+    dt.date(2023, 8, 31),
+    dt.date(2024, 2, 29),
+    dt.date(2024, 3, 1),
+)
+"""Days on which months and years that end there have all the lengths that they can have, or nearly so."""
+
 MOST_STRETCHES = 3
 """Stretches of one period; more are needed only where that many durations of one length fail for reasons of their own."""
 
 
 def histories(program: Program) -> Mapping[InstanceKey, tuple[Fact, ...]]:
-    """Facts on the conditions that durations read, one a stretch of the past, that leave every stretch open."""
+    """Facts on the conditions that durations read, one a stretch of the past, that leave every stretch open.
+
+    Raises `LimitReached` where days and months are mixed so that no one day shows which period is longer.
+    """
     tests = [t for t in program.inputs if isinstance(t, TermTest) and isinstance(t.expression, Lasting)]
+    _check_order([t.expression.period for t in tests if isinstance(t.expression, Lasting)])
     starts: dict[dt.date, dict[int, None]] = {}
     longest: dict[InstanceKey, dt.date] = {}
     for test in tests:
@@ -40,6 +56,21 @@ def histories(program: Program) -> Mapping[InstanceKey, tuple[Fact, ...]]:
         instance: tuple(_facts(instance, program, [c for c in cuts if c > first]))
         for instance, first in longest.items()
     }
+
+
+def _check_order(periods: Collection[Duration]) -> None:
+    """Raise `LimitReached` if on some days one period is the longer one, and on others another."""
+    found = list(dict.fromkeys(periods))
+    for one, other in combinations(found, 2):
+        if len({_order(first_day(one, day), first_day(other, day)) for day in ENDS}) > 1:
+            raise LimitReached(
+                f"periods of {one} and of {other} are both asked for, and which one is longer depends on the month; "
+                "use days for both, or months"
+            )
+
+
+def _order(one: dt.date, other: dt.date) -> int:
+    return (one > other) - (one < other)
 
 
 def _cuts(starts: Mapping[dt.date, int]) -> list[dt.date]:

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property
 
-from sanctionlink.checks.any_day import DAY, SIGN, AnyDay, Part, any_day
+from sanctionlink.checks.any_day import DAY, AnyDay, Part, any_day
 from sanctionlink.checks.histories import TODAY, histories
 from sanctionlink.checks.subject import Subject
 from sanctionlink.diagnostics import LimitReached
@@ -20,7 +20,7 @@ from sanctionlink.engines.asp.witness import Chosen, Witnesses
 from sanctionlink.engines.machine import Digits
 from sanctionlink.engines.worldset import WorldSet, all_worlds, drawn_worlds, these_worlds
 from sanctionlink.model.rulebook import Rule, Rulebook
-from sanctionlink.model.scenario import Scenario, show_instance
+from sanctionlink.model.scenario import InstanceKey, Scenario, show_instance
 from sanctionlink.model.values import Value, show
 from sanctionlink.program.claims import Claims, fact_index
 from sanctionlink.program.ground import ground
@@ -120,6 +120,22 @@ class Worlds:
                 return self.rulebook.rules.get(rule.id)
         return None
 
+    @cached_property
+    def held(self) -> WorldSet:
+        """All worlds, or some drawn ones."""
+        return all_worlds(self.situation) or drawn_worlds(self.situation, self._assumable)
+
+    def values(self, world: Digits) -> dict[InstanceKey, Value]:
+        """The base value of every condition that matters, and the day (as the condition `any_day.DAY`), in a world."""
+        found = (self._meaning.get(each) for each in enumerate(world))
+        return {m[0][0]: m[1] for m in found if m is not None and m[0][1] is None}
+
+    def assumed(self, world: Digits) -> frozenset[InstanceKey]:
+        """The conditions that a world assumes, so that consequences do not set them."""
+        variables = self.situation.variables
+        found = (variables[at].instance for at in self._assumable if world[at])
+        return frozenset(instance for instance in found if instance is not None)
+
     # --- questions --------------------------------------------------------------------------------------------------
 
     def find(self, literals: Iterable[Literal], *, impossible: bool = False) -> Digits | None:
@@ -132,7 +148,7 @@ class Worlds:
     def core(self, literals: Sequence[Literal]) -> tuple[Literal, ...]:
         """As few as can be of the literals and of `never`, left out one by one, that no world has together."""
         kept = [*self.never, *literals]
-        if not self._first.complete:
+        if not self.held.complete:
             kept = list(self._core(kept, [])[0])
         for x in list(kept):
             rest = [y for y in kept if y != x]
@@ -153,19 +169,10 @@ class Worlds:
             cell = self._meaning.get((at, world[at]))
             if cell is not None:
                 told[cell[0]] = cell[1]
-        if any(SIGN in instance[0] for instance, _ in told):
-            told.update(self._day(world))
-        shown = [(c, v) for c, v in told.items() if SIGN not in c[0][0]]
-        shown.sort(key=lambda pair: pair[0][0][0] != DAY)
+        shown = sorted(told.items(), key=lambda pair: pair[0][0][0] != DAY)
         return tuple((_name(cell), show(value)) for cell, value in shown)
 
     # --- inside -----------------------------------------------------------------------------------------------------
-
-    @cached_property
-    def _first(self) -> WorldSet:
-        """All worlds, or some drawn ones."""
-        held = all_worlds(self.situation)
-        return held or drawn_worlds(self.situation, self._assumable)
 
     @cached_property
     def _assumable(self) -> frozenset[int]:
@@ -188,13 +195,13 @@ class Worlds:
         wanted = dict.fromkeys(x for x in literals if x != TRUE)
         if FALSE in wanted or any(-x in wanted for x in wanted):
             return None
-        for held in (self._first, *self._sets):
+        for held in (self.held, *self._sets):
             found = held.where(wanted)
             for at, option in chosen:
                 found &= held.chosen[at][option]
             if found:
                 return held.digits((found & -found).bit_length() - 1)
-        if self._first.complete:
+        if self.held.complete:
             return None
         key = (frozenset(wanted), tuple(chosen))
         if key in self._answers:
@@ -227,7 +234,7 @@ class Worlds:
         """The variables whose options, as they are in a world, make a literal hold in every possible world."""
         against = (-literal, *self.never)
         chosen: list[Chosen] = list(enumerate(world))
-        if not self._first.complete:
+        if not self.held.complete:
             chosen = list(self._core(against, chosen)[1])
         # What consequences would do is left out first, then values, and the day last.
         chosen.sort(key=lambda each: (each[0] not in self._assumable, self._is_day(each)))
@@ -240,10 +247,6 @@ class Worlds:
     def _is_day(self, chosen: Chosen) -> bool:
         meaning = self._meaning.get(chosen)
         return meaning is not None and meaning[0][0][0] == DAY
-
-    def _day(self, world: Digits) -> dict[Cell, Value]:
-        found = (self._meaning.get(each) for each in enumerate(world))
-        return {m[0]: m[1] for m in found if m is not None and m[0][0][0] == DAY}
 
     @cached_property
     def _meaning(self) -> dict[Chosen, tuple[Cell, Value]]:
