@@ -30,9 +30,11 @@ if TYPE_CHECKING:
         Span,
     )
     from sanctionlink.model.derivation import Derivation
+    from sanctionlink.model.levers import Lever, Levers
     from sanctionlink.model.rulebook import Citation, Strength, TargetKind
     from sanctionlink.model.scenario import Scenario
     from sanctionlink.model.sweep import Grid, Tally
+    from sanctionlink.model.tables import DecisionTable, TargetsTable
     from sanctionlink.model.values import NEVER, UNKNOWN, Interval, OneOf
     from sanctionlink.model.verdict import Answer, Change, Reason, Status, Verdict, Witness
 
@@ -45,12 +47,15 @@ __all__ = [
     "Book",
     "Change",
     "Citation",
+    "DecisionTable",
     "Derivation",
     "Diagnostic",
     "Explanation",
     "Grid",
     "Interval",
     "InvalidInput",
+    "Lever",
+    "Levers",
     "LimitReached",
     "OneOf",
     "Reason",
@@ -64,6 +69,7 @@ __all__ = [
     "Sweep",
     "Tally",
     "TargetKind",
+    "TargetsTable",
     "Verdict",
     "Verdicts",
     "Witness",
@@ -85,9 +91,11 @@ _HOMES: Mapping[str, tuple[str, ...]] = MappingProxyType(
             "Span",
         ),
         "sanctionlink.model.derivation": ("Derivation",),
+        "sanctionlink.model.levers": ("Lever", "Levers"),
         "sanctionlink.model.rulebook": ("Citation", "Strength", "TargetKind"),
         "sanctionlink.model.scenario": ("Scenario",),
         "sanctionlink.model.sweep": ("Grid", "Tally"),
+        "sanctionlink.model.tables": ("DecisionTable", "TargetsTable"),
         "sanctionlink.model.values": ("NEVER", "UNKNOWN", "Interval", "OneOf"),
         "sanctionlink.model.verdict": ("Answer", "Change", "Reason", "Status", "Verdict", "Witness"),
     }
