@@ -22,7 +22,7 @@ from sanctionlink.book import Book
 from sanctionlink.diagnostics import InvalidInput, LimitReached
 from sanctionlink.engines import sweep as chunks_of
 from sanctionlink.model.scenario import InstanceKey, Scenario, show_instance
-from sanctionlink.model.sweep import digits_of
+from sanctionlink.model.sweep import Tally, digits_of
 from sanctionlink.model.values import Given
 from strategies import Program, try_programs
 from test_moves import levers_of, statuses
@@ -283,6 +283,21 @@ def test_far_too_many_are_counted_target_by_target(reset: Book) -> None:
     assert "each target by itself" in sweep.how()
 
 
+def test_targets_that_can_be_counted_are_counted(reset: Book, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where one target alone is too much, the others are counted, and the tally is not complete."""
+    yes_no = [c.id for c in reset.rulebook.conditions.values() if c.type.finite and not c.over]
+    sweep = reset.sweep(yes_no, ["arctic_cooperation", "prisoner_exchange"])
+    whole = sweep.counts.whole.counts
+    few = min(part.survey.task.worlds for part in sweep._parts(sweep._survey, True) or ())
+    monkeypatch.setattr("sanctionlink.analyse.sweep.MOST_WORLDS", few)
+    found: list[Tally] = []
+    with pytest.raises(LimitReached, match=r"for `\w+` alone there are .* combinations"):
+        found.extend(sweep.tallies())
+    assert not found[-1].complete
+    ((name, counts),) = found[-1].whole.counts.items()
+    assert counts == whole[name]
+
+
 # --- files -------------------------------------------------------------------------------------------------------------
 
 VARY = ["us_sanctions_relief", "talks_outcome", "blame_for_failure", "washington_consensus", "frozen_assets"]
@@ -309,6 +324,7 @@ def test_files_have_every_row(reset: Book, tmp_path: Path) -> None:
     expected = plain(sweep)
     with (tmp_path / "rows.csv").open(newline="") as stream:
         assert list(csv.DictReader(stream)) == expected
+    assert "".join(sweep.text("csv")) == (tmp_path / "rows.csv").read_text()
     lines = (tmp_path / "rows.jsonl").read_text().splitlines()
     assert [json.loads(line) for line in lines] == expected
     assert pq.read_table(tmp_path / "rows.parquet").to_pylist() == expected

@@ -171,22 +171,28 @@ def one_by_one(
     workers: Workers,
     progress: Progress | None,
 ) -> Iterator[Tally]:
-    """The counts after each target, and of all in the end. Those that are there are complete."""
-    combinations = survey.task.combinations
+    """The counts after each part, and of all in the end; those of a target are over all combinations.
+
+    The last tally is complete if there is a part for every target.
+    """
+    combinations, targets = survey.task.combinations, len(survey.targets)
     clock = Clock(progress, sum(part.survey.task.worlds for part in parts))
     rows: Rows = [[0, 0] for _ in range(1 + len(labels))]
     gone = 0
     for number, part in enumerate(parts):
         working = Working(part.survey)
         own = working.counter.nothing()
-        for _, more, _ in workers.portions(working, 0, clock.tick):
+        each = part.survey.task.worlds // part.survey.task.combinations
+        at = gone
+        for portion, more, _ in workers.portions(working, 0, clock.tick):
             merged(own, more)
+            at += working.combinations(portion) * each
+            clock.at(at)
         for row, found in zip(rows, own, strict=True):
             row[:2] = [found[0] * part.factor, found[1] * part.factor]
             row += [count * part.factor for count in found[2:5]]
         gone += part.survey.task.worlds
-        clock.at(gone)
         last = number + 1 == len(parts)
         if last or clock.due():
-            done = combinations if last else combinations * number // len(parts)
+            done = combinations * (number + 1) // targets
             yield tally(rows, [p.target for p in parts[: number + 1]], labels, done, combinations)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from sanctionlink.analyse.counting import Part, Progress, Workers, apart, one_by_one, together
 from sanctionlink.analyse.extent import extent, number, smaller
+from sanctionlink.analyse.portions import here
 from sanctionlink.analyse.rows import FORMS, codes
 from sanctionlink.analyse.spool import Spool
 from sanctionlink.analyse.survey import PORTION_FAR_AWAY, Survey, Working, parted
@@ -162,13 +163,14 @@ class Sweep:
             self._check(MOST_WORLDS if scheduler is None else MOST_ON_CLUSTER)
             yield from together(survey, labels, workers, progress)
             return
-        largest = max(parts, key=lambda part: part.survey.task.worlds)
-        if largest.survey.task.worlds > MOST_WORLDS:
+        done = [part for part in parts if part.survey.task.worlds <= MOST_WORLDS]
+        yield from one_by_one(survey, labels, done, workers, progress)
+        if len(done) < len(parts):
+            largest = max(parts, key=lambda part: part.survey.task.worlds)
             raise LimitReached(
                 f"for `{largest.target.name}` alone {extent(largest.survey.axes, largest.open)}; that is too many to go "
                 f"through. {smaller(largest.open)}"
             )
-        yield from one_by_one(survey, labels, parts, workers, progress)
 
     def _parts(self, survey: Survey, by_target: bool | None = None) -> list[Part] | None:
         """The targets by themselves, if that is less work."""
@@ -177,8 +179,8 @@ class Sweep:
         if by_target is False:
             return None
         parts = list(apart(survey, self._task_of))
-        less = 2 * sum(part.survey.task.worlds for part in parts) <= self.worlds
-        return parts if by_target or less else None
+        work = sum(part.survey.task.work for part in parts)
+        return parts if by_target or work < survey.task.work else None
 
     def _grouped(
         self, group_by: str | None, form: str | None = None, worlds: int = 0
@@ -228,6 +230,15 @@ class Sweep:
         with Spool(Path(path), survey.key(), survey.form == "parquet") as spool:
             spool.begin(Working(survey).header(), resume)
             yield from together(survey, labels, Workers(jobs, scheduler), progress, spool)
+
+    def text(self, form: str) -> Iterator[str]:
+        """The same rows as text, `csv` or `jsonl`, many at a time. Raises `LimitReached`."""
+        survey, _ = self._grouped(None, form)
+        self._check(MOST_WORLDS)
+        working = Working(survey)
+        yield working.header().decode()
+        for _, _, data in here(working, 0):
+            yield data.decode()
 
     def rows(self) -> Iterator[Row]:
         """Every combination that is kept, with the status of each target. For more than some millions, `write` a file."""

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import csv
-import io
-import json
 import re
 import time
 from collections import deque
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -27,12 +25,9 @@ if TYPE_CHECKING:
     from sanctionlink.model.rulebook import Rulebook
     from sanctionlink.model.scenario import Scenario
     from sanctionlink.model.sweep import Tally
-    from sanctionlink.model.tables import SweepAnswer
+    from sanctionlink.model.tables import SweepAnswer, TargetsTable
 
 ROWS = ("csv", "jsonl", "parquet")
-AT_ONCE = 1_000
-"""Rows that are printed together."""
-
 COMMA = re.compile(r",(?![^()]*\))")
 """What stands between conditions, and not between the members of one."""
 
@@ -57,8 +52,18 @@ class Work:
             raise click.UsageError("either --jobs or --scheduler works on it, not both", context)
 
     def counted(self, swept: Sweep, group_by: str | None) -> Tally:
-        """The exact counts of everything."""
-        return _last(swept.tallies(group_by, jobs=self.jobs, scheduler=self.scheduler, progress=_progress()))
+        """The exact counts of everything; where it is stopped, what was counted by then is said."""
+        last: Tally | None = None
+        tallies = swept.tallies(group_by, jobs=self.jobs, scheduler=self.scheduler, progress=_progress())
+        try:
+            for last in tallies:  # noqa: B007 - the last one counts
+                pass
+        except (LimitReached, KeyboardInterrupt):
+            if last is not None:
+                _unfinished(last, swept)
+            raise
+        assert last is not None
+        return last
 
     def written(self, swept: Sweep, form: str, group_by: str | None) -> Tally:
         """Write all rows, and say so; where it is stopped, say how to go on."""
@@ -90,6 +95,16 @@ class Work:
         rows = tally.whole.combinations + tally.whole.impossible
         complain(f"wrote {rows:,} rows to {self.output}")
         return tally
+
+
+def _unfinished(tally: Tally, swept: Sweep) -> None:
+    """Say what was counted before it ended."""
+    from sanctionlink.present.sweep import counted
+
+    complain(f"INCOMPLETE: counted by then, of {tally.combinations:,} combinations:")
+    for target in swept.targets:
+        if target.name in tally.whole.counts:
+            complain(f"  {target.name}: {counted(tally.whole.counts[target.name], target.kind)}")
 
 
 def _last(tallies: Iterable[Tally]) -> Tally:
@@ -194,7 +209,7 @@ def command(
         rows = work.output is not None or asked.format in ROWS
         complain(f"engine: {swept.how(work.scheduler, work.jobs, rows)}")
     if asked.format in ROWS and work.output is None:
-        for text in _rows(swept, asked.format):
+        for text in swept.text(asked.format):
             write(text)
         return ANSWERED
     tally, limit = None, ""
@@ -213,26 +228,6 @@ def command(
 
 def _progress() -> Progress:
     return Progress("went through {done} of {total} worlds")
-
-
-def _rows(swept: Sweep, form: str) -> Iterator[str]:
-    """All rows as text, some at a time."""
-    out = io.StringIO()
-    names = [*(axis.name for axis in swept.axes), *(target.name for target in swept.targets)]
-    writer = csv.writer(out, lineterminator="\n")
-    if form == "csv":
-        writer.writerow(names)
-    for number, row in enumerate(swept.rows(), 1):
-        statuses = {name: status.value if status else "impossible" for name, status in row.statuses.items()}
-        if form == "csv":
-            writer.writerow([*row.values.values(), *statuses.values()])
-        else:
-            out.write(json.dumps({**row.values, **statuses}, ensure_ascii=False) + "\n")
-        if number % AT_ONCE == 0:
-            yield out.getvalue()
-            out.seek(0)
-            out.truncate()
-    yield out.getvalue()
 
 
 def _answer(
@@ -260,9 +255,16 @@ def _answer(
         open=swept.open,
         combinations=swept.combinations,
         tally=tally,
-        tables=swept.tables(_progress()),
+        tables=tuple(_counted(table, tally) for table in swept.tables(_progress())),
         limit=limit,
     )
+
+
+def _counted(table: TargetsTable, tally: Tally | None) -> TargetsTable:
+    """A target without a table may have been counted nevertheless."""
+    if table.counts is not None or tally is None:
+        return table
+    return replace(table, counts=tally.whole.counts[table.targets[0]])
 
 
 def _told(found: SweepAnswer, asked: Asked, rulebook: Rulebook) -> int:

@@ -55,6 +55,11 @@ class Task:
         """How many worlds, impossible ones included."""
         return prod(self.sizes)
 
+    @property
+    def work(self) -> int:
+        """How much there is to do: operations on single worlds, of which counting an output is one."""
+        return self.worlds * (sum(len(s.steps) for s in self.plan.stretches) + len(self.plan.outputs))
+
     def encoded(self) -> str:
         """This as JSON of numbers."""
         plan = self.plan
