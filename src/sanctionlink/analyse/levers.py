@@ -13,6 +13,7 @@ from dataclasses import replace
 from fractions import Fraction
 from itertools import product
 from math import prod
+from types import MappingProxyType
 
 from sanctionlink.analyse.decide import status_of, verdicts
 from sanctionlink.analyse.lever_worlds import (
@@ -322,7 +323,9 @@ class _Search:
         return Levers(
             rulebook=self.rulebook.id,
             as_of=asked.scenario.as_of.isoformat(),
-            assumptions={show_instance(k): show(v) for k, v in asked.scenario.assumptions.items()},
+            assumptions=MappingProxyType(
+                {show_instance(k): show(v) for k, v in asked.scenario.assumptions.items()}
+            ),
             account=asked.scenario.account,
             around=asked.around,
             targets=targets,
@@ -331,7 +334,7 @@ class _Search:
             turns=tuple(self._turns()),
             weighted=tuple(found.weighted),
             reduced=tuple(found.reduced),
-            unanswered=found.unanswered,
+            unanswered=MappingProxyType(found.unanswered),
         )
 
     def free_order(self) -> list[InstanceKey]:
@@ -353,7 +356,7 @@ class _Search:
             movable=tuple(map(show, condition.movable)),
             now=self.found.now[instance],
             weight=sum(shares.values(), Fraction(0)),
-            shares=dict(sorted(shares.items(), key=lambda pair: -pair[1])),
+            shares=MappingProxyType(dict(sorted(shares.items(), key=lambda pair: -pair[1]))),
         )
 
     def _holds(self) -> Iterator[Hold]:

@@ -46,7 +46,8 @@ Words = list[tuple[str, list[str]]]
 
 def headline(found: Levers, rulebook: Rulebook) -> str:
     """The rulebook and the day."""
-    return f"{clean(rulebook.title)} ({clean(found.rulebook)}), as of {found.as_of}: what matters most"
+    what = "what matters most" + (", as things stand" if found.around is Around.TODAY else "")
+    return f"{clean(rulebook.title)} ({clean(found.rulebook)}), as of {found.as_of}: {what}"
 
 
 def premises(found: Levers) -> list[tuple[str, str]]:
