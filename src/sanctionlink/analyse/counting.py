@@ -19,6 +19,9 @@ from sanctionlink.records import dataclass, field
 TOLD_EVERY = 0.1
 """Seconds between two tallies of a sweep that goes on."""
 
+ALONE = 1 << 26
+"""Worlds up to which a target that is counted by itself is not worth starting processes for, or sending anywhere."""
+
 BAD_JOBS = "SL678"
 
 Progress = Callable[[int, int], None]
@@ -184,7 +187,8 @@ def one_by_one(
         own = working.counter.nothing()
         each = part.survey.task.worlds // part.survey.task.combinations
         at = gone
-        for portion, more, _ in workers.portions(working, 0, clock.tick):
+        mine = part.survey.task.worlds <= ALONE
+        for portion, more, _ in (Workers() if mine else workers).portions(working, 0, clock.tick):
             merged(own, more)
             at += working.combinations(portion) * each
             clock.at(at)

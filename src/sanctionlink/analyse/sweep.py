@@ -7,7 +7,7 @@ from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Se
 from functools import cached_property
 from pathlib import Path
 
-from sanctionlink.analyse.counting import Part, Progress, Workers, apart, one_by_one, together
+from sanctionlink.analyse.counting import ALONE, Part, Progress, Workers, apart, one_by_one, together
 from sanctionlink.analyse.extent import extent, number, smaller
 from sanctionlink.analyse.portions import here
 from sanctionlink.analyse.rows import FORMS, codes
@@ -109,21 +109,24 @@ class Sweep:
     def how(self, scheduler: str | None = None, jobs: int = 1, rows: bool = False) -> str:
         """Which way of working is taken for counts (or `rows`), and why, in words."""
         each = self.worlds // self.combinations
-        size = f"{number(self.combinations)} combinations" + (
-            f" of {number(each)} worlds" if each > 1 else ""
-        )
+        size = f"{number(self.combinations)} combinations"
+        if each > 1:
+            size += f" of {number(each)} worlds"
+        where = f"by {jobs} processes" if jobs > 1 else "one after another"
         if scheduler is not None:
-            portions = Working(self._grouped(None, None, PORTION_FAR_AWAY)[0]).portions
-            return f"Dask: {size}, in {portions:,} portions sent to `{scheduler}`, as asked"
+            where = f"sent to `{scheduler}`"
         parts = None if rows else self._parts(self._survey)
         if parts is not None:
             most = max(part.survey.task.worlds for part in parts)
-            return (
+            text = (
                 f"bit sets, each target by itself: of {size}, no target needs more than {number(most)} worlds"
             )
+            return text + (f", in chunks {where}" if most > ALONE else "")
+        if scheduler is not None:
+            portions = Working(self._grouped(None, None, PORTION_FAR_AWAY)[0]).portions
+            return f"Dask, as asked: {size}, in {portions:,} portion{'s' * (portions > 1)} {where}"
         if self.worlds <= CHUNK_BITS:
             return f"bit sets in one go: {size}, which fit into the processor's cache"
-        where = f"by {jobs} processes" if jobs > 1 else "one after another"
         return f"bit sets in chunks, {where}: {size} do not fit into the processor's cache together"
 
     # --- counts -----------------------------------------------------------------------------------------------------
@@ -158,12 +161,13 @@ class Sweep:
         """
         survey, labels = self._grouped(group_by, None, PORTION_FAR_AWAY if scheduler else 0)
         workers = Workers(jobs, scheduler)
-        parts = self._parts(survey, by_target) if scheduler is None else None
+        parts = self._parts(survey, by_target)
+        most = MOST_WORLDS if scheduler is None else MOST_ON_CLUSTER
         if parts is None:
-            self._check(MOST_WORLDS if scheduler is None else MOST_ON_CLUSTER)
+            self._check(most)
             yield from together(survey, labels, workers, progress)
             return
-        done = [part for part in parts if part.survey.task.worlds <= MOST_WORLDS]
+        done = [part for part in parts if part.survey.task.worlds <= most]
         yield from one_by_one(survey, labels, done, workers, progress)
         if len(done) < len(parts):
             largest = max(parts, key=lambda part: part.survey.task.worlds)
