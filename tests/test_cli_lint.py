@@ -95,7 +95,7 @@ def test_pretty_shows_the_line_and_what_to_do(lint: Lint) -> None:
         "     3 |   decree_7: {title: Decree 7}\n"
         "       |   ^^^^^^^^\n"
         "  also rules/harbour/a.yaml:14:12: it is here\n"
-        "  help give each citation the hash of the paragraph that it cites\n"
+        "  help `sanctionlink sources hash FILE` adds those of the cited paragraphs\n"
         "\n"
         "rules/harbour/a.yaml:4:3: warning SL722 unused-source\n"
         "  nothing cites the source `decree_8`\n"

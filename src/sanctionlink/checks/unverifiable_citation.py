@@ -59,7 +59,7 @@ SEVERITY = Severity.WARNING
 MOST_RELATED = 3
 """Further sources that are shown where none of them has a hash."""
 
-_HINT = "give each citation the hash of the paragraph that it cites"
+_HINT = "`sanctionlink sources hash FILE` adds those of the cited paragraphs"
 
 
 def check(subject: Subject) -> Iterator[Diagnostic]:
@@ -105,7 +105,7 @@ def _forgotten(name: str, cites: Sequence[Citation]) -> Iterator[Diagnostic]:
     for cite in cites:
         if cite.sha256 is None:
             message = f"this citation of `{name}` has no `sha256`, which others have"
-            hint = "give it the hash of the paragraph that it cites"
+            hint = "`sanctionlink sources hash FILE` adds that of the cited paragraph"
             yield Diagnostic(CODE, message, cite.span, SEVERITY, hint)
         elif cite.section is None and cite.paragraph is None:
             message = f"this citation does not say where in `{name}`"
