@@ -9,9 +9,9 @@ from itertools import product
 from math import prod
 
 import pytest
-from hypothesis import note
 
 import reference
+from random_layers import layered
 from reference_truth import Paradox
 from sanctionlink.book import Book
 from sanctionlink.diagnostics import InvalidInput, LimitReached
@@ -20,6 +20,7 @@ from sanctionlink.model.scenario import InstanceKey, Scenario, show_instance
 from sanctionlink.model.values import Given
 from sanctionlink.model.verdict import Status
 from strategies import Program, try_programs
+from written import read
 
 PARTS = 2
 MOST_WORLDS = 27
@@ -39,6 +40,17 @@ def test_shares_and_holds_are_those_of_all_worlds(part: int) -> None:
 def test_turns_are_what_one_assumption_more_does(part: int) -> None:
     """Every finite condition at every value, in the scenario."""
     try_programs(24, 9_200 + part, assert_turns)
+
+
+@pytest.mark.parametrize("seed", [0, 2, 3, 4, 5, 6, 7])
+def test_conditions_that_work_together(seed: int) -> None:
+    """Layers of notions over a few conditions, most of which flip something in some worlds."""
+    rulebook = read(layered(seed, conditions=4, notions=5, targets=2))
+    assert rulebook.as_of is not None
+    program = Program(rulebook, Scenario(rulebook.as_of))
+    assert Book(rulebook).levers().levers
+    assert_shares(program)
+    assert_turns(program)
 
 
 def assert_shares(program: Program) -> None:
@@ -64,8 +76,7 @@ def assert_shares(program: Program) -> None:
         shares = {lever.condition: dict(lever.shares) for lever in found.levers}
         for instance in free:
             expected = tried.shares(instance, worlds, {} if plain else weighted)
-            note(f"{show_instance(instance)}: expected {expected}")
-            assert shares.pop(show_instance(instance), {}) == expected
+            assert shares.pop(show_instance(instance), {}) == expected, show_instance(instance)
         assert not shares, f"only {names} can be changed"
     holds = {
         (hold.condition, value, hold.status, target)
@@ -211,5 +222,7 @@ def assert_turns(program: Program) -> None:
                 for name in found.targets:
                     moved = (before[name].status, after[name].status)
                     sure = moved[0] is not moved[1] and moved[1] is not Status.UNDETERMINED
-                    note(f"{show_instance(key)} = {value}: {name} {moved}")
-                    assert turns.get((show_instance(key), value, name)) == (moved if sure else None)
+                    told = turns.get((show_instance(key), value, name))
+                    assert told == (moved if sure else None), (
+                        f"{show_instance(key)} = {value}: {name} {moved}"
+                    )
