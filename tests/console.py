@@ -30,6 +30,7 @@ EXAMPLES = (
     "docs/how-to/import-entities.md",
     "docs/how-to/test-a-rulebook.md",
     "docs/how-to/review-a-change.md",
+    "docs/how-to/sweep-at-scale.md",
 )
 BLOCK = re.compile(r"^```(?P<info>[^\n`]+)\n(?P<body>.*?)^```$", re.MULTILINE | re.DOTALL)
 COPIED = ("rules", "facts", "tests/cases")
