@@ -209,3 +209,8 @@ def test_values_that_no_rule_tells_apart_weigh_each() -> None:
         ("level", ("a", "b", "c")),
         ("consent", ("no",)),
     }
+
+
+def test_weights_that_part_the_worlds_too_finely_are_a_limit(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lever_worlds, "MOST_PARTS", 0)
+    assert "--unweighted" in book(DEAL).levers().unanswered["deal"]

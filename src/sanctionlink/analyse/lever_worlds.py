@@ -27,6 +27,9 @@ from sanctionlink.records import dataclass
 MOST_WORLDS = 1 << 28
 """Worlds of one target, changed ones included: 32 MiB a set."""
 
+MOST_PARTS = 1 << 20
+"""Parts of the worlds, told apart by what they hold, that are weighed one by one."""
+
 Tick = Callable[[], None]
 
 Digits = tuple[tuple[int, ...], ...]
@@ -124,6 +127,11 @@ class Worlds:
                 return found.bit_count()
             key = (places, found)
             if key not in known:
+                if len(known) >= MOST_PARTS:
+                    raise LimitReached(
+                        f"its worlds fall into more than {MOST_PARTS:,} parts of different weight; fix some conditions with "
+                        "--set, or ask without weights (--unweighted)"
+                    )
                 at = places - 1
                 stride, own = self.radix.strides[at], self.weights[at]
                 below = (1 << stride) - 1
