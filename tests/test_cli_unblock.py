@@ -92,7 +92,7 @@ def test_so_many_and_whether_there_are_more() -> None:
     assert "more" in found["incomplete"]
     assert answer("unblock", "embassy_operations", "--max", "2")["complete"] is True
     shown = sanctionlink("unblock", "embassy_operations", "--max", "1", cwd=ROOT).stdout
-    assert "1 way shown. There are more" in shown
+    assert "One way shown. There are more" in shown
 
 
 def test_several_at_once_while_another_stays() -> None:
@@ -292,7 +292,7 @@ def test_ways_are_shown_while_the_search_goes_on() -> None:
     assert search.returncode == 130
     assert "interrupted: what was found so far is shown" in err
     assert "Traceback" not in err
-    assert re.search(r"^INCOMPLETE: [1-9][0-9,]* ways found", out, re.MULTILINE)
+    assert re.search(r"^INCOMPLETE\. [1-9][0-9,]* ways found", out, re.MULTILINE)
 
 
 def test_ctrl_c_leaves_a_whole_document() -> None:
@@ -340,4 +340,4 @@ def test_a_limit_is_told_with_what_was_found(
         assert (len(found["sets"]), found["complete"]) == (1, False)
         assert found["incomplete"] == "the search reached its limit"
     else:
-        assert "INCOMPLETE: 1 way found, and there may be more" in out
+        assert "INCOMPLETE. One way found, and there may be more" in out

@@ -23,6 +23,7 @@ from reference_layers import is_stratified, relevant
 from reference_worlds import Record
 from sanctionlink.book import Book
 from sanctionlink.diagnostics import InvalidInput, LimitReached
+from sanctionlink.load import parse_assumption
 from sanctionlink.model import expression as ex
 from sanctionlink.model.rulebook import Rulebook, Sets
 from sanctionlink.model.scenario import InstanceKey, show_instance
@@ -33,7 +34,8 @@ from test_moves import members_of
 from written import book
 
 PARTS = 4
-PROGRAMS = 160
+SHARE = 16
+"""One of so many of the programs that all engines must agree on is gone through here, which takes longer."""
 MOST_COMBINATIONS = 30
 MOST_WORLDS = 60
 ENGINES = ("algebra", "asp") if importlib.util.find_spec("clingo") else ("algebra",)
@@ -45,9 +47,11 @@ Goal = Sequence[tuple[InstanceKey, bool]]
 
 
 @pytest.mark.parametrize("part", range(PARTS))
-def test_all_smallest_sets_and_no_others(part: int) -> None:
+def test_all_smallest_sets_and_no_others(part: int, request: pytest.FixtureRequest) -> None:
     """The sets found for each question that a program allows."""
-    try_programs(-(-PROGRAMS // PARTS), 11_000 + part, lambda program: assert_all_found(movable(program)))
+    count, first = request.config.getoption("programs"), request.config.getoption("programs_seed")
+    start = 11_000 + first * PARTS + part
+    try_programs(-(-count // PARTS // SHARE), start, lambda program: assert_all_found(movable(program)))
 
 
 @pytest.mark.parametrize("seed", range(40))
@@ -197,6 +201,47 @@ def status(rulebook: Rulebook, target: InstanceKey, bitten: bool) -> str:
     """The status of a target on which a rule bites, or none does."""
     words = {"proposal": ("clear", "blocked"), "measure": ("not_in_force", "in_force")}
     return words[rulebook.targets[target[0]].kind.value][bitten]
+
+
+@pytest.mark.parametrize("part", range(PARTS))
+def test_what_a_set_sets_off_is_what_assuming_it_changes(part: int) -> None:
+    """Every verdict that changes with a set of changes, how, and because of which rules."""
+    try_programs(30, 12_000 + part, lambda program: assert_set_off(movable(program)))
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_what_sets_of_several_changes_set_off(seed: int) -> None:
+    """The same for layered rulebooks."""
+    asked = book(layered(seed, conditions=6, notions=6, unknown=0.25 if seed % 2 else 0))
+    assert_set_off(Program(asked.rulebook, asked.scenario()))
+
+
+def assert_set_off(moved: Program) -> None:
+    """Hold what the sets for one program set off to `whatif`."""
+    own = Book(moved.rulebook)
+    targets = [
+        show_instance((t.id, members))
+        for t in moved.rulebook.targets.values()
+        for members in members_of(moved.rulebook, t.over)
+    ]
+    try:
+        before = own.decide(moved.scenario, engine="algebra")
+        found = [each for t in targets[:2] for each in own.unblock(t, moved.scenario)]
+    except (InvalidInput, LimitReached):
+        return
+    for each in found[:6]:
+        assumed = dict(moved.scenario.assumptions)
+        for step in each.changes:
+            key, value = parse_assumption(f"{step.condition}={step.after}", moved.rulebook)
+            assumed[key] = value
+        after = own.decide(replace(moved.scenario, assumptions=assumed), engine="algebra")
+        expected = {change.target: change for change in after.changes_from(before)}
+        told = {change.target: change for change in (*each.outcome, *each.sets_off)}
+        assert not each.unexamined
+        assert told.keys() == expected.keys()
+        for name, change in told.items():
+            assert replace(change, because=()) == replace(expected[name], because=())
+            assert set(change.because) == set(expected[name].because)
 
 
 def assert_told_well(rulebook: Rulebook, sets: Sequence[UnblockingSet]) -> None:

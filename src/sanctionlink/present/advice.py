@@ -19,17 +19,14 @@ from sanctionlink.records import dataclass
 SMALLEST_LEGEND = (
     "Each way is smallest: no part of it would do. A change is taken to hold on every day, as with --set."
 )
-DEED = {
-    (Status.BLOCKED, Status.CLEAR): "clears",
-    (Status.CLEAR, Status.BLOCKED): "BLOCKS",
-    (Status.NOT_IN_FORCE, Status.IN_FORCE): "BRINGS INTO FORCE",
-    (Status.IN_FORCE, Status.NOT_IN_FORCE): "takes out of force",
-    (Status.UNDETERMINED, Status.CLEAR): "settles as clear",
-    (Status.UNDETERMINED, Status.NOT_IN_FORCE): "settles as not in force",
-    (Status.UNDETERMINED, Status.BLOCKED): "SETTLES AS BLOCKED",
-    (Status.UNDETERMINED, Status.IN_FORCE): "SETTLES AS IN FORCE",
+WARNING = "BUT "
+"""How a sentence begins that tells of a loss."""
+
+GAINS = {
+    (Status.BLOCKED, Status.CLEAR): "It also clears",
+    (Status.IN_FORCE, Status.NOT_IN_FORCE): "It also ends",
 }
-"""What a change of status is called. A change for the worse is said loudly."""
+"""What is said of other targets whose status changes for the better."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +99,7 @@ def deed(wish: Wanted) -> str:
     """What is to be done with a target."""
     if wish.kind is TargetKind.PROPOSAL:
         return "block" if wish.after is Status.BLOCKED else "clear"
-    return "bring into force" if wish.after is Status.IN_FORCE else "take out of force"
+    return "bring about" if wish.after is Status.IN_FORCE else "end"
 
 
 def premises(question: Question, rulebook: Rulebook) -> list[tuple[str, str]]:
@@ -138,12 +135,17 @@ def price(cost: int | Fraction) -> str:
     return f"cost {show(cost)}"
 
 
+def counted(count: int, noun: str) -> str:
+    """A number with its noun at the beginning of a sentence: `Two ways`."""
+    words = ("No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten")
+    number = words[count] if count < len(words) else f"{count:,}"
+    return f"{number} {noun}{'' if count == 1 else 's'}"
+
+
 def head(way: Way, rulebook: Rulebook) -> str:
     """What comes first: how many changes, at what cost, in whose hands."""
     count = len(way.steps)
-    together = (
-        f"{wording.plural(count, 'change')}{' together' if count > 1 else ''}, {price(way.sets[0].cost)}"
-    )
+    together = f"{counted(count, 'change')}{' together' if count > 1 else ''}, {price(way.sets[0].cost)}"
     holders = {step.held_by for step in way.steps}
     if len(holders) == 1 and (held_by := next(iter(holders))):
         return f"{together}, {'all ' if count > 1 else ''}in the hands of {parties(held_by, rulebook)}"
@@ -189,27 +191,27 @@ def consequences(way: Way) -> list[str]:
             for step, options in zip(each.changes, way.options, strict=True)
             if len(options) > 1
         ]
-        rest = [line[:1].lower() + line[1:] for line in own if line not in shared]
-        lines += [f"With {' and '.join(chosen)}, {line}" for line in rest]
+        rest = [line for line in own if line not in shared]
+        lines += [f"With {' and '.join(chosen)}: {line}" for line in rest]
     return lines
 
 
 def _consequences(found: UnblockingSet) -> Iterator[str]:
+    groups: dict[tuple[Status, Status], list[str]] = {}
     for change in found.outcome:
         kind = _kind(change)
         if change.after is Status.UNDETERMINED:
             yield f"{clean(change.target)} is undetermined then: possible, not certain."
-        if change.advisory_after:
+        elif change.advisory_after and not change.after.bitten:
             advisory = wording.advisory_word(change.advisory_after, kind)
             status = wording.status_word(change.after)
             yield f"{clean(change.target)} is {status} then, though the advisory says {advisory}."
-    by_deed: dict[str, list[str]] = {}
-    for change in found.sets_off:
-        if change.before is not change.after:
-            by_deed.setdefault(_deed(change), []).append(clean(change.target))
+    moved = [change for change in found.sets_off if change.before is not change.after]
     # What is lost comes first: whoever reads no further has read that.
-    for what in sorted(by_deed, key=lambda words: not words.isupper()):
-        yield f"It {'also ' if not what.isupper() else ''}{what} {wording.listing(by_deed[what])}."
+    for change in sorted(moved, key=lambda change: not worse(change)):
+        groups.setdefault((change.before, change.after), []).append(clean(change.target))
+    for (before, after), targets in groups.items():
+        yield _deed(before, after, targets)
     advised = [_advised(change) for change in found.sets_off if change.before is change.after]
     if advised:
         yield f"It changes the advisory on {wording.listing(advised)}."
@@ -218,9 +220,20 @@ def _consequences(found: UnblockingSet) -> Iterator[str]:
         yield f"What it does to {names} was too much to work out."
 
 
-def _deed(change: Change) -> str:
-    named = DEED.get((change.before, change.after))
-    return named or f"leaves undetermined (was {wording.status_word(change.before)})"
+def worse(change: Change) -> bool:
+    """Whether a status changes for the worse: a target is blocked, or in force, or may be."""
+    return change.after.bitten or (change.after is Status.UNDETERMINED and not change.before.bitten)
+
+
+def _deed(before: Status, after: Status, names: list[str]) -> str:
+    """What happens to other targets, in a sentence; a loss begins with a word of warning."""
+    shown = wording.listing(names)
+    if (before, after) in GAINS:
+        return f"{GAINS[before, after]} {shown}."
+    loss = after.bitten or (after is Status.UNDETERMINED and not before.bitten)
+    verb = "is" if len(names) == 1 else "are"
+    then, today = wording.status_word(after), wording.status_word(before)
+    return f"{WARNING if loss else ''}{shown} {verb} {then} then, {today} today."
 
 
 def _advised(change: Change) -> str:
@@ -250,11 +263,11 @@ def already(question: Question) -> str:
 
 def ending(ways: int, sets: int, complete: bool, most: int | None, incomplete: str | None) -> str:
     """How many ways there are, and whether that is all."""
-    count = wording.plural(ways, "way")
+    count = counted(ways, "way")
     if sets != ways:
         count += f" ({sets:,} counting each value by itself)"
     if incomplete is not None:
-        return f"INCOMPLETE: {count} found, and there may be more: {incomplete}."
+        return f"INCOMPLETE. {count} found, and there may be more: {incomplete}."
     if not complete:
         return f"{count} shown. There are more: --max {most} stopped here."
     return f"{count}, and there is no other." if ways == 1 else f"{count}, and these are all there are."

@@ -37,7 +37,9 @@ def heading(question: Question, verdicts: Mapping[str, Verdict], rulebook: Ruleb
 
 def _why(verdict: Verdict) -> str:
     """The advisory, and why a target has its status, after the status."""
-    advisory = wording.with_advisory(verdict.advisory, verdict.kind)
+    advisory = (
+        f" (advisory: {wording.advisory_word(verdict.advisory, verdict.kind)})" if verdict.advisory else ""
+    )
     if not verdict.status.bitten and verdict.status is not Status.UNDETERMINED:
         return advisory
     return f"{advisory}: {wording.why(verdict)}"
@@ -76,11 +78,7 @@ class Teller:
 
 def _loud(line: str, page: Page) -> str:
     """A sentence, painted if it tells of something lost."""
-    return (
-        page.paint(line, "bad")
-        if any(word in line for word in advice.DEED.values() if word.isupper())
-        else line
-    )
+    return page.paint(line, "bad") if advice.WARNING in line else line
 
 
 def impasse(found: NoWayOut, question: Question, rulebook: Rulebook, page: Page) -> list[str]:
