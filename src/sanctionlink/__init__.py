@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from sanctionlink.model.scenario import Scenario
     from sanctionlink.model.sweep import Grid, Tally
     from sanctionlink.model.tables import DecisionTable, TargetsTable
+    from sanctionlink.model.unblocking import NoWayOut, Step, UnblockingSet
     from sanctionlink.model.values import NEVER, UNKNOWN, Interval, OneOf
     from sanctionlink.model.verdict import Answer, Change, Reason, Status, Verdict, Witness
 
@@ -57,6 +58,7 @@ __all__ = [
     "Lever",
     "Levers",
     "LimitReached",
+    "NoWayOut",
     "OneOf",
     "Reason",
     "Report",
@@ -65,11 +67,13 @@ __all__ = [
     "Severity",
     "Span",
     "Status",
+    "Step",
     "Strength",
     "Sweep",
     "Tally",
     "TargetKind",
     "TargetsTable",
+    "UnblockingSet",
     "Verdict",
     "Verdicts",
     "Witness",
@@ -96,6 +100,7 @@ _HOMES: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "sanctionlink.model.scenario": ("Scenario",),
         "sanctionlink.model.sweep": ("Grid", "Tally"),
         "sanctionlink.model.tables": ("DecisionTable", "TargetsTable"),
+        "sanctionlink.model.unblocking": ("NoWayOut", "Step", "UnblockingSet"),
         "sanctionlink.model.values": ("NEVER", "UNKNOWN", "Interval", "OneOf"),
         "sanctionlink.model.verdict": ("Answer", "Change", "Reason", "Status", "Verdict", "Witness"),
     }
