@@ -190,6 +190,7 @@ def test_a_number_without_values_is_cut_where_rules_turn(numbers: Book) -> None:
         "100",
     )
     assert sweep.axes[2].options == ("any value",)
+    assert sweep.open == ()
     status = {
         (row.values["price"], row.values["opposes(hungary)"]): row.statuses["deal"] for row in sweep.rows()
     }

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from enum import IntEnum
 
-from sanctionlink.program.situation import CERTAIN, Choice
+from sanctionlink.program.situation import Choice
 from sanctionlink.records import dataclass, field
 
 TRUE, FALSE = 1, -1
@@ -58,8 +58,10 @@ class Gates:
     _digits: dict[int, tuple[int, frozenset[int]]] = field(default_factory=dict)
 
     def leaf(self, choice: Choice) -> int:
-        """The signal of a choice."""
-        if choice == CERTAIN:
+        """The signal of a choice. Variables that have one option only are of no account."""
+        if any(self.sizes[at] == 1 for selection in choice for at, _ in selection):
+            choice = tuple(tuple(p for p in selection if self.sizes[p[0]] > 1) for selection in choice)
+        if () in choice:
             return TRUE
         if not choice:
             return FALSE
