@@ -244,6 +244,39 @@ def assert_set_off(moved: Program) -> None:
             assert set(change.because) == set(expected[name].because)
 
 
+@pytest.mark.parametrize("part", range(PARTS))
+def test_what_is_in_the_way_is_in_the_way(part: int) -> None:
+    """Where nothing may be moved, what would have to give way would do, and nothing would where that is said."""
+    try_programs(40, 13_000 + part, assert_in_the_way)
+
+
+def assert_in_the_way(program: Program) -> None:
+    """Hold what is named as in the way, for each target that is not as asked, to deciding what follows from it."""
+    own = Book(program.rulebook)
+    try:
+        verdicts = own.decide(program.scenario, engine="algebra")
+    except (InvalidInput, LimitReached):
+        return
+    for target, bitten in product(list(verdicts)[:2], (False, True)):
+        found = (own.block if bitten else own.unblock)(target, program.scenario)
+        if list(found):
+            continue
+        barred = found.no_way_out()
+        assert barred.certain
+        assert bool(barred.detours) != (target in barred.beyond)
+        for detour in barred.detours:
+            assert not detour.changes
+            assumed = dict(program.scenario.assumptions)
+            named = [(o.condition, o.after) for o in detour.obstacles]
+            if any(program.rulebook.conditions[c.partition("(")[0]].values == () for c, _ in named):
+                continue  # a stretch of numbers or days, told in words
+            for condition, value in named:
+                key, given = parse_assumption(f"{condition}={value}", program.rulebook)
+                assumed[key] = given
+            after = own.decide(replace(program.scenario, assumptions=assumed), engine="algebra")
+            assert after[target].status.value == next(w.after.value for w in found.wanted)
+
+
 def assert_told_well(rulebook: Rulebook, sets: Sequence[UnblockingSet]) -> None:
     """No set is told twice, the cheapest come first, and each costs what its changes cost."""
     assert len(sets) == len({frozenset((s.condition, s.after) for s in each.changes) for each in sets})

@@ -6,6 +6,7 @@ everything that may, so the ways that come first need the fewest such conditions
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
@@ -30,7 +31,7 @@ from sanctionlink.program.situation import Situation
 from sanctionlink.records import dataclass, field
 
 MOST_DETOURS = 6
-MOST_SECONDS = 10
+MOST_SECONDS = 20
 MOST_VALUES = 60
 """Stretches up to which a number or a day is tried as a lever."""
 
@@ -47,9 +48,11 @@ class Impasse:
     goal: Goal
     wanted: tuple[Wanted, ...]
     _labels: dict[tuple[InstanceKey, Value], str] = field(default_factory=dict)
+    _until: float = 0.0
 
     def explained(self, engine: str) -> NoWayOut:
-        """What is in the way."""
+        """What is in the way, as far as it can be worked out in some seconds."""
+        self._until = time.monotonic() + MOST_SECONDS
         try:
             return self._explained(engine)
         except LimitReached:
@@ -180,6 +183,6 @@ class Impasse:
         situation: Situation = settle(self.program, self.claims.scenario, self.claims, as_moves(every))
         return Goal(situation, len(every), literals, costs, self.goal.hope)
 
-    @staticmethod
-    def _found(goal: Goal, engine: str) -> Iterator[Digits]:
-        return islice(minimal(goal, engine=engine, seconds=MOST_SECONDS), MOST_DETOURS + 1)
+    def _found(self, goal: Goal, engine: str) -> Iterator[Digits]:
+        seconds = max(0.0, self._until - time.monotonic())
+        return islice(minimal(goal, engine=engine, seconds=seconds), MOST_DETOURS + 1)

@@ -221,6 +221,8 @@ class Unblocking(Iterator[UnblockingSet]):
         """What is in the way, where no set was found. It searches anew, with what may not be moved moved too."""
         from sanctionlink.analyse.no_way_out import Impasse
 
+        # With more levers there are more combinations: bit sets, though asked for, may not hold them.
+        engine = "asp" if self._means.engine == "asp" else "auto"
         return Impasse(
             self._means.claims,
             self._space,
@@ -229,7 +231,7 @@ class Unblocking(Iterator[UnblockingSet]):
             self._limits,
             self._goal,
             self.wanted,
-        ).explained(self._means.engine)
+        ).explained(engine)
 
     def answer(self) -> Ways:
         """The whole answer: all sets that are left to be found, and what is in the way if there are none.

@@ -22,7 +22,7 @@ from sanctionlink.records import dataclass
 if TYPE_CHECKING:
     from sanctionlink.analyse.unblock import Unblocking
     from sanctionlink.model.rulebook import Rulebook
-    from sanctionlink.model.unblocking import UnblockingSet, Ways
+    from sanctionlink.model.unblocking import NoWayOut, UnblockingSet, Ways
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -85,7 +85,8 @@ class Search:
         with Folding(told, lambda: found.found) as folding:
             incomplete, code = self._through(found, folding.add)
         if found.found == 0 and found.complete:
-            write_lines(present.impasse(found.no_way_out(), question, rulebook, view))
+            barred, code = self._barred(found)
+            write_lines(present.impasse(barred, question, rulebook, view))
         elif found.found and not teller.told:
             write_lines(present.closing(advice.already(question), view))
         else:
@@ -105,7 +106,7 @@ class Search:
             incomplete, code = self._through(found, folding.add)
         if found.more:
             incomplete = f"there are more than the {self.most} asked for"
-        barred = found.no_way_out() if found.complete and not sets else None
+        barred, code = self._barred(found) if found.complete and not sets else (None, code)
         ways: Ways = Ways(found.question, tuple(sets), found.complete, incomplete, barred)
         self.asked.lap("searched")
         if self.asked.format == "json":
@@ -113,6 +114,17 @@ class Search:
         else:
             write_lines(present.markdown(ways, found.verdicts, rulebook, self.most))
         return code
+
+    @staticmethod
+    def _barred(found: Unblocking) -> tuple[NoWayOut, int]:
+        """What is in the way, and the exit code."""
+        from sanctionlink.model.unblocking import NoWayOut
+
+        try:
+            with Folding(lambda _: None, lambda: 0):
+                return found.no_way_out(), 0
+        except KeyboardInterrupt:
+            return NoWayOut(certain=False), INTERRUPTED
 
     @staticmethod
     def _through(found: Unblocking, add: Callable[[UnblockingSet], None]) -> tuple[str | None, int]:
