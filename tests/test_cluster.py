@@ -63,7 +63,7 @@ def cluster() -> Iterator[Any]:
 def small_portions(monkeypatch: pytest.MonkeyPatch) -> None:
     """64 portions of 256 rows."""
     monkeypatch.setattr(survey_of, "PORTION_ROWS", {"csv": 256, "jsonl": 256, "parquet": 256})
-    monkeypatch.setattr(survey_of, "CHUNK_ROWS", 512)
+    monkeypatch.setattr(survey_of, "CHUNK_ROWS", 256)
     monkeypatch.setattr("sanctionlink.analyse.counting.TOLD_EVERY", 0.0)
 
 

@@ -352,7 +352,7 @@ def test_files_may_have_no_row(reset: Book, tmp_path: Path) -> None:
 def small_portions(monkeypatch: pytest.MonkeyPatch) -> None:
     """Many portions of few rows."""
     monkeypatch.setattr(survey_of, "PORTION_ROWS", {"csv": 6, "jsonl": 6, "parquet": 6})
-    monkeypatch.setattr(survey_of, "CHUNK_ROWS", 24 * 6)
+    monkeypatch.setattr(survey_of, "CHUNK_ROWS", 6)
     monkeypatch.setattr("sanctionlink.analyse.counting.TOLD_EVERY", 0.0)
     monkeypatch.setattr("sanctionlink.analyse.spool.SAVED_EVERY", 0.0)
 

@@ -25,7 +25,7 @@ sys.path.insert(0, {str(ROOT / "src")!r})
 import sanctionlink as sl
 from sanctionlink.analyse import counting, spool, survey
 survey.PORTION_ROWS = {SIZES!r}
-survey.CHUNK_ROWS = 48
+survey.CHUNK_ROWS = 2
 counting.TOLD_EVERY = spool.SAVED_EVERY = 0.0
 for tally in sl.load("reset_2025").sweep({VARY!r}).write(sys.argv[1]):
     time.sleep(0.05)
@@ -36,7 +36,7 @@ for tally in sl.load("reset_2025").sweep({VARY!r}).write(sys.argv[1]):
 def sweep(monkeypatch: pytest.MonkeyPatch) -> Sweep:
     """The same sweep, in portions of the same size."""
     monkeypatch.setattr(survey_of, "PORTION_ROWS", SIZES)
-    monkeypatch.setattr(survey_of, "CHUNK_ROWS", 48)
+    monkeypatch.setattr(survey_of, "CHUNK_ROWS", 2)
     return sl.load("reset_2025").sweep(VARY)
 
 

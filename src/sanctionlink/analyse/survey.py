@@ -30,7 +30,7 @@ PORTION_ROWS: Mapping[str, int] = MappingProxyType({"csv": 1 << 17, "jsonl": 1 <
 """Rows of a portion: what is held in memory, or sent, in one piece."""
 
 CHUNK_ROWS = 1 << 15
-"""Worlds of a chunk where rows are written: the texts of its axes are kept."""
+"""Combinations of a chunk where rows are written, if it does not get too many worlds: the texts of its axes are kept."""
 
 MOST_PORTIONS = 1 << 14
 
@@ -76,7 +76,11 @@ def parted(
     worlds: int = 0,
 ) -> Survey:
     """The survey, in portions of which each takes a fraction of a second: of so many `worlds` if only counts are wanted."""
-    bits = CHUNK_BITS if form is None else CHUNK_ROWS
+    bits = (
+        CHUNK_BITS
+        if form is None
+        else max(CHUNK_ROWS, min(CHUNK_ROWS * task.worlds // task.combinations, CHUNK_BITS))
+    )
     sweeper = Sweeper(task, bits)
     if form is not None:
         size = max(1, PORTION_ROWS[form] // sweeper.count)
