@@ -21,7 +21,8 @@ def command(search: Search) -> int:
     Examples:
       sanctionlink unblock arctic_cooperation
       sanctionlink unblock embassy_operations --by us --by russia
-      sanctionlink unblock energy_projects aircraft_for_frozen_assets --keep new_us_sanctions
+      sanctionlink unblock energy_projects aircraft_for_frozen_assets \\
+          --keep new_us_sanctions
       sanctionlink unblock peace_settlement --without us_offers_real_compromise
       sanctionlink unblock critical_us_arms_supply --max 1 --format json
     """
