@@ -8,10 +8,10 @@ from itertools import islice
 
 from sanctionlink.analyse.compare import Pair, Way, pairs
 from sanctionlink.analyse.edition import Edition, bearings
-from sanctionlink.analyse.record_apart import days_of_change, records_apart
+from sanctionlink.analyse.record_apart import MOST_DAYS, days_of_change, days_of_record, records_apart
 from sanctionlink.analyse.scenarios_apart import Stage, past
 from sanctionlink.analyse.tried import Tried
-from sanctionlink.analyse.witness import Search, Step, Steps
+from sanctionlink.analyse.witness import ALL_TOGETHER, Search, Step, Steps
 from sanctionlink.diagnostics import LimitReached
 from sanctionlink.engines.machine import Digits
 from sanctionlink.model.difference import (
@@ -25,8 +25,7 @@ from sanctionlink.model.difference import (
 from sanctionlink.model.rulebook import Target
 from sanctionlink.model.scenario import InstanceKey, Scenario, show_instance
 
-PROVEN = "the rules differ, but give the same in every scenario"
-SAME_ANYWAY = "what is on record differs, but leads to the same in every scenario"
+PROVEN = "what was edited makes no difference to it in any scenario"
 NO_SCENARIO = "some combination of values tells the versions apart, but no scenario was found that does"
 
 MOST_PLACES = 5
@@ -75,8 +74,7 @@ class OneTarget:
             return found(name, target.title, target.kind, Finding.UNDECIDED, (), weaker, why or NO_SCENARIO)
         if why:
             return found(name, target.title, target.kind, Finding.UNDECIDED, why=why)
-        how = SAME_ANYWAY if self.apart else PROVEN
-        return found(name, target.title, target.kind, Finding.EQUIVALENT, why=how)
+        return found(name, target.title, target.kind, Finding.EQUIVALENT, why=PROVEN)
 
     # --- the worlds to look at ----------------------------------------------------------------------------------------
 
@@ -165,11 +163,12 @@ class OneTarget:
     def _search(self, pair: Pair, base: Scenario, observing: bool) -> Search | None:
         """The search on a day, for changes of some sorts; None if there is no more to it than without observing."""
         past_of = frozenset((f.condition, f.arguments) for f in base.facts)
-        key = (base.as_of, base.facts, observing)
+        key = (base.as_of, base.facts, base.account, observing)
         if key not in self.searches:
             tried = Tried.of(pair, self.old, self.new, base)
-            if observing and not tried.settable and (base.as_of, base.facts, False) in self.searches:
-                self.searches[key] = self.searches[base.as_of, base.facts, False]
+            assuming = (*key[:-1], False)
+            if observing and not tried.settable and assuming in self.searches:
+                self.searches[key] = self.searches[assuming]
             else:
                 one, other = self.sides
                 self.searches[key] = Search(
@@ -223,12 +222,11 @@ class OneTarget:
     def _by_record(self, aspect: Aspect) -> Iterator[Divergence]:
         """A scenario in which what is on record differs and matters, on any day. Notes a limit if none can be ruled out."""
         try:
-            days = days_of_change(self.old, self.new, self.sides, self.scenario.as_of)
+            days = self._days_of_record()
         except LimitReached as error:
             self.limits.append(str(error))
             return
-        for day in days:
-            asked = Scenario(day)
+        for asked in (Scenario(day, account=voice) for voice in (None, *self._voices()) for day in days):
             pair = next(self._pairs(asked, open_day=False))
             search = self._of_record(pair, asked)
             found = search.smallest(aspect, [(aspect, d) for d in ORDER])
@@ -241,17 +239,40 @@ class OneTarget:
             for way, steps, smallest in self._nearest(
                 aspect, [(aspect, d) for d in ORDER], pair, None, asked
             ):
-                made = self._made(asked, steps, way, smallest, other_day=day != self.scenario.as_of)
+                made = self._made(asked, steps, way, smallest, other_day=asked.as_of != self.scenario.as_of)
                 if made:
                     yield made
                     return
 
+    def _voices(self) -> list[str]:
+        """Whose word may be taken on what is on record apart. By one account versions may differ that agree by all together."""
+        sides = (self.old, self.new)
+        facts = [f for edition in sides for i in self.apart for f in edition.facts.get(i, ())]
+        known = [{**edition.rulebook.parties, **edition.rulebook.accounts} for edition in sides]
+        spoken = {f.account for f in facts if f.account is not None}
+        return sorted(voice for voice in spoken if all(voice in each for each in known))
+
+    def _days_of_record(self) -> list[dt.date]:
+        """A day of each stretch in which nothing can tell one day from another, the day asked about first."""
+        asked = self.scenario
+        days = set(days_of_record(self.old, self.new, self.sides, self.apart))
+        for pair in self._pairs(asked, open_day=True):
+            days.update(Tried.of(pair, self.old, self.new, asked).days)
+        days.discard(asked.as_of)
+        if len(days) > MOST_DAYS:
+            raise LimitReached(
+                f"what is on record differs on more than {MOST_DAYS} days that would have to be looked at"
+            )
+        return [asked.as_of, *sorted(days, key=lambda day: (abs(day - asked.as_of), day))]
+
     def _of_record(self, pair: Pair, scenario: Scenario) -> Search:
         """All scenarios in which what is on record alike is replaced, and what differs may stay as it is."""
-        key = (scenario.as_of, "record")
+        key = (scenario.as_of, scenario.account, "record")
         if key not in self.searches:
             tried = Tried.of(pair, self.old, self.new, scenario)
             levers = [tried.fixed(instance, stay=instance in self.apart) for instance in tried.values]
             one, other = self.sides
-            self.searches[key] = Search((self.old, one), (self.new, other), scenario, levers, self.names)
+            self.searches[key] = Search(
+                (self.old, one), (self.new, other), scenario, levers, self.names, ALL_TOGETHER
+            )
         return self.searches[key]

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
 
 from sanctionlink.analyse.edition import Bearing, Edition
-from sanctionlink.analyse.foundations import said
 from sanctionlink.analyse.scenarios_apart import knows
 from sanctionlink.analyse.turning import turning
 from sanctionlink.diagnostics import LimitReached
+from sanctionlink.model.expression import Lasting
 from sanctionlink.model.scenario import InstanceKey, Scenario
+from sanctionlink.model.values import Date, Given, shift
+from sanctionlink.program.claims import Claim
+from sanctionlink.program.program import TermTest
 
 MOST_DAYS = 500
 """Days on which scenarios are compared for facts that differ."""
@@ -18,19 +22,52 @@ YEAR = dt.timedelta(days=366)
 
 
 def records_apart(old: Edition, new: Edition, sides: tuple[Bearing, Bearing]) -> frozenset[InstanceKey]:
-    """The ground conditions, of those that either version reads, whose facts or defaults differ."""
+    """The ground conditions, of those that either version reads, of which facts and defaults say different things."""
     read = sides[0].reads() | sides[1].reads()
     return frozenset(
-        i
-        for i in read
-        if knows(old.rulebook, i) and knows(new.rulebook, i) and _record(old, i) != _record(new, i)
+        i for i in read if knows(old.rulebook, i) and knows(new.rulebook, i) and _apart(old, new, i)
     )
 
 
-def _record(edition: Edition, instance: InstanceKey) -> object:
-    default = edition.rulebook.conditions[instance[0]].default
-    facts = edition.facts.get(instance, ())
-    return default, said(facts)
+def _apart(old: Edition, new: Edition, instance: InstanceKey) -> bool:
+    """Whether something else is claimed of a condition on some day."""
+    claims = [edition.claims(Scenario(dt.date.min)) for edition in (old, new)]
+    changes = {day for each in claims for day in each.changes(instance)}
+    one, other = ([_said(each.on(instance, d)) for d in (dt.date.min, *sorted(changes))] for each in claims)
+    return one != other
+
+
+def _said(claims: tuple[Claim, ...]) -> set[tuple[Given, str | None]]:
+    """The values claimed, and by whom if that matters."""
+    return {(c.given, c.account if len(claims) > 1 else None) for c in claims}
+
+
+def days_of_record(
+    old: Edition, new: Edition, sides: tuple[Bearing, Bearing], apart: frozenset[InstanceKey]
+) -> Iterator[dt.date]:
+    """The days on which what is on record apart changes, or its change enters or leaves a period; and those before them."""
+    periods = {
+        test.expression.period
+        for side in sides
+        for test in side.program.inputs
+        if isinstance(test, TermTest) and isinstance(test.expression, Lasting)
+    }
+    for edition in (old, new):
+        for instance in apart:
+            for fact in edition.facts.get(instance, ()):
+                for day in (fact.start, fact.end):
+                    if day is not None:
+                        yield from _around(day)
+                        for period in periods:
+                            yield from _around(shift(day, period))
+
+
+def _around(day: Date) -> Iterator[dt.date]:
+    """A day with those beside it: periods of months may begin a day or more earlier or later."""
+    if isinstance(day, dt.date):
+        for more in range(-4, 5):
+            if dt.date.min.toordinal() <= day.toordinal() + more <= dt.date.max.toordinal():
+                yield dt.date.fromordinal(day.toordinal() + more)
 
 
 def days_of_change(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
 
 from sanctionlink.analyse.compare import Pair
@@ -24,6 +25,8 @@ class Tried:
 
     values: dict[InstanceKey, tuple[Value, ...]]
     settable: frozenset[InstanceKey]
+    days: tuple[dt.date, ...]
+    """The days that an open day stands for, if the pair has one."""
 
     @classmethod
     def of(cls, pair: Pair, old: Edition, new: Edition, scenario: Scenario) -> Tried:
@@ -53,7 +56,9 @@ class Tried:
         )
         assert not any(isinstance(test, FreeTest) for test in program.inputs)
         both = {i: v for i, v in values.items() if knows(old.rulebook, i) or knows(new.rulebook, i)}
-        return cls(both, frozenset(i for i in settable if not i[0].startswith(OLD)))
+        today = situation.cells.get(((TODAY, ()), None), ())
+        days = tuple(a.value for a in today if isinstance(a.value, dt.date))
+        return cls(both, frozenset(i for i in settable if not i[0].startswith(OLD)), days)
 
     def levers(self, observing: bool, without: frozenset[InstanceKey] = frozenset()) -> list[Lever]:
         """What can be changed, `observing` also by facts that consequences may overrule."""

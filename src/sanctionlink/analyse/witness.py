@@ -27,7 +27,10 @@ from sanctionlink.program.moves import AS_IT_IS, Move, Option
 from sanctionlink.records import dataclass, field
 
 TOGETHER = 1 << 18
-"""Combinations of changes that are looked at all together."""
+"""Combinations of changes that are looked at all together, where that is only to find the fewest."""
+
+ALL_TOGETHER = 1 << 22
+"""The same where all must be looked at."""
 
 SECONDS = 4.0
 """How long combinations are looked at where there are more."""
@@ -90,6 +93,8 @@ class Search:
     levers: Sequence[Lever]
     names: Mapping[str, str]
     """The new names of rules that were renamed."""
+    most: int = TOGETHER
+    """Combinations that are looked at all together."""
     exhausted: bool = True
     """Whether nothing had to be left out of what was looked at so far."""
     rounds: list[Round] = field(default_factory=list)
@@ -143,7 +148,7 @@ class Search:
             yield each
 
     def _looked(self) -> Iterator[Round]:
-        if _combinations(self.levers) <= TOGETHER:
+        if _combinations(self.levers) <= self.most:
             try:
                 yield from self._together(self.levers, range(len(self.levers) + 1))
                 return
