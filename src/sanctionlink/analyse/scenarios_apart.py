@@ -54,7 +54,7 @@ def scenario_of(base: Scenario, steps: Steps, edition: Edition) -> Scenario:
         if s.manner is Manner.OBSERVED
     ]
     assumed = {s.instance: s.value for s in known if s.manner is Manner.ASSUMED}
-    return Scenario(base.as_of, assumed, tuple(facts))
+    return Scenario(base.as_of, assumed, tuple(facts), base.account)
 
 
 def knows(rulebook: Rulebook, instance: InstanceKey) -> bool:
@@ -94,7 +94,7 @@ class Stage:
             return None
         changes = (*_told_past(self.old, self.new, base), *_told(self.old, self.new, base, steps))
         day = base.as_of.isoformat()
-        return Divergence(way[0], way[1], day, other_day, changes, smallest, one, other)
+        return Divergence(way[0], way[1], day, other_day, changes, smallest, one, other, base.account)
 
 
 def _differ(one: Side, other: Side, aspect: Aspect, names: Mapping[str, str]) -> bool:

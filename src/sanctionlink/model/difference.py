@@ -78,7 +78,8 @@ class Divergence:
     """A scenario in which the two versions differ.
 
     `smallest` is True if no scenario on that day has fewer changes and differs so; otherwise none of the changes can be
-    left out. `other_day` says that it is about another day than the one asked about, which counts as a change too.
+    left out. `other_day` says that it is about another day than the one asked about, which counts as a change too. `account` is
+    whose word is taken in disputes, None if everybody's may be.
     """
 
     aspect: Aspect
@@ -89,6 +90,7 @@ class Divergence:
     smallest: bool
     old: Side
     new: Side
+    account: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

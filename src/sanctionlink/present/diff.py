@@ -168,6 +168,7 @@ def _witness(target: str, found: Divergence) -> Document:
         "direction": found.direction.value,
         "as_of": found.as_of,
         "other_day": found.other_day,
+        "account": found.account,
         "smallest": found.smallest,
         "changes": [_change(each) for each in found.changes],
         "command": words.command(target, found),

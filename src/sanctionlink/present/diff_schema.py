@@ -57,6 +57,7 @@ def body(verdict: Schema, derivation: Schema) -> Schema:
         ),
         as_of=DAY,
         other_day=described(FLAG, "Whether it is about another day than the one asked about."),
+        account=described(MAYBE_TEXT, "Whose word is taken in disputes; null if everybody's may be."),
         smallest=described(FLAG, "Whether no scenario on that day with fewer changes differs so."),
         changes=many(CHANGE),
         command=described(MAYBE_TEXT, "What to type to see it; null if that takes a scenario file."),

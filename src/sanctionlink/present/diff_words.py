@@ -56,6 +56,7 @@ def groups(difference: Difference) -> list[Group]:
                 witness.aspect,
                 witness.direction,
                 witness.as_of,
+                witness.account,
                 witness.changes,
                 _said(witness.old),
                 _said(witness.new),
@@ -169,12 +170,11 @@ def supposed(witness: Divergence, old: str, new: str) -> str:
             parts.append(
                 f"{clean(name)} = {clean(one.value)}{MANNERS[one.manner]} ({_before(one, old, new)})"
             )
-    day = f"On {witness.as_of}" if witness.other_day else ""
-    if not parts:
-        return f"{day}, as the record stands" if day else "As the record stands"
-    return (
-        f"{day or 'Today'}, suppose {wording.listing(parts)}" if day else f"Suppose {wording.listing(parts)}"
-    )
+    before = [f"on {witness.as_of}"] if witness.other_day else []
+    before += [f"by the account of {clean(witness.account)}"] if witness.account else []
+    said = f"suppose {wording.listing(parts)}" if parts else "as the record stands"
+    text = ", ".join([*before, said])
+    return text[0].upper() + text[1:]
 
 
 def _from(change: Supposed) -> str:
@@ -208,12 +208,16 @@ def command(target: str, witness: Divergence) -> str | None:
     words += [word for c in witness.changes for word in ("--set", f"{c.condition}={c.value}")]
     if witness.other_day:
         words += ["--as-of", witness.as_of]
+    if witness.account:
+        words += ["--account", witness.account]
     return shlex.join(words)
 
 
 def scenario_file(witness: Divergence) -> list[str]:
     """The scenario as the text of a file for `--scenario`."""
     lines = [f"as_of: {witness.as_of}"]
+    if witness.account:
+        lines.append(f"account: {_quoted(witness.account)}")
     assumed = [c for c in witness.changes if c.manner is Manner.ASSUMED]
     if assumed:
         lines += ["assume:", *(f"  {_quoted(c.condition)}: {_quoted(c.value)}" for c in assumed)]
