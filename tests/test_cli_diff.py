@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import jsonschema
 import pytest
@@ -61,21 +62,21 @@ def versions(tmp_path: Path, *edits: tuple[str, str], facts: tuple[str, str] = (
     return tmp_path
 
 
-def compared(folder: Path, *more: str) -> dict[str, object]:
+def compared(folder: Path, *more: str) -> dict[str, Any]:
     """The JSON of two folders, valid by its schema, with the targets by name."""
     done = sanctionlink("diff", "old", "new", "--format", "json", *more, cwd=folder)
     assert done.returncode == 0, done.stderr
     document = json.loads(done.stdout)
     jsonschema.validate(document, answer_schema("diff"))
-    found: dict[str, object] = {each["target"]: each for each in document["targets"]}
+    found: dict[str, Any] = {each["target"]: each for each in document["targets"]}
     return {**document, **found}
 
 
 def test_a_stricter_requirement_is_shown_by_the_one_value_that_tells(tmp_path: Path) -> None:
     found = compared(versions(tmp_path, ("relief >= partial", "relief = full")))
     port = found["port"]
-    assert port["finding"] == "changed"  # type: ignore[index]
-    (witness,) = port["witnesses"]  # type: ignore[index]
+    assert port["finding"] == "changed"
+    (witness,) = port["witnesses"]
     assert [(c["condition"], c["value"], c["manner"]) for c in witness["changes"]] == [
         ("relief", "partial", "assumed")
     ]
@@ -83,14 +84,14 @@ def test_a_stricter_requirement_is_shown_by_the_one_value_that_tells(tmp_path: P
     assert witness["command"] == "sanctionlink whatif port --set relief=partial"
     assert witness["old"]["verdict"]["status"] == "clear"
     assert witness["new"]["verdict"]["status"] == "blocked"
-    assert found["pier"]["finding"] == "equivalent"  # type: ignore[index]
+    assert found["pier"]["finding"] == "equivalent"
     assert found["weaker"] is False
 
 
 def test_a_rule_that_goes_is_weaker_as_the_record_stands(tmp_path: Path) -> None:
     rule = "  needs-calm: {says: The pier needs a calm month., requires: calm for 30 days, for: pier}\n"
     found = compared(versions(tmp_path, (rule, "")))
-    (witness,) = found["pier"]["witnesses"]  # type: ignore[index]
+    (witness,) = found["pier"]["witnesses"]
     assert witness["changes"] == []
     assert witness["direction"] == "weaker"
     assert found["weaker"] is True
@@ -99,7 +100,7 @@ def test_a_rule_that_goes_is_weaker_as_the_record_stands(tmp_path: Path) -> None
 def test_a_longer_period_is_shown_by_a_past_that_can_be_asked_about(tmp_path: Path) -> None:
     folder = versions(tmp_path, ("calm for 30 days", "calm for 60 days"))
     found = compared(folder)
-    (witness,) = found["pier"]["witnesses"]  # type: ignore[index]
+    (witness,) = found["pier"]["witnesses"]
     assert {c["manner"] for c in witness["changes"]} == {"past"}
     (folder / "scenario.yaml").write_text(witness["scenario"])
     for version in ("old", "new"):
@@ -118,26 +119,26 @@ def test_what_does_not_matter_is_proven_equivalent(tmp_path: Path) -> None:
         ("needs-calm:", "pier-needs-calm:"),
     )
     found = compared(folder)
-    assert found["port"]["finding"] == found["pier"]["finding"] == "equivalent"  # type: ignore[index]
+    assert found["port"]["finding"] == found["pier"]["finding"] == "equivalent"
     assert [(e["kind"], e["edit"]) for e in found["edits"]] == [
         ("rule", "changed"),
         ("rule", "renamed"),
-    ]  # type: ignore[index, union-attr]
+    ]
 
 
 def test_facts_matter_only_where_a_rule_reads_them(tmp_path: Path) -> None:
     facts = ("facts: [{condition: licence, value: no}]\n", "facts: [{condition: licence, value: yes}]\n")
     found = compared(versions(tmp_path, facts=facts))
-    (witness,) = found["port"]["witnesses"]  # type: ignore[index]
+    (witness,) = found["port"]["witnesses"]
     assert witness["changes"] == []
-    assert found["pier"]["finding"] == "equivalent"  # type: ignore[index]
+    assert found["pier"]["finding"] == "equivalent"
 
 
 def test_a_fact_that_makes_no_difference_by_itself_can_make_one_with_others(tmp_path: Path) -> None:
     rules = RULES.replace("requires: relief >= partial", "requires: [relief >= partial, calm]")
     write(tmp_path / "old", rules, "facts: [{condition: calm, value: no}]\n")
     write(tmp_path / "new", rules, "facts: [{condition: calm, value: yes, from: 2024-12-20}]\n")
-    (witness,) = compared(tmp_path)["port"]["witnesses"]  # type: ignore[index]
+    (witness,) = compared(tmp_path)["port"]["witnesses"]
     assert [(c["condition"], c["value"]) for c in witness["changes"]] == [("relief", "partial")]
     assert witness["changes"][0]["recorded_old"] == witness["changes"][0]["recorded_new"] == "none"
 
@@ -149,8 +150,8 @@ def test_targets_that_come_and_go(tmp_path: Path) -> None:
         ("for: pier", "for: quay"),
     )
     found = compared(folder)
-    assert (found["pier"]["finding"], found["pier"]["weaker"]) == ("removed", True)  # type: ignore[index]
-    assert found["quay"]["finding"] == "added"  # type: ignore[index]
+    assert (found["pier"]["finding"], found["pier"]["weaker"]) == ("removed", True)
+    assert found["quay"]["finding"] == "added"
 
 
 @pytest.mark.parametrize(

@@ -26,7 +26,7 @@ from sanctionlink.model.values import NEVER, Value
 from sanctionlink.model.verdict import Verdict
 
 PARTS = 4
-SAMPLES = 15
+SAMPLES = 10
 """Scenarios with many changes tried for each pair, besides those with one change."""
 
 ORDER = (Aspect.STATUS, Aspect.ADVISORY, Aspect.REASONS)

@@ -17,7 +17,8 @@ from sanctionlink.engines.machine import Digits
 from sanctionlink.model.difference import Aspect, Direction
 from sanctionlink.model.scenario import InstanceKey, Scenario
 from sanctionlink.model.values import Value
-from sanctionlink.program.joint import FREE, OLD, TODAY, Joint, frames, join, open_claims
+from sanctionlink.program.joint import FREE, OLD, TODAY, Joint, join
+from sanctionlink.program.open_world import frames, open_claims
 from sanctionlink.program.program import TRUE, Literal
 from sanctionlink.program.settle import settle
 from sanctionlink.program.situation import Situation

@@ -11,7 +11,8 @@ from sanctionlink.model.scenario import InstanceKey, Scenario
 from sanctionlink.model.verdict import Verdict
 from sanctionlink.program.claims import Claims, fact_index
 from sanctionlink.program.ground import ground
-from sanctionlink.program.joint import Part, opened
+from sanctionlink.program.joint import Part
+from sanctionlink.program.open_world import opened
 from sanctionlink.program.program import READINGS, Exclusion, Literal, Program, Triple
 from sanctionlink.program.reads import Outline
 from sanctionlink.records import dataclass, field

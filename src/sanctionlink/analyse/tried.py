@@ -12,8 +12,9 @@ from sanctionlink.analyse.witness import Lever, Step
 from sanctionlink.model.difference import Manner
 from sanctionlink.model.scenario import InstanceKey, Scenario
 from sanctionlink.model.values import UNKNOWN, Interval, OneOf, Unknown, Value
-from sanctionlink.program.joint import FREE, OLD, TODAY, open_claims
+from sanctionlink.program.joint import FREE, OLD, TODAY
 from sanctionlink.program.moves import Move, observed
+from sanctionlink.program.open_world import open_claims
 from sanctionlink.program.program import FreeTest, ValueTest
 from sanctionlink.program.settle import settle
 from sanctionlink.records import dataclass
