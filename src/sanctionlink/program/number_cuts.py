@@ -90,6 +90,8 @@ def cut_numbers(domains: Mapping[InstanceKey, Domain], sums: Sequence[Sum]) -> N
     for names, own in _groups(domains, sums):
         reducible = frozenset(n for n in names if _reducible(n, own, domains))
         try:
+            if _surely_many(reducible, own, domains):
+                raise LimitReached("")
             found = _Arrangement(names, own, domains, frozenset()).points()
             if reducible and _together(found, domains) > MOST_TOGETHER:
                 raise LimitReached("")
@@ -144,6 +146,32 @@ def _together(points: Mapping[InstanceKey, list[Scalar]], domains: Mapping[Insta
     for name, found in points.items():
         count *= sum(len(representatives(r, found)) for r in domains[name].ranges)
     return count
+
+
+def _surely_many(
+    reducible: Iterable[InstanceKey], sums: Sequence[Sum], domains: Mapping[InstanceKey, Domain]
+) -> bool:
+    """Whether the reducible numbers alone make more worlds than are taken: three each of those that can turn a sum.
+
+    It spares the decomposition, which takes long where there are many. A number turns its sum if that can be 0 with it and
+    with what always counts.
+    """
+    worlds = 1
+    for name in reducible:
+        (own,) = [s for s in sums if any(p.of == name for p in s.parts)]
+        low = high = Fraction(0)
+        for part in own.parts:
+            if part.of != name and part.maybe:
+                continue
+            ends = [Fraction(1)] if part.of is None else [Fraction(e) for e in domains[part.of].ends]
+            if part.of is not None and not domains[part.of].bounded:
+                return False
+            low += min(part.factor * end for end in ends)
+            high += max(part.factor * end for end in ends)
+        ranges = domains[name].ranges
+        if low <= 0 <= high and any(r.low != r.high for r in ranges):
+            worlds *= 3
+    return worlds > MOST_TOGETHER
 
 
 class _Arrangement:
