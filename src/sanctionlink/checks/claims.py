@@ -29,24 +29,28 @@ def decided(subject: Subject, claims: Iterable[Claim]) -> Iterator[Diagnostic]:
     """The findings of all claims, and which of them could not be decided within the limit."""
     worlds = subject.worlds
     left: list[Claim] = []
-    reasons: dict[str, None] = {}
+    reasons: list[LimitReached] = []
     for claim in claims:
         try:
             found = list(claim.decide(worlds))
         except LimitReached as limit:
             left.append(claim)
-            reasons[str(limit)] = None
+            reasons.append(limit)
             continue
         yield from found
-    yield from _undecided(left, next(iter(reasons), ""))
+    if left:
+        yield from _undecided(left, reasons[0])
 
 
-def _undecided(claims: list[Claim], reason: str) -> Iterator[Diagnostic]:
+def undecided(question: str, span: Span, limit: LimitReached) -> Diagnostic:
+    """That a question could not be decided, and why."""
+    return Diagnostic(UNDECIDED, f"it is undecided {question}: {limit}", span, Severity.INFO)
+
+
+def _undecided(claims: list[Claim], reason: LimitReached) -> Iterator[Diagnostic]:
     if len(claims) <= FEW:
         for claim in claims:
-            yield Diagnostic(
-                UNDECIDED, f"it is undecided {claim.question}: {reason}", claim.span, Severity.INFO
-            )
+            yield undecided(claim.question, claim.span, reason)
         return
     first, *others = claims
     yield Diagnostic(

@@ -54,11 +54,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import partial
 
-from sanctionlink.checks.claims import Claim, decided, listed
+from sanctionlink.checks.claims import Claim, decided, listed, undecided
 from sanctionlink.checks.subject import Subject
 from sanctionlink.checks.waits import Wait, circles
 from sanctionlink.checks.worlds import Worlds
-from sanctionlink.diagnostics import Diagnostic, Related, Severity
+from sanctionlink.diagnostics import Diagnostic, LimitReached, Related, Severity
 from sanctionlink.model.rulebook import TargetKind
 from sanctionlink.model.scenario import show_instance
 from sanctionlink.program.program import Literal
@@ -71,7 +71,12 @@ SEVERITY = Severity.WARNING
 def check(subject: Subject) -> Iterator[Diagnostic]:
     """The circles of targets that wait for each other in some possible situation."""
     worlds = subject.worlds
-    found = list(circles(worlds))
+    try:
+        found = list(circles(worlds))
+    except LimitReached as limit:
+        first = next(iter(subject.rulebook.targets.values()))
+        yield undecided("whether targets wait for each other", first.span, limit)
+        return
     yield from decided(
         subject,
         (
