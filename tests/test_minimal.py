@@ -54,6 +54,25 @@ def test_both_machines_find_many_sets_of_several_changes(seed: int) -> None:
             hold(Goal(situation, len(moves), wanted, tuple(c.cost for c in moved), hope))
 
 
+@pytest.mark.skipif("asp" not in MACHINES, reason="needs clingo")
+def test_a_set_is_found_once_where_only_the_open_is_left_to_choose() -> None:
+    """Then clingo has no change to decide, would not look for the smallest, and tells one set for every world."""
+    opened = [f"u{n}" for n in range(40)]
+    lines = [
+        *(f"  {u}: {{ask: Q?, type: yes_no}}" for u in opened),
+        "  c: {ask: Q?, type: yes_no, default: no}",
+    ]
+    rules = f"requires: c and ({' or '.join(opened)})"
+    text = "\n".join(
+        ["conditions:", *lines, "proposals: {t: {title: T}}", f"rules: {{r: {{says: S., for: t, {rules}}}}}"]
+    )
+    asked = book(text + "\n")
+    situation = asked._settle(None, asked.scenario(), [lever(("c", ()), ("yes",))])
+    literal = -situation.program.statuses["t", ()][0]
+    assert list(minimal(Goal(situation, 1, (literal,), (1,), hope=True), engine="asp")) == [(1,)]
+    assert list(minimal(Goal(situation, 1, (literal,), (1,)), engine="asp")) == []
+
+
 def assert_smallest(program: Program) -> None:
     """Hold what is found for one program to going through all combinations."""
     moves = [lever(instance, values) for instance, values in levers_of(program)]

@@ -25,6 +25,8 @@ from sanctionlink.engines.asp.solver import Solver
 from sanctionlink.engines.goal import Goal
 from sanctionlink.engines.machine import Digits
 
+ARGUMENTS = ("--warn=none", "--heuristic=Domain", "--opt-strategy=usc", "0")
+
 Priced = tuple[int, Digits]
 """A set of changes with its cost, in whole parts."""
 
@@ -105,26 +107,27 @@ class _Search:
         return bool(self.pending) and spent > QUICK and self.proving <= PROOFS * (spent - QUICK)
 
     def _prove(self) -> Iterator[Digits]:
-        """Prove that nothing is left below the cheapest in hand, as far as that takes little time."""
+        """Raise the floor to the cheapest that is left, and look for what costs as much, as far as that takes little time."""
         began = time.monotonic()
         until = began + max(FIRST_PROOF, PROOFS * (began - self.began))
         if self.proofs is None:
-            self.proofs = _Candidates(self.goal, self.costs)
+            self.proofs = _Candidates(self.goal, self.costs, priced=True)
             for world in self.worlds:
                 self.proofs.heed(world)
         self.proofs.forbid(list(self.known)[self.told :])
         complete = True
         while self.pending and complete:
-            for digits in self._standing(self.proofs, min(self.pending)[0] - 1, PROOF_CONFLICTS):
+            lowest = self.proofs.cheapest(until)
+            if lowest is None:
+                break
+            self.floor = lowest
+            yield from self._take(lowest)
+            for digits in self._standing(self.proofs, lowest, PROOF_CONFLICTS) if self.pending else ():
                 if digits is not None:
                     yield from self._note(digits)
-                if time.monotonic() > until:
-                    complete = False
+                complete = time.monotonic() < until
+                if not complete:
                     break
-            if complete:
-                self.floor = min(self.pending)[0]
-                yield from self._take(self.floor)
-        yield from self._take(self.floor)
         self.told = len(self.known)
         self.proving += time.monotonic() - began
 
@@ -167,15 +170,18 @@ class _Search:
 
 
 class _Candidates:
-    """A solver whose models are the smallest sets of changes that reach the goal in some world, and in all that it heeds."""
+    """A solver whose models are the smallest sets of changes that reach the goal in some world, and in all that it heeds.
 
-    def __init__(self, goal: Goal, costs: Sequence[int]) -> None:
+    If it is `priced`, it can be asked for the cheapest; that slows other questions down.
+    """
+
+    def __init__(self, goal: Goal, costs: Sequence[int], priced: bool = False) -> None:
         import clingo
 
         self.goal = goal
         self.costs = costs
         self.exhausted = False
-        self.control: Any = clingo.Control(["--warn=none", "--heuristic=Domain", "--enum-mode=domRec", "0"])
+        self.control: Any = clingo.Control(ARGUMENTS, logger=lambda *_: None)
         self.named: dict[Any, tuple[int, int]] = {}
         self.accepted: list[Digits] = []
         self.bounds: dict[int, int] = {}
@@ -193,6 +199,10 @@ class _Candidates:
                     name = clingo.Function("change", [clingo.Number(at), clingo.Number(option)])
                     self.named[name] = at, option
                     backend.add_rule([backend.add_atom(name)], [atom])
+            priced = zip(self.changes, costs, strict=True)
+            self.priced = [(atom, cost) for own, cost in priced for atom in own if cost]
+            if priced:
+                backend.add_minimize(0, self.priced)
 
     def search(self, bound: int | None, conflicts: int) -> Generator[Digits, None, None]:
         """Candidates up to a cost. After them, `exhausted` says whether these were all, or the conflicts did not suffice.
@@ -201,19 +211,49 @@ class _Candidates:
         """
         self.exhausted = False
         assumptions = [] if bound is None else [-self._above(bound)]
-        self.control.configuration.solve.solve_limit = f"{conflicts},umax"
+        self._configure("ignore", "domRec", str(conflicts))
         try:
             with self.control.solve(assumptions, yield_=True) as handle:
                 for model in handle:
-                    digits = [0] * self.goal.levers
-                    for symbol in model.symbols(atoms=True):
-                        at, option = self.named[symbol]
-                        digits[at] = option
-                    yield tuple(digits)
+                    digits = self._read(model)
+                    if self.accepted and digits == self.accepted[-1]:
+                        # Nothing is left to choose but what is open, and then the solver does not look for the smallest.
+                        return
+                    yield digits
                 self.exhausted = bool(handle.get().exhausted)
         finally:
             self.forbid(self.accepted)
             self.accepted = []
+
+    def cheapest(self, until: float) -> int | None:
+        """A cost that no candidate left is below; None if that takes longer than until some time.
+
+        Cores of changes that cannot all be left out are counted, which proves such bounds where a search cannot.
+        """
+        self._configure("opt", "auto", "umax")
+        lowest = sum(cost for _, cost in self.priced) + 1
+        with self.control.solve(yield_=True, async_=True) as handle:
+            while True:
+                handle.resume()
+                if not handle.wait(max(0.0, until - time.monotonic())):
+                    handle.cancel()
+                    return None
+                model = handle.model()
+                if model is None:
+                    return lowest
+                lowest = model.cost[0] if model.cost else 0
+
+    def _configure(self, optimise: str, enumerate_by: str, conflicts: str) -> None:
+        solve = self.control.configuration.solve
+        solve.opt_mode, solve.enum_mode, solve.solve_limit = optimise, enumerate_by, f"{conflicts},umax"
+
+    def _read(self, model: Any) -> Digits:
+        """The option of every lever in a model."""
+        digits = [0] * self.goal.levers
+        for symbol in model.symbols(atoms=True):
+            at, option = self.named[symbol]
+            digits[at] = option
+        return tuple(digits)
 
     def accept(self, digits: Digits) -> None:
         """Take note that the candidate found last is right."""
@@ -249,10 +289,8 @@ class _Candidates:
         if bound not in self.bounds:
             with self.control.backend() as backend:
                 above = self.bounds[bound] = backend.add_atom()
-                priced = zip(self.changes, self.costs, strict=True)
-                items = [(atom, cost) for own, cost in priced for atom in own if cost]
-                if sum(cost for _, cost in items) > bound:
-                    backend.add_weight_rule([above], bound + 1, items)
+                if sum(cost for _, cost in self.priced) > bound:
+                    backend.add_weight_rule([above], bound + 1, self.priced)
         return self.bounds[bound]
 
 
