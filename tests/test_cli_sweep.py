@@ -161,6 +161,22 @@ def test_a_sweep_that_was_stopped_goes_on(tmp_path: Path, monkeypatch: pytest.Mo
     assert len(file.read_text().splitlines()) == 82
 
 
+def test_rows_that_nobody_reads_any_more_are_not_worked_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As with `| head`: the rest could take hours."""
+    asked = 0
+
+    def text(self: Sweep, form: str) -> Iterator[str]:
+        nonlocal asked
+        for _ in range(100):
+            asked += 1
+            yield "a row\n"
+
+    monkeypatch.setattr(Sweep, "text", text)
+    monkeypatch.setattr("sanctionlink.cli.sweep.write", lambda _: asked < 3)
+    assert sanctionlink(*VARY, "--format", "csv", cwd=ROOT).returncode == 0
+    assert asked == 3
+
+
 def test_a_table_that_nobody_would_read_is_refused_and_exits_3(monkeypatch: pytest.MonkeyPatch) -> None:
     tables = decision_table.decision_table
     monkeypatch.setattr(sweep_tables, "decision_table", lambda d, p: tables(d, p, most_rows=0))

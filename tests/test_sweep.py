@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import os
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -395,6 +396,45 @@ def test_an_unfinished_file_is_not_overwritten(reset: Book, tmp_path: Path) -> N
         next(varied(reset).write(tmp_path / "rows.csv"))
     with pytest.raises(InvalidInput, match="SL673"):
         next(reset.sweep(["us_sanctions_relief"]).write(tmp_path / "rows.csv", resume=True))
+
+
+@pytest.mark.parametrize("form", ["csv", "parquet"])
+def test_what_is_no_ordinary_file_is_left_alone(reset: Book, tmp_path: Path, form: str) -> None:
+    """A device, such as /dev/null when root asks for it, must not become a file."""
+    pipe, folder, loop = tmp_path / "pipe", tmp_path / "folder", tmp_path / "loop"
+    os.mkfifo(pipe)
+    folder.mkdir()
+    loop.symlink_to(loop)
+    for place in (pipe, folder, loop):
+        with pytest.raises(InvalidInput, match=r"SL674.*no ordinary file"):
+            next(varied(reset).write(place, form))
+    assert (pipe.is_fifo(), folder.is_dir(), loop.is_symlink()) == (True, True, True)
+    assert len(list(tmp_path.iterdir())) == 3
+
+
+def test_a_link_keeps_leading_to_the_rows_and_a_file_keeps_its_mode(reset: Book, tmp_path: Path) -> None:
+    (tmp_path / "there").mkdir()
+    real, link = tmp_path / "there" / "rows.csv", tmp_path / "link.csv"
+    link.symlink_to(real)
+    *_, _ = varied(reset).write(link)
+    real.chmod(0o600)
+    *_, _ = varied(reset).write(link)
+    assert link.is_symlink()
+    assert real.read_text().count("\n") == varied(reset).combinations + 1
+    assert real.stat().st_mode & 0o777 == 0o600
+
+
+def test_going_on_removes_nothing_that_no_sweep_wrote(reset: Book, tmp_path: Path) -> None:
+    mine = tmp_path / "rows.csv.part" / "holiday.jpg"
+    mine.parent.mkdir()
+    mine.write_text("precious")
+    (tmp_path / "rows.csv.journal").write_bytes(b"\xff\xfe")
+    with pytest.raises(InvalidInput, match=r"SL67[34]"):
+        next(varied(reset).write(tmp_path / "rows.csv", resume=True))
+    (tmp_path / "rows.csv.journal").unlink()
+    with pytest.raises(InvalidInput, match="SL674"):
+        next(varied(reset).write(tmp_path / "rows.csv", resume=True))
+    assert mine.read_text() == "precious"
 
 
 def test_a_file_without_a_known_form_is_refused(reset: Book, tmp_path: Path) -> None:

@@ -29,10 +29,11 @@ class Spool:
     """The rows of one sweep on their way into a file. Use it in a `with` statement."""
 
     def __init__(self, path: Path, key: str, folder: bool) -> None:
-        self.path = path
+        self.path = Path(os.path.realpath(path)) if path.is_symlink() else path
+        """The file itself: a link keeps leading to it."""
         self.key = key
-        self.part = path.with_name(f"{path.name}.part")
-        self.journal = path.with_name(f"{path.name}.journal")
+        self.part = self.path.with_name(f"{self.path.name}.part")
+        self.journal = self.path.with_name(f"{self.path.name}.journal")
         self.folder = folder
         self.done = 0
         """Portions that are written."""
@@ -57,8 +58,11 @@ class Spool:
     def begin(self, header: bytes, resume: bool) -> None:
         """Start, or go on where an earlier run of the same sweep ended.
 
-        Raises `InvalidInput` if an unfinished file is there and it is not to be gone on with, or it is another sweep's.
+        Raises `InvalidInput` if an unfinished file is there and it is not to be gone on with, or it is another sweep's; and
+        if there is a device, a pipe or a folder where the file would go.
         """
+        if os.path.lexists(self.path) and not self.path.is_file():
+            raise self._no_file()
         try:
             if self.journal.exists() or self.part.exists():
                 if not resume:
@@ -76,13 +80,21 @@ class Spool:
             hint=f"go on with it by --resume, or remove `{self.part}` and `{self.journal}`",
         )
 
+    def _no_file(self) -> InvalidInput:
+        return InvalidInput.single(
+            NOT_WRITABLE,
+            f"`{self.path}` cannot be written: it is no ordinary file, and is left alone",
+            hint="name a file; rows for another program are printed if no file is named",
+        )
+
     def _unwritable(self, error: OSError) -> InvalidInput:
         reason = (error.strerror or "unknown reason").lower()
         return InvalidInput.single(NOT_WRITABLE, f"`{self.path}` cannot be written: {reason}")
 
     def _resume(self) -> None:
         """Read the journal: the last entry whose rows are there counts."""
-        lines = self.journal.read_text(encoding="utf-8").splitlines() if self.journal.exists() else []
+        read = self.journal.read_text(encoding="utf-8", errors="replace") if self.journal.exists() else ""
+        lines = read.splitlines()
         if not lines:
             return
         if lines[0] != self._first_line():
@@ -128,7 +140,9 @@ class Spool:
     def remove_part(self) -> None:
         """Remove rows that nothing goes on with."""
         if self.part.is_dir():
-            shutil.rmtree(self.part)
+            for piece in (*self.part.glob("*.parquet"), self.part / "new"):
+                piece.unlink(missing_ok=True)
+            self.part.rmdir()  # which fails if there is anything that no sweep put there
         else:
             self.part.unlink(missing_ok=True)
 
@@ -169,17 +183,23 @@ class Spool:
 
             whole = self.path.with_name(f"{self.path.name}.new")
             join((self._piece(at) for at in range(self.done)), whole)
-            os.replace(whole, self.path)
+            self._put(whole)
             self.remove_part()
         else:
             assert self._rows is not None
             self._rows.close()
             self._rows = None
-            os.replace(self.part, self.path)
+            self._put(self.part)
         assert self._log is not None
         self._log.close()
         self._log = None
         self.journal.unlink(missing_ok=True)
+
+    def _put(self, whole: Path) -> None:
+        """Move the rows to their place, with the mode of the file that they replace."""
+        if self.path.exists():
+            shutil.copymode(self.path, whole)
+        os.replace(whole, self.path)
 
 
 @dataclass(frozen=True, slots=True)

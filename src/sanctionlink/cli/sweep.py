@@ -210,7 +210,8 @@ def command(
         complain(f"engine: {swept.how(work.scheduler, work.jobs, rows)}")
     if asked.format in ROWS and work.output is None:
         for text in swept.text(asked.format):
-            write(text)
+            if not write(text):  # nobody reads on: the rest, which may be hours of work, is for nobody
+                break
         return ANSWERED
     tally, limit = None, ""
     if work.output is not None:
