@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property
+from math import prod
 
 from sanctionlink.checks.any_day import DAY, AnyDay, Part, any_day
 from sanctionlink.checks.histories import TODAY, histories
@@ -38,6 +39,9 @@ from sanctionlink.program.situation import Cell, Choice, Situation, Variable
 
 MOST_SECONDS_EACH = 2.0
 """How long one question may take."""
+
+MOST_OPEN = 100_000
+"""Conditions, one for each of their members, that may be open together; so many take half a minute to prepare."""
 
 TOGETHER = 64
 """Worlds found by the solver that are evaluated at one time."""
@@ -84,6 +88,12 @@ class Worlds:
 
     def _settled(self) -> Situation:
         rulebook = self._opened.rulebook
+        sets = rulebook.sets
+        count = sum(prod(len(sets[s].members) for s in c.over) for c in rulebook.conditions.values())
+        if count > MOST_OPEN:
+            raise LimitReached(
+                f"with every member there are {count:,} conditions to be open, more than the {MOST_OPEN:,} that are taken"
+            )
         program = ground(rulebook, every_rule=True)
         facts = {**fact_index(rulebook), **histories(program)}
         scenario = Scenario(TODAY)
