@@ -72,11 +72,11 @@ class Encoder:
                 backend.add_rule([atoms[at + 2]], [self.options[v][o] for v, o in selection])
         copy = Copy(atoms, self.options, backend.add_atom())
         signed = {**atoms, **{-a: -atom for a, atom in atoms.items()}}
-        for own, found in program.clauses.items():
-            if own in atoms:
-                head = [atoms[own]]
-                for clause in found:
-                    backend.add_rule(head, [signed[x] for x in clause.body])
+        for atom, clauses in program.clauses.items():
+            if atom in atoms:
+                own = [atoms[atom]]
+                for clause in clauses:
+                    backend.add_rule(own, [signed[x] for x in clause.body])
         for head, sums in self.situation.sums.items():
             for each in sums if head in atoms else ():
                 self._sum(copy, atoms[head], each)
