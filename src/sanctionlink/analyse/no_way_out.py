@@ -143,7 +143,10 @@ class Impasse:
                 changes.append(Step(name, before, show(value), held_by, condition.cost))
                 continue
             only = " or ".join(map(show, condition.movable))
-            why = hindrance or f"it can be moved to {only} only"
+            elsewhere = f"it can be moved to {only} only"
+            why = hindrance or elsewhere
+            if hindrance and condition.movable and value not in condition.movable:
+                why = f"{hindrance}, and {elsewhere}"
             after = self._labels.get((each.instance, value)) or show(value)
             obstacles.append(Obstacle(name, before, after, held_by, why))
         return Detour(tuple(obstacles), tuple(changes))
@@ -169,7 +172,20 @@ class Impasse:
                 if not reachable((-bite[1],)):
                     rule = self.program.rulebook.rules[bite[0]]
                     rules[rule.id] = Reason(rule.id, Strength.MUST, rule.says, rule.cites, certain=True)
-        return NoWayOut(beyond=tuple(beyond), rules=tuple(rules.values()))
+        return NoWayOut(beyond=tuple(beyond), rules=tuple(rules.values()), weaker=self._weaker(beyond))
+
+    def _weaker(self, beyond: Sequence[str]) -> tuple[Reason, ...] | None:
+        """The rules that advise what is asked of targets that no must-rule is about; None if one is about them."""
+        wished = [wish for wish in self.wanted if wish.target in beyond]
+        bites = [self.program.rulebook.rules[rule] for wish in wished for rule, _ in self._bites(wish)]
+        if not wished or not all(wish.after.bitten for wish in wished):
+            return None
+        if any(rule.strength is Strength.MUST for rule in bites):
+            return None
+        return tuple(
+            Reason(rule.id, rule.strength, rule.says, rule.cites, certain=False)
+            for rule in dict.fromkeys(bites)
+        )
 
     def _bites(self, wish: Wanted) -> list[tuple[str, Literal]]:
         key = next(key for key in self.program.bites if show_instance(key) == wish.target)

@@ -88,7 +88,8 @@ class NoWayOut:
 
     `detours` have the fewest immovable conditions possible; there may be more of them if `more` is True. Without any,
     nothing that conditions could be would help: `beyond` are then the targets that cannot be as asked whatever happens
-    (none if only all of them together cannot be), and `rules` those that bite on them whatever happens. `cheapest` is
+    (none if only all of them together cannot be), and `rules` those that bite on them whatever happens. `weaker` is
+    there if they cannot be blocked, or in force, because no must-rule is about them: the rules that advise it. `cheapest` is
     what the cheapest way costs, if there is one and only the limit on costs rules it out. `certain` is False where the
     search for the reason ended at a limit.
     """
@@ -97,6 +98,7 @@ class NoWayOut:
     more: bool = False
     beyond: tuple[str, ...] = ()
     rules: tuple[Reason, ...] = ()
+    weaker: tuple[Reason, ...] | None = None
     cheapest: int | Fraction | None = None
     certain: bool = True
 

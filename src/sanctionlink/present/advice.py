@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 
 from sanctionlink.model.rulebook import Rulebook, TargetKind
-from sanctionlink.model.unblocking import Detour, NoWayOut, Obstacle, Question, Step, UnblockingSet, Wanted
+from sanctionlink.model.unblocking import Question, Step, UnblockingSet, Wanted
 from sanctionlink.model.values import show
 from sanctionlink.model.verdict import Change, Status
 from sanctionlink.present import wording
@@ -17,7 +17,8 @@ from sanctionlink.present.layout import clean
 from sanctionlink.records import dataclass
 
 SMALLEST_LEGEND = (
-    "Each way is smallest: no part of it would do. A change is taken to hold on every day, as with --set."
+    "Each way is smallest: no part of it would do. A change is taken to hold on every day, as with --set. "
+    "Costs are weights that the rulebook gives, to compare ways by."
 )
 WARNING = "BUT "
 """How a sentence begins that tells of a loss."""
@@ -80,19 +81,19 @@ def _fold(alike: list[UnblockingSet]) -> Iterator[Way]:
 
 
 def aim(question: Question) -> str:
-    """What a way is to: `Ways to clear Arctic cooperation (arctic_cooperation)`."""
+    """What a way is to: `Ways to clear: Arctic cooperation (arctic_cooperation)`."""
     deeds: dict[str, list[str]] = {}
     for wish in question.wanted:
         if not wish.kept:
             deeds.setdefault(deed(wish), []).append(f"{clean(wish.title)} ({clean(wish.target)})")
-    parts = [f"{what} {wording.listing(names)}" for what, names in deeds.items()]
+    parts = [f"{what}: {wording.listing(names)}" for what, names in deeds.items()]
     kept = [
         f"{clean(wish.target)} {'stays' if wish.reached else 'is'} {wording.status_word(wish.after)}"
         for wish in question.wanted
         if wish.kept
     ]
-    text = f"Ways to {' and '.join(parts)}"
-    return f"{text} while {wording.listing(kept)}" if kept else text
+    text = f"Ways to {' and to '.join(parts)}"
+    return f"{text}, while {wording.listing(kept)}" if kept else text
 
 
 def deed(wish: Wanted) -> str:
@@ -127,6 +128,11 @@ def parties(ids: Iterable[str], rulebook: Rulebook) -> str:
     return wording.listing([clean(name) for name in names])
 
 
+def holders(ids: Sequence[str], rulebook: Rulebook) -> str:
+    """Who holds a condition; several hold it together: `United States and Russia together`."""
+    return f"{parties(ids, rulebook)}{' together' if len(ids) > 1 else ''}"
+
+
 # --- one way ---------------------------------------------------------------------------------------------------------
 
 
@@ -146,9 +152,9 @@ def head(way: Way, rulebook: Rulebook) -> str:
     """What comes first: how many changes, at what cost, in whose hands."""
     count = len(way.steps)
     together = f"{counted(count, 'change')}{' together' if count > 1 else ''}, {price(way.sets[0].cost)}"
-    holders = {step.held_by for step in way.steps}
-    if len(holders) == 1 and (held_by := next(iter(holders))):
-        return f"{together}, {'all ' if count > 1 else ''}in the hands of {parties(held_by, rulebook)}"
+    hands = {step.held_by for step in way.steps}
+    if len(hands) == 1 and (held_by := next(iter(hands))):
+        return f"{together}, {'all ' if count > 1 else ''}in the hands of {holders(held_by, rulebook)}"
     return together
 
 
@@ -166,9 +172,8 @@ def details(step: Step, way: Way, rulebook: Rulebook) -> str:
     if len(way.steps) > 1:
         parts.append(price(step.cost))
     if len({each.held_by for each in way.steps}) > 1 or not step.held_by:
-        names = parties(step.held_by, rulebook)
-        together = " together" if len(step.held_by) > 1 else ""
-        parts.append(f"held by {names}{together}" if names else "nobody is on record as holding it")
+        names = holders(step.held_by, rulebook)
+        parts.append(f"held by {names}" if names else "nobody is on record as holding it")
     return ", ".join(parts)
 
 
@@ -192,29 +197,25 @@ def consequences(way: Way) -> list[str]:
             if len(options) > 1
         ]
         rest = [line for line in own if line not in shared]
-        lines += [f"With {' and '.join(chosen)}: {line}" for line in rest]
+        lines += [f"With {' and '.join(chosen)}: {_within(line)}" for line in rest]
     return lines
+
+
+def _within(sentence: str) -> str:
+    """A sentence as it stands after a colon."""
+    return f"it {sentence.removeprefix('It ')}" if sentence.startswith("It ") else sentence
 
 
 def _consequences(found: UnblockingSet) -> Iterator[str]:
     groups: dict[tuple[Status, Status], list[str]] = {}
-    for change in found.outcome:
-        kind = _kind(change)
-        if change.after is Status.UNDETERMINED:
-            yield f"{clean(change.target)} is undetermined then: possible, not certain."
-        elif change.advisory_after and not change.after.bitten:
-            advisory = wording.advisory_word(change.advisory_after, kind)
-            status = wording.status_word(change.after)
-            yield f"{clean(change.target)} is {status} then, though the advisory says {advisory}."
+    yield from _reached(found.outcome)
     moved = [change for change in found.sets_off if change.before is not change.after]
     # What is lost comes first: whoever reads no further has read that.
     for change in sorted(moved, key=lambda change: not worse(change)):
         groups.setdefault((change.before, change.after), []).append(clean(change.target))
     for (before, after), targets in groups.items():
         yield _deed(before, after, targets)
-    advised = [_advised(change) for change in found.sets_off if change.before is change.after]
-    if advised:
-        yield f"It changes the advisory on {wording.listing(advised)}."
+    yield from _advised(change for change in found.sets_off if change.before is change.after)
     if found.unexamined:
         names = wording.listing([clean(name) for name in found.unexamined])
         yield f"What it does to {names} was too much to work out."
@@ -236,13 +237,37 @@ def _deed(before: Status, after: Status, names: list[str]) -> str:
     return f"{WARNING if loss else ''}{shown} {verb} {then} then, {today} today."
 
 
-def _advised(change: Change) -> str:
-    kind = _kind(change)
-    old, new = (
-        wording.advisory_word(advisory, kind) if advisory else "none"
-        for advisory in (change.advisory_before, change.advisory_after)
-    )
-    return f"{clean(change.target)} (now {new}, was {old})"
+def _reached(outcome: Iterable[Change]) -> Iterator[str]:
+    """What is to be said of the targets asked about: that they are only possible, or that a weaker rule warns."""
+    groups: dict[str, list[str]] = {}
+    for change in outcome:
+        if change.after is Status.UNDETERMINED:
+            groups.setdefault("undetermined then: possible, not certain", []).append(clean(change.target))
+        elif change.advisory_after and not change.after.bitten:
+            advisory = wording.advisory_word(change.advisory_after, _kind(change))
+            said = f"{wording.status_word(change.after)} then, though the advisory says {advisory}"
+            groups.setdefault(said, []).append(clean(change.target))
+    for said, names in groups.items():
+        yield f"{wording.listing(names)} {'is' if len(names) == 1 else 'are'} {said}."
+
+
+def _advised(changes: Iterable[Change]) -> Iterator[str]:
+    """How advisories change where statuses do not, a sentence for those that change alike."""
+    groups: dict[tuple[str, str], list[str]] = {}
+    for change in changes:
+        old, new = (
+            wording.advisory_word(advisory, _kind(change)) if advisory else ""
+            for advisory in (change.advisory_before, change.advisory_after)
+        )
+        groups.setdefault((old, new), []).append(clean(change.target))
+    for (old, new), names in groups.items():
+        shown = wording.listing(names)
+        if not new:
+            yield f'It takes away the advisory "{old}" on {shown}.'
+        elif not old:
+            yield f'It brings the advisory "{new}" on {shown}.'
+        else:
+            yield f'It changes the advisory on {shown} from "{old}" to "{new}".'
 
 
 def _kind(change: Change) -> TargetKind:
@@ -257,7 +282,7 @@ def already(question: Question) -> str:
     """What to say where nothing has to change."""
     names = [f"{clean(wish.target)} is {wording.status_word(wish.after)}" for wish in question.wanted]
     if question.hope and not all(wish.reached for wish in question.wanted):
-        return f"Nothing has to change for hope: there is a possible world in which {wording.listing(names)}."
+        return f"Nothing has to change: what is open may turn out so that {wording.listing(names)}."
     return f"Nothing has to change: {wording.listing(names)} today."
 
 
@@ -271,45 +296,3 @@ def ending(ways: int, sets: int, complete: bool, most: int | None, incomplete: s
     if not complete:
         return f"{count} shown. There are more: --max {most} stopped here."
     return f"{count}, and there is no other." if ways == 1 else f"{count}, and these are all there are."
-
-
-def impasse(found: NoWayOut, question: Question, rulebook: Rulebook, arrow: str) -> list[tuple[int, str]]:
-    """Why there is no way out, as lines with the depth at which each stands."""
-    if found.cheapest is not None:
-        limit = show(question.max_cost) if question.max_cost is not None else ""
-        return [(0, f"There is no way for {limit} or less: the cheapest costs {show(found.cheapest)}.")]
-    first = "There is no way with the conditions that may be moved."
-    if found.detours:
-        several = len(found.detours) > 1
-        lines = [(0, f"{first} {'One of these' if several else 'This'} would have to give way:")]
-        for number, detour in enumerate(found.detours):
-            lines += [(0, "or, instead:")] if number else []
-            lines += _detour(detour, rulebook, arrow)
-        lines += [(0, "There are more like these.")] if found.more else []
-        return lines
-    if not found.certain:
-        return [(0, f"{first} What is in the way could not be worked out in time.")]
-    if not found.beyond:
-        return [(0, f"{first} Each target can be had by itself, but not all of this together.")]
-    names = wording.listing([clean(name) for name in found.beyond])
-    wanted = next(wish.after for wish in question.wanted if wish.target in found.beyond)
-    lines = [
-        (0, f"There is no way: whatever the conditions, {names} cannot be {wording.status_word(wanted)}.")
-    ]
-    lines += [(0, "These rules bite whatever happens:")] if found.rules else []
-    return lines + [(1, f"{clean(rule.rule)}: {clean(rule.says)}") for rule in found.rules]
-
-
-def _detour(detour: Detour, rulebook: Rulebook, arrow: str) -> Iterator[tuple[int, str]]:
-    for obstacle in detour.obstacles:
-        yield 1, _obstacle(obstacle, rulebook, arrow)
-    for step in detour.changes:
-        yield 1, f"together with {move(step, (step.after,), arrow)}"
-
-
-def _obstacle(obstacle: Obstacle, rulebook: Rulebook, arrow: str) -> str:
-    holders = f", held by {parties(obstacle.held_by, rulebook)}" if obstacle.held_by else ""
-    moved = f"{clean(obstacle.before)} {arrow} {clean(obstacle.after)}"
-    if obstacle.before == obstacle.after:
-        moved = f"held at {clean(obstacle.after)}, whatever rules say"
-    return f"{clean(obstacle.condition)}: {moved} ({clean(obstacle.why)}{holders})"

@@ -13,6 +13,7 @@ from sanctionlink.present import document as documents
 from sanctionlink.present import markdown as marks
 from sanctionlink.present.advice import Way
 from sanctionlink.present.document import Document
+from sanctionlink.present.impasse import impasse as why_none
 from sanctionlink.present.layout import Page, clean, wrap
 
 INDENT = "   "
@@ -28,11 +29,23 @@ def heading(question: Question, verdicts: Mapping[str, Verdict], rulebook: Ruleb
     for label, text in advice.premises(question, rulebook):
         shown = page.paint(text, "assumption") if label == "assumed" else text
         lines += wrap(shown, page.width, f"{label}: ", "  ")
-    for wish in question.wanted:
-        status = page.paint(wording.status_word(wish.before), wish.before.value)
-        words = f"{clean(wish.target)} is {status}{_why(verdicts[wish.target])}"
+    for names, status, why in _today(question, verdicts):
+        shown = page.paint(wording.status_word(status), status.value)
+        words = f"{wording.listing([clean(name) for name in names])} {_be(names)} {shown}{why}"
         lines += wrap(words, page.width, "today: ", "  ")
     return [*lines, ""]
+
+
+def _today(question: Question, verdicts: Mapping[str, Verdict]) -> Iterable[tuple[list[str], Status, str]]:
+    """How things stand: the targets that have the same status for the same reason, and both."""
+    groups: dict[tuple[Status, str], list[str]] = {}
+    for wish in question.wanted:
+        groups.setdefault((wish.before, _why(verdicts[wish.target])), []).append(wish.target)
+    return ((names, status, why) for (status, why), names in groups.items())
+
+
+def _be(names: list[str]) -> str:
+    return "is" if len(names) == 1 else "are"
 
 
 def _why(verdict: Verdict) -> str:
@@ -84,7 +97,7 @@ def _loud(line: str, page: Page) -> str:
 def impasse(found: NoWayOut, question: Question, rulebook: Rulebook, page: Page) -> list[str]:
     """Why there is no way out."""
     lines = []
-    for depth, text in advice.impasse(found, question, rulebook, page.sign("→", "->")):
+    for depth, text in why_none(found, question, rulebook, page.sign("→", "->")):
         lead = f"{INDENT}* " if depth else ""
         lines += wrap(text, page.width, lead, " " * len(lead))
     return lines
@@ -110,9 +123,10 @@ def markdown(ways: Ways, verdicts: Mapping[str, Verdict], rulebook: Rulebook, mo
     book = f"{clean(rulebook.title)} ({clean(question.rulebook)}), as of {question.as_of}"
     lines = [f"## {marks.escape(advice.aim(question))}", "", marks.escape(book), ""]
     lines += [f"- **{label}:** {marks.escape(text)}" for label, text in advice.premises(question, rulebook)]
-    for wish in question.wanted:
-        why = marks.escape(_why(verdicts[wish.target]))
-        lines.append(f"- **today:** {marks.code(wish.target)} is {marks.state(wish.before)}{why}")
+    for names, status, why in _today(question, verdicts):
+        shown = wording.listing([marks.code(name) for name in names])
+        apart = " " if why.startswith(" ") else ""
+        lines.append(f"- **today:** {shown} {_be(names)} {marks.state(status)}{apart}{marks.escape(why)}")
     lines.append("")
     told = advice.folded(ways.sets)
     if ways.sets and not ways.sets[0].changes:
@@ -121,12 +135,22 @@ def markdown(ways: Ways, verdicts: Mapping[str, Verdict], rulebook: Rulebook, mo
         for number, way in enumerate(told, 1):
             lines += _marked(number, way, rulebook)
     if ways.no_way_out:
-        for depth, text in advice.impasse(ways.no_way_out, question, rulebook, "→"):
-            lines.append(f"{'- ' if depth else ''}{marks.escape(text)}")
+        lines += _marked_impasse(why_none(ways.no_way_out, question, rulebook, "→"))
     elif not (ways.sets and not ways.sets[0].changes):
         words = advice.ending(len(told), len(ways.sets), ways.complete, most, ways.incomplete)
         lines += ["", marks.escape(words)]
-    return [*lines, "", f"*{marks.escape(advice.SMALLEST_LEGEND)} {marks.escape(wording.CLEAR_LEGEND)}*"]
+    smallest = f"{advice.SMALLEST_LEGEND} " if ways.sets and ways.sets[0].changes else ""
+    return [*lines, "", f"*{marks.escape(smallest + wording.CLEAR_LEGEND)}*"]
+
+
+def _marked_impasse(lines: Iterable[tuple[int, str]]) -> Iterable[str]:
+    """Paragraphs and lists; a blank line between them, or a paragraph would belong to the item above it."""
+    before = 0
+    for number, (depth, text) in enumerate(lines):
+        if number and depth != before:
+            yield ""
+        before = depth
+        yield f"{'- ' if depth else ''}{marks.escape(text)}"
 
 
 def _marked(number: int, way: Way, rulebook: Rulebook) -> Iterable[str]:
@@ -208,6 +232,7 @@ def barred(found: NoWayOut) -> Document:
         "more": found.more,
         "beyond": list(found.beyond),
         "rules": [documents.reason(each) for each in found.rules],
+        "weaker": None if found.weaker is None else [documents.reason(each) for each in found.weaker],
         "cheapest": None if found.cheapest is None else number(found.cheapest),
         "certain": found.certain,
     }

@@ -95,6 +95,10 @@ def _barred(reason: Schema) -> Schema:
         more=described(FLAG, "Whether there may be more of these."),
         beyond=described(many(TEXT), "Targets that cannot be as asked whatever the conditions are."),
         rules=described(many(reason), "The rules that bite on those whatever the conditions are."),
+        weaker=described(
+            {"anyOf": [many(reason), {"type": "null"}]},
+            "Where those cannot be blocked, or in force, because no must-rule is about them: the rules that advise it.",
+        ),
         cheapest=described(MAYBE_COST, "What the cheapest way costs, if `max_cost` alone rules it out."),
         certain=described(FLAG, "False if what is in the way could not all be worked out in time."),
     )
