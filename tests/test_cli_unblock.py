@@ -188,7 +188,9 @@ def test_what_nothing_can_do_is_said() -> None:
     (weaker,) = found["no_way_out"]["weaker"]
     assert (weaker["rule"], weaker["strength"]) == ("blame-brings-new-sanctions", "likely")
     shown = " ".join(sanctionlink("block", "new_us_sanctions", cwd=ROOT).stdout.split())
-    assert "new_us_sanctions cannot be in force, because no must-rule of this rulebook would impose it" in shown
+    assert (
+        "new_us_sanctions cannot be in force, because no must-rule of this rulebook would impose it" in shown
+    )
     assert "blame-brings-new-sanctions (likely):" in shown
 
 
