@@ -226,6 +226,29 @@ def test_several_formats_at_once(desk: Path, lint: Lint) -> None:
     assert "does not tell the format" in lint("-o", "d.txt", code=2)
 
 
+def test_reports_do_not_replace_each_other(desk: Path, lint: Lint) -> None:
+    assert "names `a` twice" in lint("-o", "json=a", "-o", "sarif=a", code=2)
+    assert not (desk / "a").exists()
+
+
+def test_a_link_to_itself_cannot_be_written(desk: Path, lint: Lint) -> None:
+    (desk / "loop").symlink_to("loop")
+    assert "`loop` cannot be written: too many levels of symbolic links" in lint("-o", "json=loop", code=2)
+    assert (desk / "loop").is_symlink()
+
+
+@pytest.mark.parametrize("limit", ["nan", "inf", "0", "soon"])
+def test_a_limit_is_a_number_of_seconds(lint: Lint, limit: str) -> None:
+    assert "invalid value for `--limit`" in lint("--limit", limit, code=2)
+
+
+def test_a_misspelt_table_of_the_configuration_is_told_even_if_the_rulebook_is_named(
+    desk: Path, lint: Lint
+) -> None:
+    (desk / "sanctionlink.toml").write_text('[lnt]\nfail-level = "info"\n')
+    assert "unknown key `lnt`; did you mean `lint`?" in lint("--rulebook", "harbour", code=2)
+
+
 def test_hostile_names_do_no_harm(desk: Path, lint: Lint) -> None:
     rules(desk, RULES.replace("decree_8: {title: Decree 8}", "decree_8: {title: '::error::<b>]]>%0A&\"'}"))
     assert "%250A" not in lint("-f", "github")

@@ -259,6 +259,12 @@ def test_outputs_that_cannot_be(harbour: Path, output: str, says: str) -> None:
     assert says in done.stderr
 
 
+def test_a_share_that_nothing_can_reach_is_no_share(harbour: Path) -> None:
+    done = sanctionlink("test", "--coverage", "--fail-under", "nan", cwd=harbour)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "invalid value for `--fail-under`" in done.stderr
+
+
 # --- cases that cannot be run ----------------------------------------------------------------------------------------
 
 IMPOSSIBLE = """\

@@ -50,7 +50,7 @@ PATIENCE = 1.0
 @click.option(
     "--limit",
     metavar="SECONDS",
-    type=click.FloatRange(min=0, min_open=True),
+    type=options.Number(min=0, min_open=True),
     help="How long to look for answers about situations; what is not decided by then is told as such.  [default: 60]",
 )
 @click.option(

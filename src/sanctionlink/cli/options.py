@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import math
 import time
 from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -25,6 +26,18 @@ ENGINES = ("auto", "forward", "algebra", "asp")
 STATUSES = ("blocked", "clear", "in_force", "not_in_force", "undetermined")
 QUESTION = ("rulebook", "as_of", "assume", "scenario", "account", "engine", "format", "fail_on", "verbose")
 """The options that make a question together, by the names of their parameters."""
+
+
+class Number(click.FloatRange):
+    """A number in a range: not `nan`, which every range would let through, and not infinity."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        """The number that a text is. Raises `click.BadParameter`."""
+        number: float = super().convert(value, param, ctx)
+        if not math.isfinite(number):
+            self.fail(f"`{value}` is not a number that can be reached", param, ctx)
+        return number
+
 
 rulebook = click.option(
     "--rulebook",

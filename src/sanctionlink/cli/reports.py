@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 import tempfile
@@ -94,6 +95,8 @@ def outputs_of(texts: Sequence[str], formats: Sequence[str]) -> list[Output]:
             form, name = known, text
         if not name:
             raise click.UsageError(f"`--output {text}` names no file")
+        if any(each.path == Path(name) for each in found):
+            raise click.UsageError(f"`--output` names `{name}` twice, and one report would replace the other")
         found.append(Output(form, Path(name)))
     return found
 
@@ -115,7 +118,9 @@ def put(path: Path, text: str) -> None:
             path.write_text(text, encoding="utf-8", newline="\n")  # a pipe or a device keeps its place
             return
         path.parent.mkdir(parents=True, exist_ok=True)
-        real = path.resolve()
+        real = Path(os.path.realpath(path))
+        if real.is_symlink():
+            raise OSError(errno.ELOOP, os.strerror(errno.ELOOP))
         handle, name = tempfile.mkstemp(prefix=".new-", dir=real.parent)
         beside = Path(name)
         with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as stream:

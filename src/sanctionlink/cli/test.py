@@ -40,7 +40,7 @@ FORMATS = ("table", "json", "markdown", "junit", "github")
     "--coverage-threshold",
     "fail_under",
     metavar="PERCENT",
-    type=click.FloatRange(0, 100),
+    type=options.Number(0, 100),
     help="Exit with 1 if the cases exercise less than PERCENT of the rules.  [default: `fail-under` under `[test]` in "
     "sanctionlink.toml, if all cases are run]",
 )

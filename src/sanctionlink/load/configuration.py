@@ -60,6 +60,7 @@ def configured_section(start: Path, name: str, known: tuple[str, ...]) -> Sectio
         return None
     path, text, table = nearest
     found = Collector()
+    _check_keys(path, text, table, found)
     values = table.get(name, {})
     if not isinstance(values, dict):
         found.error(
@@ -97,13 +98,18 @@ def _nearest(start: Path) -> tuple[Path, str, Mapping[str, Any]] | None:
     return None
 
 
-def _rulebook(path: Path, text: str, table: Mapping[str, Any]) -> Configured | None:
-    """The rulebook that a configuration names."""
-    found = Collector()
+def _check_keys(path: Path, text: str, table: Mapping[str, Any], found: Collector) -> None:
+    """Tell of what a configuration has that nothing reads, such as a misspelt table."""
     for key in table:
         if key not in _KEYS:
             hint = did_you_mean(key, _KEYS) or "known here: `rulebook`, `lint` and `test`"
             found.error(codes.BAD_CONFIGURATION, f"unknown key `{key}`", _place(path, text, key), hint)
+
+
+def _rulebook(path: Path, text: str, table: Mapping[str, Any]) -> Configured | None:
+    """The rulebook that a configuration names."""
+    found = Collector()
+    _check_keys(path, text, table, found)
     wanted = table.get("rulebook")
     span = _place(path, text, "rulebook")
     if wanted is not None and not isinstance(wanted, str):
