@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,8 @@ from jsonschema import Draft202012Validator
 import sanctionlink as sl
 from sanctionlink.analyse import lever_worlds
 from sanctionlink.model.levers import Levers
-from sanctionlink.present.layout import cells
+from sanctionlink.present.layout import Page, cells
+from sanctionlink.present.levers import legend, text
 from sanctionlink.present.schemas import answer_schema
 from test_cli import sanctionlink
 from written import book
@@ -119,6 +121,21 @@ def test_numbers_by_the_stretches_that_matter() -> None:
     assert shares(found) == {"stake": {"deal": "1/2"}, "seats": {"deal": "1/2"}}
     holds = {(h.condition, h.values, h.status.value) for h in found.holds}
     assert holds == {("stake", ("50 or more",), "blocked"), ("seats", ("more than 80",), "blocked")}
+
+
+def test_many_numbers_are_named_as_one() -> None:
+    asked = book("""
+        sets: {owners: {members: [a, b, c]}}
+        conditions: {stake: {type: number, range: 0..100, over: owners}}
+        proposals: {deal: {title: The deal}}
+        rules:
+          half: {says: Half., when: "sum(o in owners: stake(o)) >= 50", blocks: deal}
+    """)
+    found = dataclasses.replace(asked.levers(), reduced=("stake(a)", "stake(b)", "stake(c)"))
+    assert "Of stake (3 of them) only the least and the greatest value were looked at." in legend(found)
+    shown = "\n".join(text(found, asked.rulebook, Page()))
+    assert "not named" in shown
+    assert "nobody" not in shown
 
 
 def test_the_reset_in_json() -> None:

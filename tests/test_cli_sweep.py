@@ -80,6 +80,23 @@ def test_the_reset_reads_well_in_80_columns() -> None:
     assert "The same in every combination" in done.stdout
 
 
+def test_whose_word_is_right_is_told_as_what_is_open() -> None:
+    asked = ("russian_breach_of_pause", "capture_of_odesa", "energy_projects", "--rulebook", "reset_2025")
+    done = sanctionlink("sweep", *asked, "--vary", "us_sanctions_relief", cwd=ROOT)
+    flat = " ".join(done.stdout.split())
+    assert (
+        "open: russia_secures_new_positions and whose word is right (russia, ukraine or us) are unknown"
+        in flat
+    )
+    assert "The same in every combination: what is varied does not decide these undetermined:" in flat
+
+
+def test_stretches_are_told_apart_in_a_list() -> None:
+    asked = ("deal_with(EnPlus)", "--rulebook", "ofac_50pct", "--vary", "stake(Deripaska, EnPlus)")
+    flat = " ".join(sanctionlink("sweep", *asked, cwd=ROOT).stdout.split())
+    assert "stake(Deripaska, EnPlus) (0; 0..50, ends excluded; 50; 50..100, ends excluded; 100)" in flat
+
+
 def test_a_filter_and_an_impossible_combination() -> None:
     asked = book("""
         conditions:

@@ -16,9 +16,12 @@ class Progress:
     def __init__(self, words: str) -> None:
         self.words = words
         self.next = time.monotonic() + QUIET
+        self.said = ""
 
     def __call__(self, done: int, total: int) -> None:
-        """Say how much is done, if it is time to."""
+        """Say how much is done, if it is time to and there is news."""
         if time.monotonic() >= self.next:
-            complain(self.words.format(done=f"{done:,}", total=f"{total:,}"))
-            self.next = time.monotonic() + EVERY
+            words = self.words.format(done=f"{done:,}", total=f"{total:,}")
+            if words != self.said:
+                complain(words)
+            self.said, self.next = words, time.monotonic() + EVERY

@@ -35,6 +35,8 @@ EQUAL = (
 )
 BY_WEIGHT = "Of {names}, values weigh as the rulebook says."
 ENDS = "Of {names} only the least and the greatest value were looked at."
+UNNAMED = "not named"
+"""Stands where a rulebook names nobody who holds a condition."""
 WHATEVER = "No way around it: while this is so, nothing else helps"
 
 Words = list[tuple[str, list[str]]]
@@ -82,7 +84,7 @@ def amount(weight: Fraction) -> str:
 
 def holder(names: Sequence[str]) -> str:
     """Who holds a condition."""
-    return ", ".join(map(clean, names)) or "nobody"
+    return ", ".join(map(clean, names)) or UNNAMED
 
 
 def shares(lever: Lever) -> str:
@@ -96,7 +98,8 @@ def shares(lever: Lever) -> str:
 def key_holder(condition: str, rulebook: Rulebook) -> str:
     """Who holds a condition, by its name, in brackets, and whether it cannot be moved: `(us, russia)`."""
     declared = rulebook.conditions[condition.partition("(")[0]]
-    return f"({holder(declared.held_by)}{'' if declared.movable else ', not movable'})"
+    who = holder(declared.held_by) if declared.held_by else f"holder {UNNAMED}"
+    return f"({who}{'' if declared.movable else ', not movable'})"
 
 
 def allowed(condition: str, values: Sequence[str], rulebook: Rulebook) -> str:
@@ -171,8 +174,18 @@ def legend(found: Levers) -> str:
     names = ", ".join(map(clean, found.weighted))
     text += f" {EQUAL}" + (f" {BY_WEIGHT.format(names=names)}" if names else "")
     if found.reduced:
-        text += f" {ENDS.format(names=', '.join(map(clean, found.reduced)))}"
+        text += f" {ENDS.format(names=', '.join(_families(found.reduced)))}"
     return text
+
+
+def _families(names: Sequence[str]) -> list[str]:
+    """Conditions, those over members as one with their number: `stake (16 of them)`."""
+    groups: dict[str, list[str]] = {}
+    for name in names:
+        groups.setdefault(name.partition("(")[0], []).append(clean(name))
+    return [
+        each[0] if len(each) == 1 else f"{clean(name)} ({len(each)} of them)" for name, each in groups.items()
+    ]
 
 
 # --- text ------------------------------------------------------------------------------------------------------------

@@ -13,6 +13,7 @@ from sanctionlink.present import markdown as marks
 from sanctionlink.present.document import Document
 from sanctionlink.present.layout import Page, cells, clean, pad, wrap
 from sanctionlink.present.wording import CLEAR_LEGEND, given, listing, status_word
+from sanctionlink.program.situation import ACCOUNT
 
 INDENT = "  "
 SIDES = {
@@ -20,6 +21,7 @@ SIDES = {
     TargetKind.MEASURE: (Status.IN_FORCE, Status.NOT_IN_FORCE, Status.UNDETERMINED),
 }
 OTHERWISE = "otherwise"
+STEADY = "The same in every combination: what is varied does not decide these"
 READING = "Rows are exact and may be read in any order; otherwise is for every combination that no row has."
 ONLY_MUST = "Only must-rules count here."
 NOT_PROVEN = "A table marked * is right, but perhaps not the shortest."
@@ -39,10 +41,24 @@ def axis(each: Axis) -> str:
     """Something varied with its values: `talks_outcome (ongoing, failed, agreed)`."""
     shown = [clean(option) for option in each.options[:LONGEST]]
     more = [f"{len(each.options) - LONGEST} more"] if len(each.options) > LONGEST else []
-    return f"{clean(each.name)} ({', '.join([*shown, *more])})"
+    apart = "; " if any(", " in option for option in shown) else ", "
+    return f"{clean(each.name)} ({apart.join([*shown, *more])})"
 
 
-def premises(found: SweepAnswer) -> list[tuple[str, str]]:
+def open_besides(found: SweepAnswer, rulebook: Rulebook) -> str:
+    """What is open and not varied; whose account is right is one of these where facts are disputed."""
+    names, word = [], ""
+    for each in found.open:
+        if each.name == ACCOUNT and each.name not in rulebook.conditions:
+            word = f"whose word is right ({listing([clean(option) for option in each.options], 'or')})"
+        else:
+            names.append(clean(each.name))
+    words = listing([*names, *([word] if word else [])])
+    verb = "is" if len(found.open) == 1 else "are"
+    return f"{words} {verb} unknown or disputed besides; what depends on that is undetermined"
+
+
+def premises(found: SweepAnswer, rulebook: Rulebook) -> list[tuple[str, str]]:
     """What was asked, how many combinations there are, and what is open besides."""
     lines = [("varied", ", ".join(map(axis, found.varied)))]
     if found.where:
@@ -55,11 +71,7 @@ def premises(found: SweepAnswer) -> list[tuple[str, str]]:
         )
     lines.append(("combinations", size(found)))
     if found.open:
-        names = ", ".join(clean(each.name) for each in found.open)
-        verb = "is" if len(found.open) == 1 else "are"
-        lines.append(
-            ("open", f"{names} {verb} unknown or disputed besides; undetermined means that it depends")
-        )
+        lines.append(("open", open_besides(found, rulebook)))
     if found.limit:
         lines.append(("INCOMPLETE", found.limit))
     return lines
@@ -157,13 +169,13 @@ def group_head(found: SweepAnswer) -> str:
 def text(found: SweepAnswer, rulebook: Rulebook, page: Page) -> list[str]:
     """One block for the targets that come out alike: exact counts, then the rows. What never changes comes last."""
     lines = wrap(page.paint(headline(found, rulebook), "head"), page.width, "", INDENT)
-    for label, words in premises(found):
+    for label, words in premises(found, rulebook):
         role = {"assumed": "assumption", "INCOMPLETE": "conflict"}.get(label, "")
         lines += wrap(page.paint(words, role), page.width, f"{label}: ", INDENT)
     for table in changing(found):
         lines += ["", *block(table, page)]
     if same := steady(found):
-        lines += ["", page.paint("The same in every combination", "head")]
+        lines += ["", *wrap(page.paint(STEADY, "head"), page.width, "", INDENT)]
         for word, names in same:
             lines += wrap(", ".join(names), page.width, f"{INDENT}{word}: ", INDENT * 3)
     if found.tally is not None and found.tally.groups:
@@ -210,7 +222,7 @@ def group_table(found: SweepAnswer, page: Page) -> list[str]:
 def markdown(found: SweepAnswer, rulebook: Rulebook) -> list[str]:
     """The same as lists and tables."""
     lines = [f"## {marks.escape(headline(found, rulebook))}", ""]
-    lines += [f"- **{label}:** {marks.escape(words)}" for label, words in premises(found)]
+    lines += [f"- **{label}:** {marks.escape(words)}" for label, words in premises(found, rulebook)]
     for table in changing(found):
         names = ", ".join(marks.code(name) for name in table.targets)
         counts = f": {counted(table.counts, table.kind)}" if table.counts else ""
@@ -224,7 +236,7 @@ def markdown(found: SweepAnswer, rulebook: Rulebook) -> list[str]:
         if not table.table.proven:
             lines += ["", "*Perhaps not the shortest.*"]
     if same := steady(found):
-        lines += ["", "### The same in every combination", ""]
+        lines += ["", f"### {STEADY}", ""]
         lines += [f"- **{word}:** {', '.join(map(marks.code, names))}" for word, names in same]
     if found.tally is not None and found.tally.groups:
         heads, counts_by_group = grouped(found)

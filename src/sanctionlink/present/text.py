@@ -99,10 +99,9 @@ def whatif(
         lines += ["", page.paint("Without changing the verdict:", "head")]
         for words in quiet:
             lines += wrap(words, page.width, "  ", "      ")
-    lines.append("")
     if show_all:
-        lines += table(list(after.verdicts.values()), page)
+        lines += ["", *table(list(after.verdicts.values()), page)]
     elif rest:
         tally = wording.counts([verdict.status for verdict in rest])
-        lines += wrap(f"Unchanged: {len(rest)} ({tally}). --all shows every verdict.", page.width)
+        lines += ["", *wrap(f"Unchanged: {len(rest)} ({tally}). --all shows every verdict.", page.width)]
     return [*lines, *legend(page)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import itertools
 
 import pytest
 
@@ -128,6 +129,14 @@ def test_whatif_tells_what_changed_first() -> None:
     assert lines[at + 1] == "  arctic_cooperation: blocked → clear, advisory: still likely blocked"
     assert "relief-needed no longer bites: Major economic" in lines[at + 2]
     assert "Unchanged: 3 (1 clear, 1 not in force, 1 undetermined)" in folded(lines)
+
+
+def test_whatif_has_no_gap_where_everything_changed() -> None:
+    after = answer(verdict("prisoner_exchange", Status.CLEAR, BLOCKED.reasons[1], advisory=LIKELY))
+    change = Change("prisoner_exchange", Status.CLEAR, Status.CLEAR, None, LIKELY, ("no-consensus",))
+    lines = text.whatif(answer(PLAIN), after, (change,), RULEBOOK, PAGE, show_all=False)
+    assert not any(line.startswith("Unchanged") for line in lines)
+    assert ("", "") not in itertools.pairwise(lines)
 
 
 def test_whatif_tells_a_change_of_advisory_alone() -> None:
