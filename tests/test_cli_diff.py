@@ -257,6 +257,40 @@ def test_unknown_revisions(repository: Path, revision: str, expected: str) -> No
     assert expected in done.stderr.replace("No such", "no such")
 
 
+@pytest.mark.parametrize("arguments", [("",), ("..main",), ("", "main"), ("main", "")])
+def test_a_revision_without_a_name_is_not_taken_for_the_one_here(
+    repository: Path, arguments: tuple[str, ...]
+) -> None:
+    """As from an empty variable in a script: `nothing differs` would let every change pass."""
+    done = sanctionlink("diff", *arguments, "--fail-on", "any", cwd=repository)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "error SL125: a revision has no name" in done.stderr
+
+
+def test_a_repository_that_was_fetched_in_part_is_not_one_without_a_rulebook(repository: Path) -> None:
+    git(repository, "config", "uploadpack.allowFilter", "true")
+    part = repository.with_name("part")
+    git(repository, "clone", "-q", "--filter=blob:none", "--no-checkout", repository.as_uri(), str(part))
+    done = sanctionlink("diff", "main~1", "main", cwd=part)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "error SL124: this copy of the repository has not all files" in done.stderr
+    assert "SL120" not in done.stderr
+
+
+def test_names_that_no_folder_can_have_are_told(repository: Path) -> None:
+    deep = "/".join(["d" * 200] * 25)
+    blob = subprocess.check_output(
+        ["git", "rev-parse", "main:rules/port/rules.yaml"], cwd=repository, text=True
+    )
+    git(repository, "update-index", "--add", "--cacheinfo", f"100644,{blob.strip()},{deep}/x.yaml")
+    git(repository, "commit", "-qm", "deep")
+    done = sanctionlink("diff", "main~1", "main", cwd=repository)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert (
+        "error SL123: `main` has a file that cannot be unpacked, `x.yaml`: file name too long" in done.stderr
+    )
+
+
 def test_links_in_a_revision_are_refused(repository: Path) -> None:
     (repository / "rules" / "port" / "more.yaml").symlink_to("/etc/hostname")
     git(repository, "add", ".")

@@ -95,7 +95,7 @@ def compared(old: str, new: str | None, rulebook: str | None, as_of: str | None)
     parted = "..." in old and new is None and not Path(old).is_dir()
     if new is None and ".." in old and not Path(old).is_dir():
         old, _, new = old.partition("..." if parted else "..")
-        old, new = old or "HEAD", new or "HEAD"
+        new = new or "HEAD"
     faults = []
     books: list[Book] = []
     for name, base in ((old, new if parted else None), (new, None)):
@@ -115,7 +115,7 @@ def opened(name: str | None, base_with: str | None, rulebook: str | None) -> Boo
     from sanctionlink.load import load_rulebook
 
     with files_of(name, base_with, rulebook) as files:
-        private = name is not None and not Path(name).is_dir()
+        private = name is not None and not (name and Path(name).is_dir())
         return Book(load_rulebook(files, use_cache=not private), files)
 
 
@@ -128,7 +128,7 @@ def files_of(name: str | None, base_with: str | None, rulebook: str | None) -> I
 
     if name is None:
         yield locate_rulebook(rulebook)
-    elif Path(name).is_dir():
+    elif name and Path(name).is_dir():
         files = (
             locate_rulebook(Path(name).absolute())
             if rulebook is None

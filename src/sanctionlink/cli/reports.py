@@ -82,7 +82,7 @@ def forms(formats: Sequence[str], envvar: str | None = "SANCTIONLINK_FORMAT") ->
 
 def outputs_of(texts: Sequence[str], formats: Sequence[str]) -> list[Output]:
     """The files that are asked for. Raises `click.UsageError` if one has no format."""
-    found = []
+    found: list[Output] = []
     for text in texts:
         form, sign, name = text.partition("=")
         if not sign or form not in formats:

@@ -7,6 +7,7 @@ are left out, and refused where the rulebook would need them.
 
 from __future__ import annotations
 
+import errno
 import os
 import subprocess
 from collections.abc import Iterator, Mapping
@@ -56,11 +57,17 @@ class Repository:
                 "this folder is in no git repository, so there are no revisions to compare",
                 hint="name two folders, `sanctionlink diff OLD_FOLDER NEW_FOLDER`",
             )
-        self.prefix = (self._ask("rev-parse", "--show-prefix") or b"").decode().strip()
+        self.prefix = os.fsdecode((self._ask("rev-parse", "--show-prefix") or b"").removesuffix(b"\n"))
         self.top = Path(os.fsdecode(top.rstrip(b"\n")))
 
     def commit(self, revision: str) -> str:
         """The commit that a revision names. Raises `InvalidInput`."""
+        if not revision:
+            raise InvalidInput.single(
+                codes.UNKNOWN_REVISION,
+                "a revision has no name",
+                hint="in a script, the variable that it comes from may be empty; the last commit is `HEAD`",
+            )
         found = self._ask("rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
         if not found or revision.startswith("-") or "\0" in revision:
             raise self._unknown(revision)
@@ -79,8 +86,13 @@ class Repository:
 
     def entries(self, commit: str) -> list[Entry]:
         """The files of a commit that a rulebook may consist of. Raises `InvalidInput`."""
-        listing = self._ask("ls-tree", "-r", "-z", "-l", "--full-tree", commit) or b""
-        found = [e for line in listing.split(b"\0") if line and (e := _entry(line)) is not None]
+        listing = self._ask("ls-tree", "-r", "-z", "-l", "--full-tree", commit)
+        if listing is None:
+            raise self._missing(commit)
+        try:
+            found = [e for line in listing.split(b"\0") if line and (e := _entry(line)) is not None]
+        except ValueError:  # there is no size of what is not there
+            raise self._missing(commit) from None
         if len(found) > MOST_FILES or sum(e.size for e in found) > MOST_BYTES:
             raise InvalidInput.single(
                 codes.TOO_MANY_FILES,
@@ -88,16 +100,27 @@ class Repository:
             )
         return found
 
-    def contents(self, entries: list[Entry]) -> Iterator[tuple[Entry, bytes]]:
-        """The files' contents."""
+    def contents(self, entries: list[Entry], commit: str) -> Iterator[tuple[Entry, bytes]]:
+        """The contents of files of a commit. Raises `InvalidInput`."""
         asked = "".join(f"{e.object}\n" for e in entries).encode()
         out = self._ask("cat-file", "--batch", given=asked) or b""
         at = 0
         for entry in entries:
-            end = out.index(b"\n", at)
+            end = out.find(b"\n", at)
+            if end < 0 or not out[at:end].rsplit(b" ", 1)[-1].isdigit():
+                raise self._missing(commit)
             size = int(out[at:end].rsplit(b" ", 1)[1])
             yield entry, out[end + 1 : end + 1 + size]
             at = end + 2 + size
+
+    @staticmethod
+    def _missing(commit: str) -> InvalidInput:
+        """What is not there must not look like a revision without a rulebook."""
+        return InvalidInput.single(
+            codes.NO_REPOSITORY,
+            f"this copy of the repository has not all files of the commit {commit[:12]}",
+            hint="if it was cloned with `--filter`, `git fetch --refetch --no-filter` fetches the rest",
+        )
 
     def _unknown(self, revision: str) -> InvalidInput:
         listing = self._ask("for-each-ref", "--format=%(refname:short)", "--count=2000") or b""
@@ -171,13 +194,12 @@ def at_revision(
         InvalidInput: with every fault, located as `REVISION:FILE:LINE:COLUMN`.
     """
     repository = Repository(here)
-    entries = repository.entries(commit or repository.commit(revision))
+    read = commit or repository.commit(revision)
+    entries = repository.entries(read)
     with TemporaryDirectory(prefix="sanctionlink-") as name:
         top = Path(name).resolve()
-        for entry, data in repository.contents([e for e in entries if not e.link]):
-            path = top / entry.name
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(data)
+        for entry, data in repository.contents([e for e in entries if not e.link], read):
+            _put(top / entry.name, data, revision)
         try:
             start = top / repository.prefix
             start.mkdir(parents=True, exist_ok=True)
@@ -186,6 +208,22 @@ def at_revision(
             yield files
         except InvalidInput as error:
             raise InvalidInput(_renamed(error.report, top, revision)) from None
+
+
+def _put(path: Path, data: bytes, revision: str) -> None:
+    """Write a file of a revision. Raises `InvalidInput` if no folder can have one of that name."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
+    except OSError as error:
+        if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EIO):
+            raise
+        reason = (error.strerror or "unknown reason").lower()
+        raise InvalidInput.single(
+            codes.OUTSIDE_ROOT,
+            f"`{shorten(revision)}` has a file that cannot be unpacked, `{shorten(path.name)}`: {reason}",
+            hint="give it another name or place in that revision",
+        ) from error
 
 
 def _inside(rulebook: str | None, repository: Repository) -> str | None:
