@@ -28,6 +28,7 @@ from statistics import median
 import sanctionlink as sl
 from desk import LEVELS, PROPOSALS, SCALES, YES_NO, by_hand, desk, function, written
 from raw_recipe import RawRecipe
+from sanctionlink.engines.reasoner import Reasoner
 from sanctionlink.engines.sweep import Sweeper, Task
 from sanctionlink.program.worlds import Bound, select
 
@@ -144,7 +145,7 @@ def against_recipe(book: sl.Book, others: Values, sample: int, rounds: int) -> b
     sweeper = Sweeper(sweep._survey.task, BITS)
     columns = sweeper.columns(0)
     took = seconds(lambda: sweeper.columns(0), rounds)
-    situation = book._settle(None, book.scenario(assume=others))
+    situation = Reasoner(book.rulebook).situation(None, book.scenario(assume=others))
     bound = Bound(situation)
     program = situation.program
     recipes = [RawRecipe(program, complements=way) for way in (False, True)]
@@ -201,7 +202,7 @@ def alone(book: sl.Book, proposal: str) -> int:
     """In how many of all worlds a proposal is blocked, by the algebra over only what the proposal reads."""
     from sanctionlink.engines.algebra import Algebra
 
-    situation = book._settle((book._target(proposal),), book.scenario())
+    situation = Reasoner(book.rulebook).situation(((proposal, ()),), book.scenario())
     outcome = Algebra().solve(Bound(situation))
     ((holds, _, _),) = situation.program.statuses.values()
     return outcome.where(holds).bit_count() * (1 << 30) // situation.count

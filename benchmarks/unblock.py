@@ -23,6 +23,7 @@ from sanctionlink.book import Book, load
 from sanctionlink.engines.goal import Goal
 from sanctionlink.engines.machine import Digits
 from sanctionlink.engines.minimal import machine_for, minimal
+from sanctionlink.engines.reasoner import Reasoner
 from sanctionlink.program.moves import lever
 
 REPEATS = 7
@@ -92,7 +93,7 @@ def question(book: Book) -> Goal:
     """What would have to change for the target to be clear."""
     moved = [c for c in book.rulebook.conditions.values() if c.movable]
     moves = [lever((c.id, ()), ("yes",)) for c in moved]
-    situation = book._settle((("target", ()),), book.scenario(), moves)
+    situation = Reasoner(book.rulebook).situation((("target", ()),), book.scenario(), moves)
     literal = -situation.program.statuses["target", ()][0]
     return Goal(situation, len(moves), (literal,), tuple(c.cost for c in moved))
 

@@ -151,7 +151,7 @@ def test_asking_for_the_verdict_on_a_condition_says_what_it_is(ask: Asking) -> N
     done = ask("explain", "us_sanctions_relief", "-r", "reset_2025")
 
     assert done.returncode == 2
-    assert "`us_sanctions_relief` is a condition: verdicts are about targets" in done.stderr
+    assert "`us_sanctions_relief` is a condition, not a target" in done.stderr
 
 
 def test_scenario_file(ask: Asking, tmp_path: Path) -> None:

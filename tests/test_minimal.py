@@ -13,12 +13,12 @@ from itertools import pairwise, product
 import pytest
 
 from random_layers import layered
-from sanctionlink.book import Book
 from sanctionlink.diagnostics import InvalidInput, LimitReached
 from sanctionlink.engines.algebra import Algebra
 from sanctionlink.engines.bitspace import BitSpace
 from sanctionlink.engines.goal import Goal
 from sanctionlink.engines.minimal import minimal
+from sanctionlink.engines.reasoner import Reasoner
 from sanctionlink.program.moves import lever
 from sanctionlink.program.worlds import Bound
 from strategies import Program, try_programs
@@ -42,7 +42,7 @@ def test_both_machines_find_many_sets_of_several_changes(seed: int) -> None:
     asked = book(layered(seed, unknown=0.25 if seed % 2 else 0))
     moved = [c for c in asked.rulebook.conditions.values() if c.movable]
     moves = [lever((c.id, ()), c.movable) for c in moved]
-    situation = asked._settle(None, asked.scenario(), moves)
+    situation = Reasoner(asked.rulebook).situation(None, asked.scenario(), moves)
     literals = [triple[0] for triple in situation.program.statuses.values()]
     for wanted in (
         (-literals[0],),
@@ -67,7 +67,7 @@ def test_a_set_is_found_once_where_only_the_open_is_left_to_choose() -> None:
         ["conditions:", *lines, "proposals: {t: {title: T}}", f"rules: {{r: {{says: S., for: t, {rules}}}}}"]
     )
     asked = book(text + "\n")
-    situation = asked._settle(None, asked.scenario(), [lever(("c", ()), ("yes",))])
+    situation = Reasoner(asked.rulebook).situation(None, asked.scenario(), [lever(("c", ()), ("yes",))])
     literal = -situation.program.statuses["t", ()][0]
     assert list(minimal(Goal(situation, 1, (literal,), (1,), hope=True), engine="asp")) == [(1,)]
     assert list(minimal(Goal(situation, 1, (literal,), (1,)), engine="asp")) == []
@@ -77,7 +77,7 @@ def assert_smallest(program: Program) -> None:
     """Hold what is found for one program to going through all combinations."""
     moves = [lever(instance, values) for instance, values in levers_of(program)]
     try:
-        situation = Book(program.rulebook)._settle(None, program.scenario, moves)
+        situation = Reasoner(program.rulebook).situation(None, program.scenario, moves)
     except (InvalidInput, LimitReached):
         return
     if not moves or situation.count > MOST_WORLDS:

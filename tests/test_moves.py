@@ -14,6 +14,7 @@ from sanctionlink.book import Book
 from sanctionlink.diagnostics import InvalidInput, LimitReached
 from sanctionlink.engines.algebra import Algebra
 from sanctionlink.engines.bitspace import BitSpace
+from sanctionlink.engines.reasoner import Reasoner
 from sanctionlink.model.rulebook import Rulebook, Sets
 from sanctionlink.model.scenario import InstanceKey, show_instance
 from sanctionlink.model.values import Given
@@ -37,7 +38,7 @@ def assert_levers(program: Program) -> None:
     moves = [lever(instance, values) for instance, values in levers_of(program)]
     book = Book(program.rulebook)
     try:
-        situation = book._settle(None, program.scenario, moves)
+        situation = Reasoner(book.rulebook).situation(None, program.scenario, moves)
     except (InvalidInput, LimitReached):
         return
     if situation.count > MOST_WORLDS:
@@ -79,7 +80,9 @@ def members_of(rulebook: Rulebook, over: Sequence[str]) -> Iterator[tuple[str, .
 def statuses(book: Book, program: Program) -> Mapping[str, str] | None:
     """The statuses as decided by themselves; None if no world is possible."""
     try:
-        found = verdicts(BitSpace(Algebra().solve(Bound(book._settle(None, program.scenario)))))
+        found = verdicts(
+            BitSpace(Algebra().solve(Bound(Reasoner(book.rulebook).situation(None, program.scenario))))
+        )
     except InvalidInput:
         return None
     return {name: verdict.status.value for name, verdict in found.items()}

@@ -19,6 +19,7 @@ import pytest
 from hypothesis import HealthCheck, given, note, settings
 from hypothesis import strategies as st
 
+from sanctionlink.engines.reasoner import Reasoner
 from sanctionlink.model.values import NEVER, Duration, Never, Unit, shift
 from written import book
 
@@ -464,7 +465,7 @@ rules:
 def options(rules: str, assumed: str) -> set[str]:
     """What the one open variable may be, as shown."""
     asked = book(rules)
-    (variable,) = asked._settle(None, asked.scenario(assume=[assumed])).variables
+    (variable,) = Reasoner(asked.rulebook).situation(None, asked.scenario(assume=[assumed])).variables
     assert len(set(variable.options)) == len(variable.options)
     return set(variable.options)
 

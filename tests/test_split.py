@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-import sanctionlink.book as api
+from sanctionlink.analyse import answering
 from sanctionlink.book import Book, load
 from sanctionlink.diagnostics import InvalidInput
 from strategies import Program, try_programs
@@ -18,7 +18,7 @@ def test_split_and_whole_agree_on_random_programs(monkeypatch: pytest.MonkeyPatc
     def check(program: Program) -> None:
         whole = answer(program)
         with monkeypatch.context() as patch:
-            patch.setattr(api, "MOST_TOGETHER", 1)
+            patch.setattr(answering, "MOST_TOGETHER", 1)
             assert answer(program) == whole
 
     try_programs(150, 40, check)

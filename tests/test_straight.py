@@ -6,9 +6,9 @@ import random
 
 import pytest
 
-from sanctionlink.book import Book
 from sanctionlink.diagnostics import InvalidInput, LimitReached
 from sanctionlink.engines.algebra import Algebra
+from sanctionlink.engines.reasoner import Reasoner
 from sanctionlink.engines.steps import Plan
 from sanctionlink.engines.straight import compiled
 from sanctionlink.program.worlds import Bound
@@ -32,7 +32,7 @@ def test_straight_line_code_agrees_with_the_algebra(part: int) -> None:
     def assert_alike(program: Program) -> None:
         nonlocal compared
         try:
-            situation = Book(program.rulebook)._settle(None, program.scenario)
+            situation = Reasoner(program.rulebook).situation(None, program.scenario)
         except (InvalidInput, LimitReached):
             return
         if situation.count > MOST_WORLDS:

@@ -22,6 +22,7 @@ from sanctionlink.analyse.sweep import Sweep
 from sanctionlink.book import Book
 from sanctionlink.diagnostics import InvalidInput, LimitReached
 from sanctionlink.engines import sweep as chunks_of
+from sanctionlink.engines.reasoner import Reasoner
 from sanctionlink.model.scenario import InstanceKey, Scenario, show_instance
 from sanctionlink.model.sweep import Tally, digits_of
 from sanctionlink.model.values import Given
@@ -276,7 +277,7 @@ def test_far_too_many_are_counted_target_by_target(reset: Book) -> None:
     sweep = reset.sweep(yes_no, ["arctic_cooperation", "energy_projects"])
     assert sweep.worlds < sweep.combinations * 10
     whole = sweep.counts.whole
-    program = reset._settle((("arctic_cooperation", ()),), reset.scenario()).program
+    program = Reasoner(reset.rulebook).situation((("arctic_cooperation", ()),), reset.scenario()).program
     read = {name for name, _ in cone(program, program.statuses["arctic_cooperation", ()])}
     *_, few = reset.sweep(sorted(read & set(yes_no)), ["arctic_cooperation"]).tallies(by_target=False)
     assert whole.combinations + whole.impossible == sweep.combinations > 1 << 34

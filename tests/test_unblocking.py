@@ -23,6 +23,7 @@ from reference_layers import is_stratified, relevant
 from reference_worlds import Record
 from sanctionlink.book import Book
 from sanctionlink.diagnostics import InvalidInput, LimitReached
+from sanctionlink.engines.reasoner import Reasoner
 from sanctionlink.load import parse_assumption
 from sanctionlink.model import expression as ex
 from sanctionlink.model.rulebook import Rulebook, Sets
@@ -67,7 +68,7 @@ def assert_all_found(moved: Program) -> None:
     if not is_stratified(rulebook) or not levers_of(moved):
         return
     try:
-        if Book(rulebook)._settle(None, scenario).count > MOST_WORLDS:
+        if Reasoner(rulebook).situation(None, scenario).count > MOST_WORLDS:
             return
     except (InvalidInput, LimitReached):
         return

@@ -1,37 +1,26 @@
 """The Python API: a rulebook that can be asked for verdicts, what changes them, and why.
 
-Everything handed out is immutable. A `Book` keeps compiled programs for speed, behind a lock, and may be shared by threads.
+A `Book` reads questions and hands them on: to a `Reasoner`, which keeps what was compiled for speed and may be shared by
+threads, and to the analyses. Everything handed out is immutable.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import os
-import threading
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from sanctionlink.analyse.answering import Answered, decide
 from sanctionlink.analyse.changes import changes
-from sanctionlink.analyse.decide import conflicts, verdicts
-from sanctionlink.diagnostics import InvalidInput, Report, did_you_mean
-from sanctionlink.engines.choose import Engines
-from sanctionlink.engines.definite import DefiniteSpace
-from sanctionlink.engines.machine import Space
-from sanctionlink.engines.units import units
+from sanctionlink.diagnostics import Report
+from sanctionlink.engines.reasoner import Reasoner
 from sanctionlink.model.case import Case
 from sanctionlink.model.derivation import Derivation
 from sanctionlink.model.rulebook import Rulebook
-from sanctionlink.model.scenario import InstanceKey, Scenario, show_instance
-from sanctionlink.model.values import show
-from sanctionlink.model.verdict import Answer, Change, Conflict, Verdict
-from sanctionlink.program.claims import Claims, fact_index
-from sanctionlink.program.ground import ground
-from sanctionlink.program.moves import Move
-from sanctionlink.program.program import Program
-from sanctionlink.program.reads import Outline
-from sanctionlink.program.settle import settle
-from sanctionlink.program.situation import Situation
+from sanctionlink.model.scenario import InstanceKey, Scenario
+from sanctionlink.model.verdict import Change, Verdict
 
 if TYPE_CHECKING:
     from typing import Unpack
@@ -46,14 +35,6 @@ if TYPE_CHECKING:
     from sanctionlink.model.difference import Difference
     from sanctionlink.model.levers import Levers
     from sanctionlink.model.timeline import Timeline
-
-KEPT_PROGRAMS = 64
-
-MOST_PROVEN_TOGETHER = 32
-"""Targets up to which proofs come from the program of all; of more, each has its own, which leaves nothing out."""
-
-MOST_TOGETHER = 1 << 18
-"""Worlds up to which all targets are decided together."""
 
 
 def load(rulebook: str | os.PathLike[str] | None = None, *, use_cache: bool = True) -> Book:
@@ -74,11 +55,7 @@ class Book:
     def __init__(self, rulebook: Rulebook, files: RulebookFiles | None = None) -> None:
         self.rulebook = rulebook
         self.files = files
-        self._facts = fact_index(rulebook)
-        self._engines = Engines()
-        self._outline: Outline | None = None
-        self._programs: dict[object, Program] = {}
-        self._lock = threading.Lock()
+        self._reasoner = Reasoner(rulebook)
 
     # --- asking -----------------------------------------------------------------------------------------------------
 
@@ -126,41 +103,7 @@ class Book:
         Where so much is open that all targets together have too many worlds to hold, what nothing open can change is decided
         at once, and each other target by itself.
         """
-        wanted = None if targets is None else tuple(self._target(t) for t in targets)
-        whole = self._settle(wanted, scenario)
-        decided: dict[str, Verdict] = {}
-        clashes: dict[Conflict, None] = {}
-        spaces: dict[str, Space] = {}
-        names: dict[str, None] = {}
-        parts = [whole]
-        if whole.count > MOST_TOGETHER and len(whole.program.statuses) > 1:
-            bounds = DefiniteSpace.of(whole)
-            definite = [t for t in whole.program.statuses if bounds.definite(t)]
-            decided.update(verdicts(bounds, definite))
-            spaces.update(dict.fromkeys(decided, bounds))
-            rest = [t for t in whole.program.statuses if show_instance(t) not in decided]
-            # The part without targets has what might clash, and tells whether any world is possible.
-            parts = [self._settle((), scenario), *(self._settle((target,), scenario) for target in rest)]
-        for part in parts:
-            space, name = self._engines.space(part, engine)
-            found = verdicts(space)
-            decided.update(found)
-            clashes.update(dict.fromkeys(conflicts(space)))
-            spaces.update(dict.fromkeys(found, space))
-            names[name] = None
-        decided = {name: decided[name] for name in map(show_instance, whole.program.statuses)}
-        answer = Answer(
-            rulebook=self.rulebook.id,
-            as_of=scenario.as_of.isoformat(),
-            assumptions={show_instance(k): show(v) for k, v in scenario.assumptions.items()},
-            account=scenario.account,
-            engine=", ".join(names),
-            worlds=whole.count,
-            open=tuple(unit.name for unit in units(whole)),
-            conflicts=tuple(clashes),
-            verdicts=decided,
-        )
-        return Verdicts(answer, self, spaces, scenario)
+        return Verdicts(decide(self._reasoner, scenario, self._targets(targets), engine))
 
     def timeline(
         self,
@@ -179,15 +122,9 @@ class Book:
         """
         from sanctionlink.analyse.timeline import timeline
 
-        chosen = None if targets is None else list(dict.fromkeys(targets))
-        wanted = None if chosen is None else tuple(self._target(t) for t in chosen)
-        program = self._program(wanted, scenario)
-
-        def decide(asked: Scenario) -> tuple[Answer, Mapping[str, Space]]:
-            found = self.decide(asked, engine=engine, targets=chosen)
-            return found.answer, found._spaces
-
-        return timeline(program, self._claims(scenario), decide, start, end, progress)
+        return timeline(
+            self._reasoner, scenario, self._targets(targets), start, end, engine=engine, progress=progress
+        )
 
     def unblock(
         self, targets: str | Iterable[str], scenario: Scenario | None = None, **wishes: Unpack[Wishes]
@@ -199,13 +136,17 @@ class Book:
         one possible world is enough. `max_cost` and `most` bound what is looked for. Raises `InvalidInput`, and
         `LimitReached` after what was found in time.
         """
-        return self._search(False, targets, scenario, wishes)
+        from sanctionlink.analyse.aims import ways_out
+
+        return ways_out(self._reasoner, scenario or self.scenario(), targets, wishes)
 
     def block(
         self, targets: str | Iterable[str], scenario: Scenario | None = None, **wishes: Unpack[Wishes]
     ) -> Unblocking:
         """The mirror image: every smallest set of changes after which the targets are all blocked, or in force."""
-        return self._search(True, targets, scenario, wishes)
+        from sanctionlink.analyse.aims import ways_out
+
+        return ways_out(self._reasoner, scenario or self.scenario(), targets, wishes, block=True)
 
     def levers(
         self,
@@ -226,20 +167,10 @@ class Book:
         """
         from sanctionlink.analyse.levers import Asked, levers, read_parties
         from sanctionlink.model.levers import Around
-        from sanctionlink.program.ground import target_instances
 
-        asked = scenario or self.scenario()
-        everything = (k for t in self.rulebook.targets.values() for k in target_instances(self.rulebook, t))
-        keys = everything if targets is None else map(self._target, targets)
+        asked, keys = scenario or self.scenario(), self._targets(targets)
         parties = read_parties(self.rulebook, (by,) if isinstance(by, str) else by)
-        return levers(
-            self.rulebook,
-            Asked(tuple(dict.fromkeys(keys)), asked, Around(around), parties, weighted),
-            self._facts,
-            lambda target, scenario, moves: self._settle((target,), scenario, moves),
-            lambda situation: self._engines.space(situation, "auto")[0],
-            progress,
-        )
+        return levers(self._reasoner, Asked(keys, asked, Around(around), parties, weighted), progress)
 
     def sweep(
         self,
@@ -261,11 +192,8 @@ class Book:
         """
         from sanctionlink.analyse.sweep import sweep
 
-        wanted = None if targets is None else tuple(dict.fromkeys(self._target(t) for t in targets))
         asked = scenario or self.scenario(as_of, assume, account)
-        return sweep(
-            self.rulebook, asked, vary, where, lambda moves: self._settle(wanted, asked, moves), self._target
-        )
+        return sweep(self._reasoner, asked, vary, where, self._targets(targets))
 
     def cases(self) -> tuple[Case, ...]:
         """The expected cases kept beside the rulebook. Raises `InvalidInput`."""
@@ -277,26 +205,7 @@ class Book:
         """One expected case, with everything in which the verdicts differ from it, and the proofs of those that do."""
         from sanctionlink.analyse.cases import run_case
 
-        book = self
-        if case.sets:
-            sets = dict(self.rulebook.sets)
-            for name, more in case.sets.items():
-                members = {**sets[name].members, **more.members}
-                sets[name] = replace(sets[name], members=members)
-            book = Book(replace(self.rulebook, sets=sets))
-            book._engines = self._engines
-        verdicts = book.decide(case.scenario, engine=engine, targets=[e.target for e in case.expectations])
-
-        def prove(target: str, account: str | None, biting: str | None) -> tuple[Derivation, ...]:
-            if account is None:
-                return verdicts.derivations(target, biting)
-            side = replace(case.scenario, account=account)
-            return book.decide(side, engine=engine, targets=[target]).derivations(target, biting)
-
-        search = engine if engine in ("algebra", "asp") else "auto"
-        return run_case(
-            case, verdicts, prove, lambda target: book.unblock(target, case.scenario, engine=search)
-        )
+        return run_case(self._reasoner, case, engine)
 
     def coverage(
         self, cases: Iterable[Case] | None = None, progress: Callable[[int, int], None] | None = None
@@ -310,8 +219,9 @@ class Book:
         from sanctionlink.checks.misses import explain
 
         chosen = self.cases() if cases is None else tuple(cases)
-        found = coverage(self.rulebook, chosen, self._engines, progress)
-        return replace(found, misses=explain(self.rulebook, chosen, found, self._engines, progress=progress))
+        engines = self._reasoner.engines
+        found = coverage(self.rulebook, chosen, engines, progress)
+        return replace(found, misses=explain(self.rulebook, chosen, found, engines, progress=progress))
 
     def diff(
         self,
@@ -329,15 +239,10 @@ class Book:
         from sanctionlink.analyse.difference import difference
         from sanctionlink.analyse.edition import Edition
 
-        def edition(book: Book) -> Edition:
-            def decide(scenario: Scenario, target: str) -> tuple[Verdict, tuple[Derivation, ...]]:
-                found = book.decide(scenario, targets=(target,))
-                return next(iter(found.values())), found.derivations(target)
-
-            return Edition.of(book.rulebook, decide)
-
         day = other.scenario(as_of or other.rulebook.as_of or self.rulebook.as_of).as_of
-        return difference(edition(self), edition(other), labels, day, progress)
+        return difference(
+            Edition.asked(self._reasoner), Edition.asked(other._reasoner), labels, day, progress
+        )
 
     def check(
         self,
@@ -366,104 +271,21 @@ class Book:
 
     # --- inside -----------------------------------------------------------------------------------------------------
 
-    def _search(
-        self, bitten: bool, targets: str | Iterable[str], scenario: Scenario | None, wishes: Wishes
-    ) -> Unblocking:
-        from sanctionlink.analyse.aims import read_aim, texts
-        from sanctionlink.analyse.movable import read_limits
-        from sanctionlink.analyse.unblock import Means, Unblocking
+    def _targets(self, texts: Iterable[str] | None) -> tuple[InstanceKey, ...] | None:
+        """Targets from texts such as `arctic_cooperation` or `deal_with(acme)`, each once; None for all."""
+        if texts is None:
+            return None
+        from sanctionlink.load.reference import parse_target
 
-        asked = scenario or self.scenario()
-        engine = wishes.get("engine", "auto")
-        means = Means(
-            program=lambda targets, moved: self._program(targets, asked, moved),
-            claims=self._claims(asked),
-            space=lambda situation: self._engines.of_many(situation, engine),
-            decide=lambda scenario, targets: self.decide(scenario, targets=targets).answer,
-            engine=engine,
-        )
-        aim = read_aim(self.rulebook, self._target, bitten, targets, wishes)
-        limits = read_limits(self.rulebook, texts(wishes.get("by", ())), texts(wishes.get("without", ())))
-        return Unblocking(means, aim, limits)
-
-    def _claims(self, scenario: Scenario) -> Claims:
-        return Claims(self.rulebook, scenario, self._facts)
-
-    def _settle(
-        self, targets: tuple[InstanceKey, ...] | None, scenario: Scenario, moves: Sequence[Move] = ()
-    ) -> Situation:
-        moved = [instance for move in moves for option in move.options for instance in option.claims]
-        program = self._program(targets, scenario, moved)
-        return settle(program, scenario, self._claims(scenario), moves)
-
-    def _program(
-        self,
-        targets: tuple[InstanceKey, ...] | None,
-        scenario: Scenario,
-        moved: Iterable[InstanceKey] = (),
-    ) -> Program:
-        """The program for some targets; the few used last are kept.
-
-        Only what a scenario, or a move, says of conditions over sets, and the facts do not mention, makes another program.
-        """
-        said = [*scenario.assumptions, *((f.condition, f.arguments) for f in scenario.facts), *moved]
-        mentioned = frozenset(key for key in said if key[1] and key not in self._facts)
-        key = (targets, mentioned)
-        with self._lock:
-            program = self._programs.pop(key, None)
-            if program is None:
-                # A part with no targets is there for what might clash, wherever it is.
-                suspects = not targets
-                if self._outline is None:
-                    self._outline = Outline.of(self.rulebook)
-                program = ground(
-                    self.rulebook, targets, sorted(mentioned), suspects=suspects, outline=self._outline
-                )
-            self._programs[key] = program
-            while len(self._programs) > KEPT_PROGRAMS:
-                del self._programs[next(iter(self._programs))]
-        return program
-
-    def _target(self, text: str) -> InstanceKey:
-        """A target from its text, such as `arctic_cooperation` or `deal_with(acme)`."""
-        name, bracket, rest = text.partition("(")
-        name = name.strip()
-        members = (
-            tuple(m.strip().strip("'\"") for m in rest.rstrip().removesuffix(")").split(","))
-            if bracket
-            else ()
-        )
-        target = self.rulebook.targets.get(name)
-        if target is None:
-            raise InvalidInput.single("SL603", f"there is no target `{name}`", hint=self._instead_of(name))
-        if len(members) != len(target.over):
-            shape = show_instance((name, target.over))
-            raise InvalidInput.single("SL604", f"`{text}` does not name one target: write it as `{shape}`")
-        for member, set_id in zip(members, target.over, strict=True):
-            known = self.rulebook.sets[set_id].members
-            if member not in known:
-                raise InvalidInput.single(
-                    "SL605", f"`{member}` is not a member of `{set_id}`", hint=did_you_mean(member, known)
-                )
-        return name, members
-
-    def _instead_of(self, name: str) -> str:
-        """What to say to who asks about something that is not a target."""
-        if name in self.rulebook.conditions:
-            return f"`{name}` is a condition: verdicts are about targets, which `sanctionlink status` lists"
-        if name in self.rulebook.notions:
-            return f"`{name}` is a notion that rules define: verdicts are about targets, which `sanctionlink status` lists"
-        return did_you_mean(name, self.rulebook.targets) or "`sanctionlink status` lists the targets"
+        return tuple(dict.fromkeys(parse_target(text, self.rulebook) for text in texts))
 
 
 class Verdicts(Mapping[str, Verdict]):
     """The verdicts in one scenario, by target as written. `answer` has all that was found, as plain values."""
 
-    def __init__(self, answer: Answer, book: Book, spaces: Mapping[str, Space], scenario: Scenario) -> None:
-        self.answer = answer
-        self._book = book
-        self._spaces = spaces
-        self._scenario = scenario
+    def __init__(self, answered: Answered) -> None:
+        self.answer = answered.answer
+        self._answered = answered
 
     def __getitem__(self, target: str) -> Verdict:
         return self.answer.verdicts[target]
@@ -483,14 +305,10 @@ class Verdicts(Mapping[str, Verdict]):
 
         With a rule that is `biting` in some possible world, the proof is of one such world.
         """
-        from sanctionlink.analyse.explain import derivations
+        from sanctionlink.load.reference import parse_target
 
-        key = self._book._target(target)
-        space = self._spaces[show_instance(key)]
-        if len(self) > MOST_PROVEN_TOGETHER or isinstance(space, DefiniteSpace):
-            own = self._book._settle((key,), self._scenario)
-            space, _ = self._book._engines.space(own, "auto")
-        return derivations(space, key, self._book._engines, biting)
+        rulebook = self._answered.reasoner.rulebook
+        return self._answered.derivations(parse_target(target, rulebook), biting)
 
     def explain(self, target: str) -> Explanation:
         """The same, ready to be shown."""

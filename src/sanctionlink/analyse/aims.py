@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from fractions import Fraction
 from typing import TypedDict
 
-from sanctionlink.analyse.unblock import Aim
-from sanctionlink.diagnostics import Collector, InvalidInput, did_you_mean, shorten
+from sanctionlink.analyse.movable import read_limits
+from sanctionlink.analyse.unblock import Aim, Unblocking
+from sanctionlink.diagnostics import Collector, did_you_mean, shorten
+from sanctionlink.engines.reasoner import Reasoner
 from sanctionlink.model.rulebook import Rulebook, TargetKind
-from sanctionlink.model.scenario import InstanceKey
+from sanctionlink.model.scenario import InstanceKey, Scenario
 from sanctionlink.model.values import parse_number, show
 
 BAD_STATUS, BAD_COST, BAD_NUMBER, NO_TARGET = "SL645", "SL646", "SL647", "SL648"
@@ -38,22 +40,34 @@ class Wishes(TypedDict, total=False):
     engine: str
 
 
-def read_aim(
-    rulebook: Rulebook,
-    target_of: Callable[[str], InstanceKey],
-    bitten: bool,
+def ways_out(
+    reasoner: Reasoner,
+    scenario: Scenario,
     targets: str | Iterable[str],
     wishes: Wishes,
-) -> Aim:
+    *,
+    block: bool = False,
+) -> Unblocking:
+    """The search for all ways in which targets come to be clear (or, to `block`, the opposite).
+
+    Raises `InvalidInput` with every fault of what is asked.
+    """
+    aim = read_aim(reasoner.rulebook, block, targets, wishes)
+    by, without = texts(wishes.get("by", ())), texts(wishes.get("without", ()))
+    limits = read_limits(reasoner.rulebook, by, without)
+    return Unblocking(reasoner, scenario, aim, limits, wishes.get("engine", "auto"))
+
+
+def read_aim(rulebook: Rulebook, bitten: bool, targets: str | Iterable[str], wishes: Wishes) -> Aim:
     """The aim from texts and plain values. Raises `InvalidInput` with every fault."""
-    found = Collector()
+    from sanctionlink.load.names import Names
+    from sanctionlink.load.reference import nowhere, read_target
+
+    found, names = Collector(), Names.of(rulebook)
 
     def read(text: str) -> list[InstanceKey]:
-        try:
-            return [target_of(text)]
-        except InvalidInput as error:
-            found.found.extend(error.report)
-            return []
+        key = read_target(text, nowhere, names, rulebook.sets, found)
+        return [] if key is None else [key]
 
     asked = tuple(dict.fromkeys(key for text in texts(targets) for key in read(text)))
     kept: dict[tuple[InstanceKey, bool | None], None] = {}

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 
-from sanctionlink.analyse.case_proofs import Proof, Prove, prove_difference
+from sanctionlink.analyse.aims import ways_out
+from sanctionlink.analyse.answering import decide
+from sanctionlink.analyse.case_proofs import Proof, prove_difference
 from sanctionlink.diagnostics import Span
+from sanctionlink.engines.reasoner import Reasoner
 from sanctionlink.model.case import Case, Expectation
+from sanctionlink.model.derivation import Derivation
 from sanctionlink.model.rulebook import Strength
-from sanctionlink.model.unblocking import UnblockingSet
+from sanctionlink.model.scenario import Scenario
 from sanctionlink.model.verdict import Verdict
 from sanctionlink.records import dataclass
 
@@ -49,23 +54,35 @@ class CaseResult:
         return self.error is None and not self.mismatches
 
 
-WaysOut = Callable[[str], Iterable[UnblockingSet]]
-"""Gives every smallest set of changes that clears a target."""
+def run_case(reasoner: Reasoner, case: Case, engine: str = "auto") -> CaseResult:
+    """Hold verdicts, and ways out where they are expected, against a case, and prove the verdicts that differ.
 
+    Raises `InvalidInput` and `LimitReached` where there are no verdicts.
+    """
+    from sanctionlink.load.reference import parse_target
 
-def run_case(case: Case, verdicts: Mapping[str, Verdict], prove: Prove, ways_out: WaysOut) -> CaseResult:
-    """Hold verdicts, and ways out where they are expected, against a case, and prove the verdicts that differ."""
-    found: list[Mismatch] = []
+    asked = reasoner.widened(case.widened(reasoner.rulebook)) if case.sets else reasoner
+    targets = {e.target: parse_target(e.target, asked.rulebook) for e in case.expectations}
+    answered = decide(asked, case.scenario, tuple(targets.values()), engine)
+
+    def prove(target: str, account: str | None, biting: str | None) -> tuple[Derivation, ...]:
+        key, found = targets[target], answered
+        if account is not None:
+            found = decide(asked, replace(case.scenario, account=account), (key,), engine)
+        return found.derivations(key, biting)
+
+    mismatches: list[Mismatch] = []
     proofs: list[Proof] = []
     for expected in case.expectations:
-        found += _compare_ways(expected, ways_out)
-        differing = list(_compare(expected, verdicts[expected.target]))
-        if not differing:
-            continue
-        found += differing
-        fields = {mismatch.field for mismatch in differing}
-        proofs.append(prove_difference(expected, verdicts[expected.target], fields, prove))
-    return CaseResult(case, tuple(found), verdicts, tuple(proofs))
+        if expected.unblock is not None:
+            mismatches += _compare_ways(expected, asked, case.scenario, engine)
+        verdict = answered.answer.verdicts[expected.target]
+        differing = list(_compare(expected, verdict))
+        if differing:
+            mismatches += differing
+            fields = {mismatch.field for mismatch in differing}
+            proofs.append(prove_difference(expected, verdict, fields, prove))
+    return CaseResult(case, tuple(mismatches), answered.answer.verdicts, tuple(proofs))
 
 
 def _compare(e: Expectation, verdict: Verdict) -> Iterator[Mismatch]:
@@ -90,13 +107,14 @@ def _compare(e: Expectation, verdict: Verdict) -> Iterator[Mismatch]:
         yield from differs("by_account", _mapping(wanted), _mapping(got))
 
 
-def _compare_ways(e: Expectation, ways_out: WaysOut) -> Iterator[Mismatch]:
-    """The difference in the ways out, if the case speaks of them."""
-    if e.unblock is None:
-        return
-    got = {frozenset((s.condition, s.after) for s in each.changes) for each in ways_out(e.target)}
-    if got != e.unblock:
-        yield Mismatch(e.target, "unblock", _ways(e.unblock), _ways(got), e.span)
+def _compare_ways(e: Expectation, reasoner: Reasoner, scenario: Scenario, engine: str) -> Iterator[Mismatch]:
+    """The difference in the ways out. Engines that take one world after another leave the search to another."""
+    search = engine if engine in ("algebra", "asp") else "auto"
+    found = ways_out(reasoner, scenario, e.target, {"engine": search})
+    got = {frozenset((s.condition, s.after) for s in each.changes) for each in found}
+    wanted = e.unblock or frozenset()
+    if got != wanted:
+        yield Mismatch(e.target, "unblock", _ways(wanted), _ways(got), e.span)
 
 
 def _ways(sets: Iterable[frozenset[tuple[str, str]]]) -> str:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
+from sanctionlink.analyse.answering import decide
 from sanctionlink.analyse.cone import cone
+from sanctionlink.engines.reasoner import Reasoner
 from sanctionlink.model.derivation import Derivation
 from sanctionlink.model.rulebook import Fact, Rulebook
-from sanctionlink.model.scenario import InstanceKey, Scenario
+from sanctionlink.model.scenario import InstanceKey, Scenario, read_instance
 from sanctionlink.model.verdict import Verdict
 from sanctionlink.program.claims import Claims, fact_index
 from sanctionlink.program.ground import ground
@@ -35,6 +37,17 @@ class Edition:
     def of(cls, rulebook: Rulebook, decide: Decide) -> Edition:
         """The version that a rulebook is."""
         return cls(rulebook, decide, opened(rulebook), fact_index(rulebook), Outline.of(rulebook))
+
+    @classmethod
+    def asked(cls, reasoner: Reasoner) -> Edition:
+        """The version that a reasoner answers for."""
+
+        def told(scenario: Scenario, target: str) -> tuple[Verdict, Sequence[Derivation]]:
+            key = read_instance(target)
+            found = decide(reasoner, scenario, (key,))
+            return found.answer.verdicts[target], found.derivations(key)
+
+        return cls.of(reasoner.rulebook, told)
 
     def claims(self, scenario: Scenario) -> Claims:
         """What is claimed in a scenario."""

@@ -8,7 +8,7 @@ by itself, over the conditions that bear on it: no other can flip it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from itertools import product
@@ -28,19 +28,19 @@ from sanctionlink.analyse.lever_worlds import (
 from sanctionlink.analyse.movable import bearing, today
 from sanctionlink.diagnostics import Collector, LimitReached, did_you_mean, shorten
 from sanctionlink.engines.machine import Space
+from sanctionlink.engines.reasoner import Reasoner
 from sanctionlink.model.levers import Around, Hold, Lever, Levers, Turn
 from sanctionlink.model.options import told
 from sanctionlink.model.rulebook import Fact, Rulebook
 from sanctionlink.model.scenario import InstanceKey, Scenario, show_instance
 from sanctionlink.model.values import UNKNOWN, show
 from sanctionlink.model.verdict import Status
-from sanctionlink.program.claims import Claims
+from sanctionlink.program.ground import target_instances
 from sanctionlink.program.moves import Move, assumed, observed
 from sanctionlink.program.program import FALSE, Program
 from sanctionlink.program.situation import Situation, Variable
 from sanctionlink.records import dataclass, field
 
-Settle = Callable[[InstanceKey, Scenario, Sequence[Move]], Situation]
 Progress = Callable[[int, int], None]
 
 UNKNOWN_PARTY = "SL640"
@@ -54,10 +54,10 @@ MOST_OPEN = 64
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What is wanted: targets, the day and assumptions, which worlds, whose conditions (None: anybody's), and whether
+    """What is wanted: targets (None: all), the day and assumptions, which worlds, whose conditions (None: anybody's), and whether
     weights count."""
 
-    targets: tuple[InstanceKey, ...]
+    targets: tuple[InstanceKey, ...] | None
     scenario: Scenario
     around: Around = Around.ALL
     by: tuple[str, ...] = ()
@@ -77,29 +77,23 @@ class _Found:
     unanswered: dict[str, str] = field(default_factory=dict)
 
 
-def levers(
-    rulebook: Rulebook,
-    asked: Asked,
-    facts: Mapping[InstanceKey, tuple[Fact, ...]],
-    settle: Settle,
-    space: Callable[[Situation], Space],
-    progress: Progress | None = None,
-) -> Levers:
+def levers(reasoner: Reasoner, asked: Asked, progress: Progress | None = None) -> Levers:
     """What matters most for some targets.
 
-    `settle` settles the program of one target, `space` finds the possible worlds of what is settled. `progress` is told how
-    many of how many targets are done. A target with too many worlds is among the `unanswered`.
+    `progress` is told how many of how many targets are done. A target with too many worlds is among the `unanswered`.
+    Raises `InvalidInput` where no world is possible.
     """
-    search = _Search(rulebook, asked, facts, settle, space)
-    for target in asked.targets[:1]:
-        verdicts(space(settle(target, asked.scenario, ())), ())  # for the error where no world is possible
+    search = _Search(reasoner, asked)
+    targets = search.targets()
+    for target in targets[:1]:
+        verdicts(search.space(target), ())  # for the error where no world is possible
     answered = []
-    for done, target in enumerate(asked.targets):
+    for done, target in enumerate(targets):
         name = show_instance(target)
 
         def tick(done: int = done) -> None:
             if progress:
-                progress(done, len(asked.targets))
+                progress(done, len(targets))
 
         tick()
         try:
@@ -125,26 +119,31 @@ def read_parties(rulebook: Rulebook, names: Iterable[str]) -> tuple[str, ...]:
 class _Search:
     """Goes through targets one by one."""
 
-    def __init__(
-        self,
-        rulebook: Rulebook,
-        asked: Asked,
-        facts: Mapping[InstanceKey, tuple[Fact, ...]],
-        settle: Settle,
-        space: Callable[[Situation], Space],
-    ) -> None:
-        self.rulebook = rulebook
+    def __init__(self, reasoner: Reasoner, asked: Asked) -> None:
+        self.reasoner = reasoner
+        self.rulebook = reasoner.rulebook
         self.asked = asked
-        self.facts = facts
-        self.settle = settle
-        self.space = space
-        unknown = tuple(_unknown(i, rulebook) for i in self._instances())
+        unknown = tuple(_unknown(i, self.rulebook) for i in self._instances())
         self.free = replace(asked.scenario, facts=unknown, account=None)
         self.found = _Found()
 
+    def targets(self) -> tuple[InstanceKey, ...]:
+        """The targets asked about."""
+        if self.asked.targets is not None:
+            return self.asked.targets
+        every = (target_instances(self.rulebook, t) for t in self.rulebook.targets.values())
+        return tuple(key for found in every for key in found)
+
+    def space(self, target: InstanceKey) -> Space:
+        """The possible worlds of a target as things stand."""
+        return self.reasoner.engines.space(self._settled(target, self.asked.scenario), "auto")[0]
+
+    def _settled(self, target: InstanceKey, scenario: Scenario, *moves: Move) -> Situation:
+        return self.reasoner.situation((target,), scenario, moves)
+
     def _instances(self) -> Iterator[InstanceKey]:
         """The ground conditions that may be anything: of too large sets only those that somebody speaks of."""
-        spoken = {(f.condition, f.arguments) for f in self.asked.scenario.facts} | self.facts.keys()
+        spoken = {(f.condition, f.arguments) for f in self.asked.scenario.facts} | self.reasoner.facts.keys()
         for condition in self.rulebook.conditions.values():
             members = [self.rulebook.sets[name].members for name in condition.over]
             if prod(map(len, members)) <= MOST_MEMBERS:
@@ -155,7 +154,7 @@ class _Search:
 
     def look_at(self, target: InstanceKey, tick: Callable[[], None]) -> None:
         """Write down what flips a target."""
-        situation = self.settle(target, self.free, ())
+        situation = self._settled(target, self.free)
         program = situation.program
         today_near = self._near(program, target, self.asked.scenario)
         self._stand(target, today_near)
@@ -168,7 +167,7 @@ class _Search:
 
     def _near(self, program: Program, target: InstanceKey, scenario: Scenario) -> list[InstanceKey]:
         """The conditions that can bear on a target in a scenario, without what is assumed."""
-        claims = Claims(self.rulebook, scenario, self.facts)
+        claims = self.reasoner.claims(scenario)
         found = bearing(program, claims, (program.statuses[target][0],))
         return [i for i in found if i not in scenario.assumptions]
 
@@ -176,8 +175,7 @@ class _Search:
         """Note what stands of conditions in the scenario."""
         new = [i for i in near if i not in self.found.now]
         if new:
-            space = self.space(self.settle(target, self.asked.scenario, ()))
-            claims = Claims(self.rulebook, self.asked.scenario, self.facts)
+            space, claims = self.space(target), self.reasoner.claims(self.asked.scenario)
             self.found.now.update((i, today(space, claims, i)) for i in new)
 
     # --- over all worlds --------------------------------------------------------------------------------------------
@@ -193,7 +191,7 @@ class _Search:
         program = situation.program
         derived = [i for i in near if any(t[0] != FALSE for t in program.consequences.get(i, {}).values())]
         changes = [c for i in derived for c in changes_of(situation, i)]
-        moved = self.settle(target, self.free, (move_of(changes),))
+        moved = self._settled(target, self.free, move_of(changes))
         worlds = self._worlds(moved, target, near, tick)
         self.found.reduced.update((show_instance(i), None) for i in sorted(moved.reduced & set(near)))
         name, status = show_instance(target), self._status_of(target)
@@ -271,7 +269,7 @@ class _Search:
     def _turn(self, target: InstanceKey, near: Sequence[InstanceKey], tick: Callable[[], None]) -> None:
         """What changing one condition does to the scenario, for each of its values."""
         changes = [c for i in near for c in self._values_today(target, i, near)]
-        situation = self.settle(target, self.asked.scenario, (move_of(changes),))
+        situation = self._settled(target, self.asked.scenario, move_of(changes))
         worlds = self._worlds(situation, target, near, tick)
         name, status = show_instance(target), self._status_of(target)
         before = status(worlds.base.bitten != 0, worlds.base.clear != 0)
@@ -304,7 +302,7 @@ class _Search:
             )
         # Told apart beside what is on record of the others, which may be what a value is compared with.
         unknown = Move(instance, (observed(instance, UNKNOWN),))
-        situation = self.settle(target, self.asked.scenario, (unknown,))
+        situation = self._settled(target, self.asked.scenario, unknown)
         return changes_of(situation, instance)
 
     def _status_of(self, target: InstanceKey) -> Callable[[bool, bool], Status]:

@@ -2,28 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
+from sanctionlink.analyse.answering import decide
 from sanctionlink.analyse.changes import changes
 from sanctionlink.analyse.effects import changes_of, room
 from sanctionlink.analyse.movable import Lever, as_moves
 from sanctionlink.diagnostics import LimitReached
 from sanctionlink.engines.machine import Digits
+from sanctionlink.engines.reasoner import Reasoner
 from sanctionlink.model.scenario import InstanceKey, Scenario, show_instance
 from sanctionlink.model.values import Given
 from sanctionlink.model.verdict import Answer, Change
-from sanctionlink.program.claims import Claims
-from sanctionlink.program.program import Program
-from sanctionlink.program.settle import settle
 from sanctionlink.program.situation import Situation
 from sanctionlink.records import dataclass, field
-
-Grounds = Callable[[tuple[InstanceKey, ...] | None, Iterable[InstanceKey]], Program]
-"""The program for some targets, or for all, and for ground conditions that no fact may speak of."""
-
-Decides = Callable[[Scenario, Sequence[str]], Answer]
-"""The verdicts on some targets in a scenario."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +40,8 @@ class _Part:
 class SetsOff:
     """Tells what sets of changes do to all targets. What it needs is prepared when it is first asked."""
 
-    grounds: Grounds
-    decides: Decides
-    claims: Claims
+    reasoner: Reasoner
+    scenario: Scenario
     levers: tuple[Lever, ...]
     _parts: tuple[_Part, ...] | None = None
     _baselines: dict[InstanceKey, Answer | None] = field(default_factory=dict)
@@ -79,7 +71,7 @@ class SetsOff:
         whole = self._part(None)
         if whole.situation is not None:
             return [whole]
-        program = self.grounds(None, self._moved)
+        program = self.reasoner.program(None, self.scenario, self._moved)
         return [self._part(target) for target in program.statuses]
 
     @property
@@ -87,10 +79,10 @@ class SetsOff:
         return tuple(lever.instance for lever in self.levers)
 
     def _part(self, target: InstanceKey | None) -> _Part:
-        program = self.grounds(None if target is None else (target,), self._moved)
-        targets = tuple(program.statuses)
+        wanted = None if target is None else (target,)
+        targets = tuple(self.reasoner.program(wanted, self.scenario, self._moved).statuses)
         try:
-            situation = settle(program, self.claims.scenario, self.claims, as_moves(self.levers))
+            situation = self.reasoner.situation(wanted, self.scenario, as_moves(self.levers))
         except LimitReached:
             return _Part(targets, None, 0)
         most = room(situation, len(self.levers))
@@ -120,21 +112,20 @@ class SetsOff:
     def _baseline(self, target: InstanceKey) -> Answer | None:
         """The verdict as things stand; None where it, or one after changes, has proved too much."""
         if target not in self._baselines:
-            self._baselines[target] = self._decided(target, self.claims.scenario)
+            self._baselines[target] = self._decided(target, self.scenario)
         return self._baselines[target]
 
     def _decided(self, target: InstanceKey, scenario: Scenario) -> Answer | None:
         try:
-            return self.decides(scenario, [show_instance(target)])
+            return decide(self.reasoner, scenario, (target,)).answer
         except LimitReached:
             return None
 
     def _changed(self, digits: Digits) -> Scenario:
         """The scenario with a set of changes assumed."""
-        scenario = self.claims.scenario
         made: Mapping[InstanceKey, Given] = {
             lever.instance: lever.values[option - 1]
             for lever, option in zip(self.levers, digits, strict=True)
             if option
         }
-        return replace(scenario, assumptions={**scenario.assumptions, **made})
+        return replace(self.scenario, assumptions={**self.scenario.assumptions, **made})

@@ -15,14 +15,13 @@ from sanctionlink.analyse.spool import Spool
 from sanctionlink.analyse.survey import PORTION_FAR_AWAY, Survey, Working, parted
 from sanctionlink.analyse.varying import digits_of, filters, moves_of, wanted
 from sanctionlink.diagnostics import InvalidInput, LimitReached, did_you_mean
+from sanctionlink.engines.reasoner import Reasoner
 from sanctionlink.engines.sweep import CHUNK_BITS, Columns, Sweeper, Task, task
 from sanctionlink.engines.tally import Counter, Wanted
 from sanctionlink.model.rulebook import ConditionType, Rulebook
 from sanctionlink.model.scenario import InstanceKey, Scenario, show_instance
 from sanctionlink.model.sweep import Axis, Column, Grid, Row, SweptTarget, Tally, joined
 from sanctionlink.model.tables import TargetsTable
-from sanctionlink.program.moves import Move
-from sanctionlink.program.situation import Situation
 from sanctionlink.records import dataclass
 
 MOST_WORLDS = 1 << 34
@@ -40,16 +39,16 @@ NO_TARGETS, BAD_FORM = "SL669", "SL670"
 
 
 def sweep(
-    rulebook: Rulebook,
+    reasoner: Reasoner,
     scenario: Scenario,
     vary: Iterable[str],
     where: Iterable[str],
-    settle: Callable[[Sequence[Move]], Situation],
-    target: Callable[[str], InstanceKey],
+    wanted_targets: tuple[InstanceKey, ...] | None = None,
 ) -> Sweep:
-    """The sweep that texts ask for. Nothing is evaluated yet. Raises `InvalidInput`."""
+    """The sweep that texts ask for, for some targets or for all. Nothing is evaluated yet. Raises `InvalidInput`."""
+    rulebook = reasoner.rulebook
     moves = moves_of(rulebook, vary, scenario)
-    situation = settle(moves)
+    situation = reasoner.situation(wanted_targets, scenario, moves)
     digits = digits_of(situation, moves, rulebook)
     keys = tuple(situation.program.statuses)
     if not keys:
@@ -58,7 +57,7 @@ def sweep(
         SweptTarget(show_instance(key), rulebook.targets[key[0]].kind, rulebook.targets[key[0]].title)
         for key in keys
     )
-    kept = filters(where, digits, targets, target)
+    kept = filters(where, digits, targets, rulebook)
     axes, options = [d.variable for d in kept.digits], [d.options for d in kept.digits]
 
     def task_of(which: Sequence[int]) -> tuple[Task, tuple[Axis, ...]]:
@@ -69,7 +68,7 @@ def sweep(
     found, open_ = task_of(range(len(keys)))
     survey = parted(found, Wanted(kept.keep), tuple(d.axis for d in kept.digits), targets)
     sorts = {d.axis.name: rulebook.conditions[d.axis.name.partition("(")[0]].type for d in kept.digits}
-    return Sweep(survey, open_, target, task_of, sorts)
+    return Sweep(survey, open_, rulebook, task_of, sorts)
 
 
 @dataclass(frozen=True)
@@ -82,7 +81,7 @@ class Sweep:
 
     _survey: Survey
     open: tuple[Axis, ...]
-    _target: Callable[[str], InstanceKey]
+    _rulebook: Rulebook
     _task_of: Callable[[Sequence[int]], tuple[Task, tuple[Axis, ...]]]
     _sorts: Mapping[str, ConditionType]
 
@@ -191,7 +190,7 @@ class Sweep:
     ) -> tuple[Survey, tuple[str, ...]]:
         """The survey of a question about counts and rows, and the labels of its groups."""
         own = self._survey
-        counted, labels = wanted(own.wanted.keep, group_by, own.axes, own.targets, self._target)
+        counted, labels = wanted(own.wanted.keep, group_by, own.axes, own.targets, self._rulebook)
         return parted(own.task, counted, own.axes, own.targets, form, worlds), labels
 
     # --- tables -----------------------------------------------------------------------------------------------------

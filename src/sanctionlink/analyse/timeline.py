@@ -6,22 +6,21 @@ import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
+from sanctionlink.analyse.answering import decide
 from sanctionlink.analyse.changes import because
 from sanctionlink.analyse.movers import movers
 from sanctionlink.analyse.turning import Turning, turning
 from sanctionlink.diagnostics import InvalidInput, LimitReached, Report
 from sanctionlink.engines.machine import Space
+from sanctionlink.engines.reasoner import Reasoner
 from sanctionlink.model.scenario import InstanceKey, Scenario, show_instance
 from sanctionlink.model.timeline import Course, Discord, Stretch, Timeline
 from sanctionlink.model.values import show
-from sanctionlink.model.verdict import Answer, Conflict, Verdict
+from sanctionlink.model.verdict import Conflict, Verdict
 from sanctionlink.program.claims import Claims
 from sanctionlink.program.program import Program
 from sanctionlink.program.settle import settle
 from sanctionlink.program.situation import Situation
-
-Decide = Callable[[Scenario], tuple[Answer, Mapping[str, Space]]]
-"""The answer to a scenario, and the possible worlds that each target was decided in."""
 
 Progress = Callable[[int, int], None]
 """Told how many of how many days are done."""
@@ -32,14 +31,16 @@ MARGIN = dt.timedelta(days=366)
 
 
 def timeline(
-    program: Program,
-    claims: Claims,
-    decide: Decide,
+    reasoner: Reasoner,
+    scenario: Scenario,
+    targets: tuple[InstanceKey, ...] | None = None,
     start: dt.date | None = None,
     end: dt.date | None = None,
+    *,
+    engine: str = "auto",
     progress: Progress | None = None,
 ) -> Timeline:
-    """The verdicts on a program's targets from `start` (inclusive) until `end` (exclusive).
+    """The verdicts on some targets (or on all) from `start` (inclusive) until `end` (exclusive).
 
     Without `start` or `end`, the timeline has no bound that way, unless changes recur for ever: then it reaches a year
     beyond the dates that the rules and facts name. Raises `InvalidInput` where `end` is not after `start` or no world is
@@ -51,11 +52,12 @@ def timeline(
             f"the time asked about ends on {end}, which is not after its start, {start}",
             hint="give a later day with --until; it is not included itself",
         )
+    program, claims = reasoner.program(targets, scenario), reasoner.claims(scenario)
     turns = turning(program, claims)
-    start, end = _bounds(turns, claims.scenario.as_of, start, end)
-    first = start or _day_before(turns, claims.scenario.as_of, end)
+    start, end = _bounds(turns, scenario.as_of, start, end)
+    first = start or _day_before(turns, scenario.as_of, end)
     days = [first, *turns.within(first, end)]
-    courses = _Courses(program, claims, decide)
+    courses = _Courses(reasoner, targets, engine, program, claims)
     for done, day in enumerate(days):
         if progress is not None:
             progress(done, len(days))
@@ -87,9 +89,11 @@ def _day_before(turns: Turning, as_of: dt.date, end: dt.date | None) -> dt.date:
 class _Courses:
     """Decides day after day, and keeps where something moved."""
 
+    reasoner: Reasoner
+    targets: tuple[InstanceKey, ...] | None
+    engine: str
     program: Program
     claims: Claims
-    answer: Decide
     last: Situation | None = None
     spaces: Mapping[str, Space] = field(default_factory=dict)
     days: int = 0
@@ -104,11 +108,12 @@ class _Courses:
             situation = settle(self.program, scenario, self.claims)
             if self.last is not None and _signature(self.last) == _signature(situation):
                 return
-            answer, spaces = self.answer(scenario)
+            answered = decide(self.reasoner, scenario, self.targets, self.engine)
         except InvalidInput as error:
             raise InvalidInput(_dated(error.report, day)) from None
         except LimitReached as error:
             raise LimitReached(f"as of {day}: {error}") from None
+        answer, spaces = answered.answer, answered.spaces
         self.days += 1
         for key in self.program.statuses:
             self._take(key, answer.verdicts[show_instance(key)], spaces, day)

@@ -7,24 +7,23 @@ moved, and what has to hold; and its findings are told in the rulebook's words, 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 
 from sanctionlink.analyse.decide import status_of, verdicts
 from sanctionlink.analyse.movable import Limits, as_moves, bearing, levers, mentioned, today
-from sanctionlink.analyse.sets_off import Consequences, Decides, Grounds, SetsOff
+from sanctionlink.analyse.sets_off import Consequences, SetsOff
 from sanctionlink.diagnostics import Collector, LimitReached
 from sanctionlink.engines.goal import Goal
-from sanctionlink.engines.machine import Digits, Space
+from sanctionlink.engines.machine import Digits
 from sanctionlink.engines.minimal import machine_for, minimal
-from sanctionlink.model.scenario import InstanceKey, show_instance
+from sanctionlink.engines.reasoner import Reasoner
+from sanctionlink.model.scenario import InstanceKey, Scenario, show_instance
 from sanctionlink.model.unblocking import NoWayOut, Question, Step, UnblockingSet, Wanted, Ways
 from sanctionlink.model.values import show
 from sanctionlink.model.verdict import Status, Verdict
-from sanctionlink.program.claims import Claims
 from sanctionlink.program.program import Literal, Program
 from sanctionlink.program.settle import settle
-from sanctionlink.program.situation import Situation
 from sanctionlink.records import dataclass
 
 NOTHING_TO_KEEP, TWO_WISHES, ENGINE_CANNOT = "SL642", "SL643", "SL644"
@@ -48,17 +47,6 @@ class Aim:
     most: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Means:
-    """What a rulebook offers to a search: its programs, what is claimed, and its engines."""
-
-    program: Grounds
-    claims: Claims
-    space: Callable[[Situation], Space]
-    decide: Decides
-    engine: str
-
-
 class Unblocking(Iterator[UnblockingSet]):
     """The smallest sets of changes, cheapest first, as they are found; they can be gone through once.
 
@@ -67,8 +55,11 @@ class Unblocking(Iterator[UnblockingSet]):
     that it found. A search that nothing ends may be interrupted: what was found before Ctrl-C comes first.
     """
 
-    def __init__(self, means: Means, aim: Aim, limits: Limits) -> None:
-        self._means, self._aim, self._limits = means, aim, limits
+    def __init__(
+        self, reasoner: Reasoner, scenario: Scenario, aim: Aim, limits: Limits, engine: str = "auto"
+    ) -> None:
+        self._reasoner, self._claims, self._engine = reasoner, reasoner.claims(scenario), engine
+        self._aim, self._limits = aim, limits
         self.complete = False
         self.more = False
         self.found = 0
@@ -86,12 +77,12 @@ class Unblocking(Iterator[UnblockingSet]):
 
     def _prepare(self) -> None:
         """Look at things as they stand, and put the question to the search."""
-        means, claims = self._means, self._means.claims
-        rulebook, scenario = claims.rulebook, claims.scenario
+        claims, scenario = self._claims, self._claims.scenario
         wished = tuple(dict.fromkeys((*self._aim.targets, *(key for key, _ in self._aim.kept))))
-        extra = mentioned(rulebook, self._limits, scenario)
-        self._program: Program = means.program(wished, extra)
-        self._space = means.space(settle(self._program, scenario, claims))
+        extra = mentioned(claims.rulebook, self._limits, scenario)
+        self._program: Program = self._reasoner.program(wished, scenario, extra)
+        as_it_is = settle(self._program, scenario, claims)
+        self._space = self._reasoner.engines.of_many(as_it_is, self._engine)
         self.verdicts: Mapping[str, Verdict] = verdicts(self._space, wished)
         self.wanted = self._wishes()
         self._literals = tuple(
@@ -103,7 +94,7 @@ class Unblocking(Iterator[UnblockingSet]):
         costs = tuple(lever.cost for lever in self._levers)
         goal = Goal(situation, len(costs), self._literals, costs, self._aim.hope, self._aim.max_cost)
         self._goal = goal
-        self.question = self._question(*machine_for(goal, means.engine))
+        self.question = self._question(*machine_for(goal, self._engine))
 
     def _wishes(self) -> tuple[Wanted, ...]:
         """What each target is to be. Raises `InvalidInput` where that cannot be said."""
@@ -140,9 +131,9 @@ class Unblocking(Iterator[UnblockingSet]):
         return literal if wish.after.bitten else -literal
 
     def _question(self, machine: str, why: str) -> Question:
-        scenario = self._means.claims.scenario
+        scenario = self._claims.scenario
         return Question(
-            rulebook=self._means.claims.rulebook.id,
+            rulebook=self._claims.rulebook.id,
             as_of=scenario.as_of.isoformat(),
             assumptions=tuple((show_instance(k), show(v)) for k, v in scenario.assumptions.items()),
             account=scenario.account,
@@ -163,11 +154,11 @@ class Unblocking(Iterator[UnblockingSet]):
 
     def _sets(self) -> Iterator[UnblockingSet]:
         """The sets, told in small batches, so that what they set off is worked out for many at once."""
-        sets_off = SetsOff(self._means.program, self._means.decide, self._means.claims, self._levers)
+        sets_off = SetsOff(self._reasoner, self._claims.scenario, self._levers)
         waiting: list[Digits] = []
         told, patience = time.monotonic(), 0.0
         try:
-            for digits in minimal(self._goal, engine=self._means.engine):
+            for digits in minimal(self._goal, engine=self._engine):
                 if self._aim.most is not None and self.found + len(waiting) >= self._aim.most:
                     self.more = True
                     break
@@ -208,9 +199,9 @@ class Unblocking(Iterator[UnblockingSet]):
             lever = self._levers[at]
             self._steps[at, option] = Step(
                 condition=show_instance(lever.instance),
-                before=today(self._space, self._means.claims, lever.instance),
+                before=today(self._space, self._claims, lever.instance),
                 after=show(lever.values[option - 1]),
-                held_by=self._means.claims.rulebook.conditions[lever.instance[0]].held_by,
+                held_by=self._claims.rulebook.conditions[lever.instance[0]].held_by,
                 cost=lever.cost,
             )
         return self._steps[at, option]
@@ -222,9 +213,9 @@ class Unblocking(Iterator[UnblockingSet]):
         from sanctionlink.analyse.no_way_out import Impasse
 
         # With more levers there are more combinations: bit sets, though asked for, may not hold them.
-        engine = "asp" if self._means.engine == "asp" else "auto"
+        engine = "asp" if self._engine == "asp" else "auto"
         return Impasse(
-            self._means.claims,
+            self._claims,
             self._space,
             self._program,
             self._bearing,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from sanctionlink.diagnostics import Collector, InvalidInput, did_you_mean, shorten
 from sanctionlink.engines.tally import Wanted
@@ -112,12 +112,14 @@ def filters(
     where: Iterable[str],
     digits: Sequence[Digit],
     targets: Sequence[SweptTarget],
-    target: Callable[[str], InstanceKey],
+    rulebook: Rulebook,
 ) -> Filters:
     """What texts such as `talks_outcome=failed|agreed` and `energy_projects!=blocked` keep; all of them have to hold.
 
     Raises `InvalidInput` with every fault.
     """
+    from sanctionlink.load.reference import spelt
+
     found = Collector()
     kept: dict[str, set[int]] = {d.axis.name: set(range(len(d.axis.options))) for d in digits}
     statuses: dict[int, set[int]] = {}
@@ -129,13 +131,13 @@ def filters(
             message = f"`{shorten(text)}` does not say which combinations to keep"
             found.error(BAD_FILTER, message, None, "write CONDITION=VALUE or TARGET=STATUS")
             continue
-        name = _spelt(match[1].strip())
+        name = spelt(match[1].strip())
         if name in axes:
             options: Sequence[str] = axes[name].options
         elif name in places:
             options = [s.value for s in targets[places[name]].statuses]
         else:
-            found.error(NOT_VARIED, *_not_there(name, axes, places, target))
+            found.error(NOT_VARIED, *_not_there(name, axes, places, rulebook))
             continue
         chosen = _chosen(name, match[3].strip(), options, found)
         if match[2] == "!=":
@@ -153,15 +155,6 @@ def filters(
     )
 
 
-def _spelt(name: str) -> str:
-    """A name with its members, spelt as answers spell it."""
-    head, bracket, rest = name.partition("(")
-    if not bracket:
-        return name
-    members = (m.strip().strip("'\"") for m in rest.rstrip().removesuffix(")").split(","))
-    return f"{head.strip()}({', '.join(members)})"
-
-
 def _chosen(name: str, text: str, options: Sequence[str], found: Collector) -> set[int]:
     """The places of values among the options."""
     chosen = set()
@@ -176,11 +169,13 @@ def _chosen(name: str, text: str, options: Sequence[str], found: Collector) -> s
 
 
 def _not_there(
-    name: str, axes: Mapping[str, Axis], places: Mapping[str, int], target: Callable[[str], InstanceKey]
+    name: str, axes: Mapping[str, Axis], places: Mapping[str, int], rulebook: Rulebook
 ) -> tuple[str, None, str]:
     """Why one cannot filter or group by a name, and what to do."""
+    from sanctionlink.load.reference import parse_target
+
     try:
-        target(name)
+        parse_target(name, rulebook)
     except InvalidInput:
         hint = did_you_mean(name, [*axes, *places]) or "vary it too, or fix it with --set"
         return f"`{shorten(name)}` is neither varied nor a target of this sweep", None, hint
@@ -192,12 +187,14 @@ def wanted(
     group_by: str | None,
     axes: Sequence[Axis],
     targets: Sequence[SweptTarget],
-    target: Callable[[str], InstanceKey],
+    rulebook: Rulebook,
 ) -> tuple[Wanted, tuple[str, ...]]:
     """What is counted, and the labels of the groups. Raises `InvalidInput`."""
+    from sanctionlink.load.reference import spelt
+
     if group_by is None:
         return Wanted(keep), ()
-    name = _spelt(group_by)
+    name = spelt(group_by)
     for at, axis in enumerate(axes):
         if axis.name == name:
             return Wanted(keep, by_axis=at), axis.options
@@ -205,6 +202,6 @@ def wanted(
         if swept.name == name:
             return Wanted(keep, by_target=at), tuple(s.value for s in swept.statuses)
     message, _, hint = _not_there(
-        name, {a.name: a for a in axes}, {t.name: i for i, t in enumerate(targets)}, target
+        name, {a.name: a for a in axes}, {t.name: i for i, t in enumerate(targets)}, rulebook
     )
     raise InvalidInput.single(NOT_SWEPT, message, hint=hint)

@@ -3,53 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from sanctionlink.engines.choose import Engines, too_large
 from sanctionlink.engines.machine import Space
+from sanctionlink.engines.reasoner import MOST_TOGETHER, Reasoner
 from sanctionlink.model.case import Case
 from sanctionlink.model.rulebook import Rulebook
 from sanctionlink.model.scenario import InstanceKey, read_instance
-from sanctionlink.program.claims import Claims, fact_index
-from sanctionlink.program.ground import ground
-from sanctionlink.program.program import Program
-from sanctionlink.program.reads import Outline
-from sanctionlink.program.settle import settle
 from sanctionlink.program.situation import Situation
 
-MOST_TOGETHER = 1 << 18
-"""Worlds up to which all targets of a case are looked at together."""
-
-KEPT_PROGRAMS = 64
+KEPT_WIDENED = 8
+"""Widened rulebooks whose programs are kept: those of cases that add members to sets."""
 
 Members = tuple[tuple[str, tuple[str, ...]], ...]
 """The members that a case adds, by set."""
 
 
-def added(case: Case) -> Members:
-    """The members that a case adds to the rulebook's sets."""
-    return tuple((name, tuple(more.members)) for name, more in case.sets.items())
-
-
-def with_members(rulebook: Rulebook, case: Case) -> Rulebook:
-    """The rulebook with the members that the case adds to its sets."""
-    if not case.sets:
-        return rulebook
-    sets = dict(rulebook.sets)
-    for name, more in case.sets.items():
-        sets[name] = replace(sets[name], members={**sets[name].members, **more.members})
-    return replace(rulebook, sets=sets)
-
-
 class CaseSpaces:
-    """Settles cases of one rulebook. Keeps the few programs used last, since cases mostly ask alike."""
+    """Settles cases of one rulebook. Keeps the programs used last, since cases mostly ask alike."""
 
     def __init__(self, rulebook: Rulebook, engines: Engines | None = None) -> None:
-        self.rulebook = rulebook
         self.engines = engines or Engines()
-        self.outline = Outline.of(rulebook)
-        self._facts = fact_index(rulebook)
-        self._programs: dict[object, Program] = {}
+        self._plain = Reasoner(rulebook, self.engines)
+        self._widened: dict[Members, Reasoner] = {}
 
     def of(self, case: Case) -> Iterator[Space]:
         """The worlds of a case, for all targets that it speaks of together or, if they are too many, one by one.
@@ -69,16 +45,18 @@ class CaseSpaces:
         return self.engines.space(situation, "auto" if too_large(situation) else "algebra")[0]
 
     def situation(self, case: Case, targets: Sequence[InstanceKey]) -> Situation:
-        """A case's scenario, settled for some targets."""
-        scenario = case.scenario
-        said = [*scenario.assumptions, *((f.condition, f.arguments) for f in scenario.facts)]
-        mentioned = frozenset(key for key in said if key[1] and key not in self._facts)
-        key = (tuple(targets), mentioned, added(case))
-        program = self._programs.pop(key, None)
-        rulebook = with_members(self.rulebook, case) if program is None else program.rulebook
-        if program is None:
-            program = ground(rulebook, targets, sorted(mentioned), suspects=False, outline=self.outline)
-        self._programs[key] = program
-        while len(self._programs) > KEPT_PROGRAMS:
-            del self._programs[next(iter(self._programs))]
-        return settle(program, scenario, Claims(rulebook, scenario, self._facts))
+        """A case's scenario, settled for some targets, and for nothing that they do not need."""
+        return self._reasoner(case).situation(tuple(targets), case.scenario, suspects=False)
+
+    def _reasoner(self, case: Case) -> Reasoner:
+        """The rulebook with the members that a case adds."""
+        added = tuple((name, tuple(more.members)) for name, more in case.sets.items())
+        if not added:
+            return self._plain
+        reasoner = self._widened.pop(added, None)
+        if reasoner is None:
+            reasoner = self._plain.widened(case.widened(self._plain.rulebook))
+        self._widened[added] = reasoner
+        while len(self._widened) > KEPT_WIDENED:
+            del self._widened[next(iter(self._widened))]
+        return reasoner

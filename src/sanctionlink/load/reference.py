@@ -10,8 +10,8 @@ from sanctionlink.load import codes
 from sanctionlink.load.names import Names
 from sanctionlink.load.yaml_nodes import Scalar
 from sanctionlink.load.yaml_offsets import Locator
-from sanctionlink.model.rulebook import MemberSet
-from sanctionlink.model.scenario import InstanceKey
+from sanctionlink.model.rulebook import MemberSet, Rulebook
+from sanctionlink.model.scenario import InstanceKey, show_instance
 from sanctionlink.records import dataclass
 
 PlaceOf = Callable[[int, int], Span | None]
@@ -124,9 +124,27 @@ def read_target(
         if name not in names.broken:
             other = names.kind_of(name)
             what = f"`{name}` is {other}, not a target" if other else f"there is no target `{shorten(name)}`"
-            found.error(codes.UNKNOWN_TARGET, what, at, did_you_mean(name, names.targets))
+            hint = did_you_mean(name, names.targets) or "`sanctionlink status` lists the targets"
+            found.error(codes.UNKNOWN_TARGET, what, at, hint)
         return None
     return _with_members(reference, target.over, place, sets, found)
+
+
+def parse_target(text: str, rulebook: Rulebook) -> InstanceKey:
+    """A ground target that somebody asks about: `arctic_cooperation`, `deal_with(acme)`. Raises `InvalidInput`."""
+    found = Collector()
+    key = read_target(text, nowhere, Names.of(rulebook), rulebook.sets, found)
+    found.raise_if_failed()
+    assert key is not None  # names of a loaded rulebook are sound
+    return key
+
+
+def spelt(text: str) -> str:
+    """A name with its members as answers spell it, whether there is such a thing or not."""
+    reference = split_reference(text, nowhere, Collector())
+    if reference is None:
+        return text
+    return show_instance((reference.name.text, tuple(part.text for part in reference.members)))
 
 
 def _with_members(

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from sanctionlink.diagnostics import Span
-from sanctionlink.model.rulebook import Citation, MemberSet, Strength
+from sanctionlink.model.rulebook import Citation, MemberSet, Rulebook, Strength
 from sanctionlink.model.scenario import Scenario
 from sanctionlink.model.verdict import Status
 from sanctionlink.records import dataclass
@@ -41,3 +42,12 @@ class Case:
     expectations: tuple[Expectation, ...]
     cites: tuple[Citation, ...]
     span: Span
+
+    def widened(self, rulebook: Rulebook) -> Rulebook:
+        """The rulebook with the members that this case adds to its sets."""
+        if not self.sets:
+            return rulebook
+        sets = dict(rulebook.sets)
+        for name, more in self.sets.items():
+            sets[name] = replace(sets[name], members={**sets[name].members, **more.members})
+        return replace(rulebook, sets=sets)

@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sanctionlink.book import Book
 from sanctionlink.diagnostics import InvalidInput, LimitReached
 from sanctionlink.engines.algebra import Algebra, Weighted, evaluate, reaches
 from sanctionlink.engines.asp.space import AspSpace
 from sanctionlink.engines.bitspace import BitSpace
+from sanctionlink.engines.reasoner import Reasoner
 from sanctionlink.program.worlds import Bound, select
 from strategies import Program, try_programs
 
@@ -51,7 +51,7 @@ def test_digits_select_their_worlds(stride: int, options: int, more: int) -> Non
 
 def bounds(program: Program) -> Bound | None:
     try:
-        return Bound(Book(program.rulebook)._settle(None, program.scenario))
+        return Bound(Reasoner(program.rulebook).situation(None, program.scenario))
     except (InvalidInput, LimitReached):
         return None
 

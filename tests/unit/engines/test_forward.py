@@ -11,6 +11,7 @@ from sanctionlink.diagnostics import InvalidInput, LimitReached
 from sanctionlink.engines import forward
 from sanctionlink.engines.algebra import Algebra
 from sanctionlink.engines.machine import Machine, Outcome
+from sanctionlink.engines.reasoner import Reasoner
 from sanctionlink.program.worlds import Bound
 from strategies import Program, try_programs
 from written import book
@@ -49,7 +50,7 @@ def test_proofs_are_well_founded_on_random_programs(name: str) -> None:
 
     def check(program: Program) -> None:
         try:
-            bound = Bound(Book(program.rulebook)._settle(None, program.scenario))
+            bound = Bound(Reasoner(program.rulebook).situation(None, program.scenario))
         except (InvalidInput, LimitReached):
             return
         for world in range(min(bound.count, 3)):

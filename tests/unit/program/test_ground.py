@@ -8,6 +8,7 @@ import pytest
 
 import sanctionlink.program.bindings as bindings
 from sanctionlink.book import Book
+from sanctionlink.engines.reasoner import Reasoner
 from written import book, read
 
 LIFTS = """
@@ -122,11 +123,11 @@ def test_sparse_joins_equal_full_enumeration(monkeypatch: pytest.MonkeyPatch) ->
     rulebook = read(GRAPH, FACTS)
     sparse = {name: v.status for name, v in Book(rulebook).verdicts(engine="algebra").items()}
     asked = Book(rulebook)
-    few = sum(len(c) for c in asked._program(None, asked.scenario()).clauses.values())
+    few = sum(len(c) for c in Reasoner(asked.rulebook).program(None, asked.scenario()).clauses.values())
     monkeypatch.setattr(bindings, "SMALL_SET", MANY)
     asked = Book(rulebook)
     full = {name: v.status for name, v in asked.verdicts(engine="algebra").items()}
-    many = sum(len(c) for c in asked._program(None, asked.scenario()).clauses.values())
+    many = sum(len(c) for c in Reasoner(asked.rulebook).program(None, asked.scenario()).clauses.values())
     assert sparse == full
     assert many > 5 * few, "the sparse program is no smaller"
     bad = {name for name, s in sparse.items() if s.value == "blocked"}

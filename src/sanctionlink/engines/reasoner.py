@@ -1,0 +1,91 @@
+"""A rulebook made ready for questions: its ground programs, what is claimed, situations, and the engines that find worlds."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterable, Sequence
+
+from sanctionlink.engines.choose import Engines
+from sanctionlink.model.rulebook import Rulebook
+from sanctionlink.model.scenario import InstanceKey, Scenario
+from sanctionlink.program.claims import Claims, fact_index
+from sanctionlink.program.ground import ground
+from sanctionlink.program.moves import Move
+from sanctionlink.program.program import Program
+from sanctionlink.program.reads import Outline
+from sanctionlink.program.settle import settle
+from sanctionlink.program.situation import Situation
+
+KEPT_PROGRAMS = 64
+
+MOST_TOGETHER = 1 << 18
+"""Worlds up to which all targets are decided together."""
+
+
+class Reasoner:
+    """What every question about a rulebook is put to.
+
+    The few ground programs used last are kept, since questions mostly ask alike. May be shared by threads.
+    """
+
+    def __init__(self, rulebook: Rulebook, engines: Engines | None = None) -> None:
+        self.rulebook = rulebook
+        self.engines = engines or Engines()
+        self.facts = fact_index(rulebook)
+        self._outline: Outline | None = None
+        self._programs: dict[object, Program] = {}
+        self._lock = threading.Lock()
+
+    def widened(self, rulebook: Rulebook) -> Reasoner:
+        """The same for a rulebook that has more members in its sets, and differs in nothing else."""
+        reasoner = Reasoner(rulebook, self.engines)
+        reasoner._outline = self._outline
+        return reasoner
+
+    def claims(self, scenario: Scenario) -> Claims:
+        """What is claimed in a scenario."""
+        return Claims(self.rulebook, scenario, self.facts)
+
+    def program(
+        self,
+        targets: tuple[InstanceKey, ...] | None,
+        scenario: Scenario,
+        moved: Iterable[InstanceKey] = (),
+        *,
+        suspects: bool | None = None,
+    ) -> Program:
+        """The program for some targets, or for all.
+
+        Only what a scenario, or a move, says of conditions over sets, and the facts do not mention, makes another program.
+        `suspects` (see `ground`) are by default in a program of all targets, or of none: that one is there for what might
+        clash, wherever it is. Raises `InvalidInput` for a cycle through negation, and `LimitReached` for a program too large.
+        """
+        said = [*scenario.assumptions, *((f.condition, f.arguments) for f in scenario.facts), *moved]
+        mentioned = frozenset(key for key in said if key[1] and key not in self.facts)
+        with_suspects = not targets if suspects is None else suspects
+        key = (targets, mentioned, with_suspects)
+        with self._lock:
+            program = self._programs.pop(key, None)
+            if program is None:
+                if self._outline is None:
+                    self._outline = Outline.of(self.rulebook)
+                program = ground(
+                    self.rulebook, targets, sorted(mentioned), suspects=with_suspects, outline=self._outline
+                )
+            self._programs[key] = program
+            while len(self._programs) > KEPT_PROGRAMS:
+                del self._programs[next(iter(self._programs))]
+        return program
+
+    def situation(
+        self,
+        targets: tuple[InstanceKey, ...] | None,
+        scenario: Scenario,
+        moves: Sequence[Move] = (),
+        *,
+        suspects: bool | None = None,
+    ) -> Situation:
+        """That program, settled for a scenario and for every way in which moves can go. Raises as `program` and `settle` do."""
+        moved = [instance for move in moves for option in move.options for instance in option.claims]
+        program = self.program(targets, scenario, moved, suspects=suspects)
+        return settle(program, scenario, self.claims(scenario), moves)
