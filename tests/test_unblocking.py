@@ -11,18 +11,21 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
-from itertools import product
+from itertools import islice, product
 from math import prod
 
 import pytest
 
 import reference
+from many_ways import many_ways
 from random_layers import layered
 from reference_ground import parts_of
 from reference_layers import is_stratified, relevant
 from reference_worlds import Record
+from sanctionlink.analyse import unblock
 from sanctionlink.book import Book
 from sanctionlink.diagnostics import InvalidInput, LimitReached
+from sanctionlink.engines.goal import Goal as SearchGoal
 from sanctionlink.engines.reasoner import Reasoner
 from sanctionlink.load import parse_assumption
 from sanctionlink.model import expression as ex
@@ -285,3 +288,24 @@ def assert_told_well(rulebook: Rulebook, sets: Sequence[UnblockingSet]) -> None:
     for each in sets:
         costs = [rulebook.conditions[s.condition.partition("(")[0]].cost for s in each.changes]
         assert each.cost == sum(costs)
+
+
+@pytest.mark.parametrize(("seconds", "told"), [(-1.0, 1), (60.0, 30)])
+def test_ctrl_c_is_heard_however_many_sets_wait_to_be_told(
+    monkeypatch: pytest.MonkeyPatch, seconds: float, told: int
+) -> None:
+    """The first is told at once; those that wait are told for some time only, since each may take its time to print."""
+    search = unblock.minimal
+
+    def stopped(goal: SearchGoal, engine: str) -> Iterator[Sequence[int]]:
+        yield from islice(search(goal, engine=engine), 30)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(unblock, "minimal", stopped)
+    monkeypatch.setattr(unblock, "PATIENCE", 60.0)
+    monkeypatch.setattr(unblock, "LAST_WORDS", seconds)
+    found = book(many_ways().partition("\n")[2]).unblock("target")
+    with pytest.raises(KeyboardInterrupt):
+        for _ in found:
+            pass
+    assert (found.found, found.complete) == (told, False)

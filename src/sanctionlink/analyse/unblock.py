@@ -6,6 +6,7 @@ moved, and what has to hold; and its findings are told in the rulebook's words, 
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
@@ -30,6 +31,9 @@ NOTHING_TO_KEEP, TWO_WISHES, ENGINE_CANNOT = "SL642", "SL643", "SL644"
 
 PATIENCE = 0.05
 """Seconds for which sets may wait so that what they set off is worked out together; more where that takes long."""
+
+LAST_WORDS = 0.5
+"""Seconds for which sets that wait are still told after Ctrl-C; there can be thousands, and whoever asks may print each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,17 +172,24 @@ class Unblocking(Iterator[UnblockingSet]):
                     yield from self._told(waiting, sets_off)
                     waiting, told = [], time.monotonic()
                     patience = max(PATIENCE, 2 * (told - began))
-        except (LimitReached, KeyboardInterrupt):
+        except LimitReached:
             yield from self._told(waiting, sets_off)
+            raise
+        except KeyboardInterrupt:
+            yield from self._told(waiting, sets_off, time.monotonic() + LAST_WORDS)
             raise
         yield from self._told(waiting, sets_off)
         self.complete = not self.more
 
-    def _told(self, found: Sequence[Digits], sets_off: SetsOff) -> Iterator[UnblockingSet]:
-        """Sets in the rulebook's words."""
+    def _told(
+        self, found: Sequence[Digits], sets_off: SetsOff, until: float = math.inf
+    ) -> Iterator[UnblockingSet]:
+        """Sets in the rulebook's words, no more of them once it is some time (as `time.monotonic` has it)."""
         if not found:
             return
         for digits, consequences in zip(found, sets_off.of(found), strict=True):
+            if time.monotonic() > until:
+                return
             self.found += 1
             yield self._set(digits, consequences)
 
