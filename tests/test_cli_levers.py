@@ -123,6 +123,25 @@ def test_numbers_by_the_stretches_that_matter() -> None:
     assert holds == {("stake", ("50 or more",), "blocked"), ("seats", ("more than 80",), "blocked")}
 
 
+def test_a_value_that_a_rule_can_take_away_says_which() -> None:
+    """Full relief eases the sanctions on missions, so that these are not eased by themselves is no dead end."""
+    done = sanctionlink("levers", "embassy_operations", "--rulebook", "reset_2025", cwd=ROOT)
+    flat = " ".join(done.stdout.split())
+    assert (
+        "while mission_sanctions_eased (us, or by the rule full-relief-covers-every-sector) is no, blocked"
+        in flat
+    )
+    assert "while security_transparency (russia) is no, blocked" in flat
+    kept = book("""
+        conditions: {a: {type: yes_no}, b: {type: yes_no}}
+        proposals: {deal: {title: The deal}}
+        rules:
+          needs: {says: It needs a., requires: a, for: deal}
+          loses: {says: With b there is no a., when: b, sets: {a: no}}
+    """)
+    assert "by the rule" not in "\n".join(text(kept.levers(), kept.rulebook, Page()))
+
+
 def test_many_numbers_are_named_as_one() -> None:
     asked = book("""
         sets: {owners: {members: [a, b, c]}}

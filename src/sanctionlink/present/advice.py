@@ -295,4 +295,5 @@ def ending(ways: int, sets: int, complete: bool, most: int | None, incomplete: s
         return f"INCOMPLETE. {count} found, and there may be more: {incomplete}."
     if not complete:
         return f"{count} shown. There are more: --max {most} stopped here."
-    return f"{count}, and there is no other." if ways == 1 else f"{count}, and these are all there are."
+    rest = "there is no other" if ways == 1 else "these are all there are"
+    return f"{count}, and {rest} with the conditions that may be moved."

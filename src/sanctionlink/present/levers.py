@@ -7,8 +7,8 @@ from fractions import Fraction
 
 from sanctionlink.model.levers import Around, Hold, Lever, Levers, Turn
 from sanctionlink.model.options import told
-from sanctionlink.model.rulebook import Rulebook
-from sanctionlink.model.values import show_fraction
+from sanctionlink.model.rulebook import Rulebook, Sets, Strength
+from sanctionlink.model.values import show, show_fraction
 from sanctionlink.model.verdict import Status
 from sanctionlink.present import markdown as marks
 from sanctionlink.present.document import Document
@@ -134,8 +134,24 @@ def held(hold: Hold, rulebook: Rulebook) -> str:
     """A value that decides by itself: `while us_sanctions_relief (us) is none, blocked: a, b`."""
     values = allowed(hold.condition, hold.values, rulebook)
     who = key_holder(hold.condition, rulebook)
+    if rules := _ways_out(hold, rulebook):
+        who = f"{who[:-1]}, or by the rule {listing(rules, 'or')})"
     targets = ", ".join(map(clean, hold.targets))
     return f"while {clean(hold.condition)} {who} is {values}, {status_word(hold.status)}: {targets}"
+
+
+def _ways_out(hold: Hold, rulebook: Rulebook) -> list[str]:
+    """The rules by which the condition can lose the value: what they ask for does as well as moving the condition."""
+    name = hold.condition.partition("(")[0]
+    return [
+        clean(rule.id)
+        for rule in rulebook.rules.values()
+        if isinstance(rule.effect, Sets)
+        and rule.strength is Strength.MUST
+        and any(
+            each.condition == name and show(each.value) not in hold.values for each in rule.effect.assignments
+        )
+    ]
 
 
 def parts(found: Levers, rulebook: Rulebook, most: int | None) -> Words:

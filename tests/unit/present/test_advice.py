@@ -100,3 +100,28 @@ def test_sets_of_other_conditions_are_ways_of_their_own() -> None:
 def test_a_condition_that_is_held_is_told_as_held() -> None:
     held = Step("a", "no", "no", (), 1)
     assert advice.move(held, ("no",), "->") == "a: hold it at no, whatever rules say"
+
+
+def test_all_ways_are_all_that_movable_conditions_make() -> None:
+    assert advice.ending(1, 2, True, None, None) == (
+        "One way (2 counting each value by itself), and there is no other with the conditions that may be moved."
+    )
+    assert advice.ending(2, 2, True, None, None) == (
+        "Two ways, and these are all there are with the conditions that may be moved."
+    )
+
+
+def test_advisories_that_change_alike_are_told_together() -> None:
+    asked = book(
+        """
+        conditions: {a: {ask: A?, type: yes_no, default: no, movable: [yes]}}
+        proposals: {p: {title: P}, q: {title: Q}, r: {title: R}, s: {title: S}}
+        rules:
+          needs: {says: It needs a., for: p, requires: a}
+          doubt: {says: Doubt., strength: likely, for: [q, r], requires: a}
+          fear: {says: Fear., strength: may, when: a, blocks: s}
+        """
+    )
+    (way,) = ways(asked, "p")
+    assert 'It takes away the advisory "likely blocked" on q and r.' in way
+    assert 'It brings the advisory "may be blocked" on s.' in way
