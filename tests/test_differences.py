@@ -35,7 +35,7 @@ ORDER = (Aspect.STATUS, Aspect.ADVISORY, Aspect.REASONS)
 @pytest.mark.parametrize("part", range(PARTS))
 def test_diff_agrees_with_brute_force(part: int, request: pytest.FixtureRequest) -> None:
     """Findings hold in every scenario tried, and every witness differs as it says."""
-    count = max(120, request.config.getoption("programs") // 16)
+    count = max(60, request.config.getoption("programs") // 16)
     first = request.config.getoption("programs_seed")
 
     @settings(
