@@ -412,7 +412,7 @@ def test_progress_is_shown_on_a_terminal_and_taken_back(
     lint: Lint, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
-    monkeypatch.setattr("sanctionlink.cli.lint.PATIENCE", -1.0)
+    monkeypatch.setattr("sanctionlink.cli.progress.QUIET", -1.0)
     assert run(["lint", "--select", "SL722,SL725", "-f", "compact"]) == 0
     said = capsys.readouterr()
     assert "0 of 2 checks, now unused-source" in said.err

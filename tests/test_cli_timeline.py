@@ -12,7 +12,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from sanctionlink.book import Book, load
-from sanctionlink.cli import timeline as command
+from sanctionlink.cli import progress
 from sanctionlink.present.schemas import answer_schema
 from test_cli import sanctionlink
 
@@ -142,8 +142,8 @@ def test_the_environment_can_bound_it() -> None:
 
 
 def test_progress_goes_to_standard_error(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(command, "QUIET", 0.0)
-    monkeypatch.setattr(command, "EVERY", 0.0)
+    monkeypatch.setattr(progress, "QUIET", 0.0)
+    monkeypatch.setattr(progress, "EVERY", 0.0)
     done = sanctionlink(*VENEZUELA, "oil_wind_down", cwd=ROOT)
     assert "worked out 1 of " in done.stderr
     assert "worked out" not in done.stdout

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,6 +11,7 @@ import click
 
 from sanctionlink.cli import options
 from sanctionlink.cli.output import complain, show
+from sanctionlink.cli.progress import Progress
 from sanctionlink.diagnostics import InvalidInput, Report
 
 if TYPE_CHECKING:
@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     from sanctionlink.load.files import RulebookFiles
     from sanctionlink.model.difference import Difference
 
-QUIET, EVERY = 3.0, 3.0
-"""Seconds before the first word on progress, and between one and the next."""
 
 HERE = "working tree"
 
@@ -106,7 +104,9 @@ def compared(old: str, new: str | None, rulebook: str | None, as_of: str | None)
     if faults:
         raise InvalidInput(Report(tuple(faults)))
     one, other = books
-    return one.diff(other, as_of=as_of, labels=(old, new or HERE), progress=Progress())
+    return one.diff(
+        other, as_of=as_of, labels=(old, new or HERE), progress=Progress("compared {done} of {total} targets")
+    )
 
 
 def opened(name: str | None, base_with: str | None, rulebook: str | None) -> Book:
@@ -143,16 +143,3 @@ def files_of(name: str | None, base_with: str | None, rulebook: str | None) -> I
         commit = Repository(here).base(name, base_with) if base_with else None
         with at_revision(name, rulebook, here, commit) as files:
             yield files
-
-
-class Progress:
-    """Tells on standard error how far a long comparison is."""
-
-    def __init__(self) -> None:
-        self.next = time.monotonic() + QUIET
-
-    def __call__(self, done: int, total: int) -> None:
-        """Say how many targets are done, if it is time to."""
-        if time.monotonic() >= self.next:
-            complain(f"compared {done:,} of {total:,} targets")
-            self.next = time.monotonic() + EVERY

@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import os
-import sys
 import tempfile
-import time
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,6 +14,7 @@ import click
 from sanctionlink.cli import options
 from sanctionlink.cli.init import CANNOT_WRITE, EXISTS
 from sanctionlink.cli.output import complain, write
+from sanctionlink.cli.progress import Counter
 from sanctionlink.diagnostics import InvalidInput, did_you_mean
 
 if TYPE_CHECKING:
@@ -26,7 +24,6 @@ if TYPE_CHECKING:
 
 FORMATS = ("ftm",)
 BAD_NAMES = "SL906"
-QUIET_SECONDS = 1.0
 MOST_SHOWN = 5
 
 
@@ -217,39 +214,10 @@ def _read(file: str) -> Entities:
     opened = open_lines(Path(file), display(Path(file)), found)
     found.raise_if_failed()
     assert opened is not None  # else there was a fault
-    with opened.stream, _progress() as progress:
+    with opened.stream, Counter("{done} lines read") as progress:
         entities = read_entities(opened, found, progress)
     found.raise_if_failed()
     return entities
-
-
-class _Progress:
-    """How many lines were read, on a terminal, once it takes long enough to wonder."""
-
-    def __init__(self) -> None:
-        self.watched = sys.stderr.isatty()
-        self.due = time.monotonic() + QUIET_SECONDS
-        self.shown = False
-
-    def __call__(self, lines: int) -> None:
-        if self.watched and time.monotonic() >= self.due:
-            self.due = time.monotonic() + 0.2
-            self.shown = True
-            click.echo(f"\r{lines:,} lines read", err=True, nl=False)
-
-    def end(self) -> None:
-        """Wipe the line."""
-        if self.shown:
-            click.echo("\r\x1b[K", err=True, nl=False)
-
-
-@contextmanager
-def _progress() -> Iterator[_Progress]:
-    shown = _Progress()
-    try:
-        yield shown
-    finally:
-        shown.end()
 
 
 @dataclass(slots=True)

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import sys
-import time
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import click
@@ -13,6 +10,7 @@ from click.core import ParameterSource
 
 from sanctionlink.cli import options
 from sanctionlink.cli.output import complain, write, write_lines
+from sanctionlink.cli.progress import Counter
 from sanctionlink.diagnostics import Diagnostic, InvalidInput, Report
 from sanctionlink.present.layout import clean, escape, harmless
 
@@ -20,7 +18,6 @@ if TYPE_CHECKING:
     from sanctionlink.edit.run import Edit
 
 FAULT_OF_OURS = 3
-QUIET_SECONDS = 1.0
 
 
 @click.command("fmt")
@@ -57,7 +54,7 @@ def command(
         raise click.UsageError("name a rulebook or files, not both", context)
     book = None if files else own_files(rulebook)
     paths = yaml_files(files) if book is None else (*book.rules, *book.facts, *book.cases)
-    with _progress(len(paths)) as progress:
+    with Counter(f"{{done}} of {_files(len(paths))}") as progress:
         done = format_files(paths, book.root if book else None, progress)
     changed, same = len(done.changed), len(done.edits) - len(done.changed)
     if check or diff:
@@ -118,33 +115,3 @@ def _lines(data: bytes) -> list[str]:
     ]
     last = [f"{lines[-1]}\n\\ No newline at end of file\n"] if lines[-1] else []
     return [f"{line}\n" for line in lines[:-1]] + last
-
-
-@contextmanager
-def _progress(total: int) -> Iterator[_Progress]:
-    shown = _Progress(total)
-    try:
-        yield shown
-    finally:
-        shown.end()
-
-
-class _Progress:
-    """How many files are done, on a terminal, once it takes long enough to wonder."""
-
-    def __init__(self, total: int) -> None:
-        self.total = total
-        self.watched = sys.stderr.isatty()
-        self.due = time.monotonic() + QUIET_SECONDS
-        self.shown = False
-
-    def __call__(self, done: int) -> None:
-        if self.watched and time.monotonic() >= self.due:
-            self.due = time.monotonic() + 0.2
-            self.shown = True
-            click.echo(f"\r{done:,} of {_files(self.total)}", err=True, nl=False)
-
-    def end(self) -> None:
-        """Wipe the line."""
-        if self.shown:
-            click.echo("\r\x1b[K", err=True, nl=False)

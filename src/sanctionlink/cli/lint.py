@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
-import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from sanctionlink.cli import options, reports
+from sanctionlink.cli.progress import Counter
 from sanctionlink.cli.run import ANSWERED, FINDINGS, INVALID, LIMIT
 from sanctionlink.diagnostics import Severity
 from sanctionlink.records import dataclass
@@ -26,7 +25,6 @@ FORMATS = ("pretty", "compact", "json", "github", "sarif", "junit")
 UNREADABLE = frozenset({"SL101", "SL102", "SL117"})
 """Codes of faults that leave nothing to check: a file cannot be had."""
 
-PATIENCE = 1.0
 """Seconds before progress is shown."""
 
 
@@ -118,10 +116,8 @@ def command(  # noqa: PLR0913 - one argument for each option
         mend(rulebook, documents)
     files = locate_rulebook(rulebook)
     forgiving = os.environ.get("SANCTIONLINK_DEBUG") != "1"
-    with Progress() as progress:
-        outcome = lint(
-            files, settings.choice, limit=settings.limit, progress=progress.tell, forgiving=forgiving
-        )
+    with Counter("{done} of {total} checks, now {now}") as progress:
+        outcome = lint(files, settings.choice, limit=settings.limit, progress=progress, forgiving=forgiving)
     linted = told(rulebook, files, outcome, settings.level, load_texts(files))
     reports.tell(form, wanted, tellers(linted))
     return exit_code(linted)
@@ -227,23 +223,3 @@ def explained(text: str) -> int:
         raise click.UsageError(f"`--explain`: there is no code or check `{text}`; {hint}")
     write_lines(manual_page(found, page()))
     return ANSWERED
-
-
-class Progress:
-    """Which check is running, on a terminal's standard error, once it takes long; it leaves nothing behind."""
-
-    def __init__(self) -> None:
-        self.started, self.shown = time.monotonic(), False
-
-    def __enter__(self) -> Progress:
-        return self
-
-    def tell(self, done: int, total: int, name: str) -> None:
-        """Show how far it is."""
-        if sys.stderr.isatty() and time.monotonic() - self.started > PATIENCE:
-            click.echo(f"\r{f'{done} of {total} checks, now {name}':<60}", nl=False, err=True)
-            self.shown = True
-
-    def __exit__(self, *error: object) -> None:
-        if self.shown:
-            click.echo("\r" + " " * 60 + "\r", nl=False, err=True)

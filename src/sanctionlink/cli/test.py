@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -12,6 +11,7 @@ import click
 
 from sanctionlink.cli import options, reports
 from sanctionlink.cli.output import complain
+from sanctionlink.cli.progress import Counter
 from sanctionlink.cli.run import FINDINGS, INVALID, LIMIT
 from sanctionlink.diagnostics import InvalidInput, LimitReached
 from sanctionlink.present.layout import Page
@@ -24,8 +24,6 @@ if TYPE_CHECKING:
     from sanctionlink.model.coverage import Coverage
 
 NO_CASES, NOT_A_CASES_FILE = "SL901", "SL902"
-PATIENCE = 1.0
-"""Seconds before progress is shown."""
 
 FORMATS = ("table", "json", "markdown", "junit", "github")
 
@@ -78,8 +76,8 @@ def command(
     outcomes = tuple(run(book, chosen, engine))
     measured = None
     if coverage or least is not None:
-        with Progress("rule coverage: {done} of {total}") as progress:
-            measured = book.coverage(chosen, progress.tell)
+        with Counter("rule coverage: {done} of {total}") as progress:
+            measured = book.coverage(chosen, progress)
     if verbose:
         complain(f"engine: {engine}; {len(outcomes)} cases in {time.perf_counter() - started:.2f} s")
     done = Done(book.rulebook.id, outcomes, measured, least, coverage)
@@ -193,9 +191,9 @@ def choose(found: Sequence[Case], files: tuple[str, ...], name: str) -> Sequence
 
 def run(book: Book, chosen: Sequence[Case], engine: str) -> Iterator[CaseResult]:
     """Run the cases in order, with progress on a terminal's standard error if it takes long."""
-    with Progress("{done} of {total} cases") as progress:
+    with Counter("{done} of {total} cases") as progress:
         for done, case in enumerate(chosen):
-            progress.tell(done, len(chosen))
+            progress(done, len(chosen))
             yield tried(lambda one=case: book.run_case(one, engine=engine), case)  # type: ignore[misc]
 
 
@@ -216,24 +214,3 @@ def tried(running: Callable[[], CaseResult], case: Case) -> CaseResult:
         text = f"this is a bug in sanctionlink, please report it: {type(error).__name__}: {error}"
         found = CaseError("bug", text)
     return CaseResult(case, (), {}, error=found, seconds=time.perf_counter() - started)
-
-
-class Progress:
-    """A counter on a terminal's standard error, for what takes long; it leaves nothing behind."""
-
-    def __init__(self, words: str) -> None:
-        self.words = words
-        self.started, self.shown = time.monotonic(), False
-
-    def __enter__(self) -> Progress:
-        return self
-
-    def tell(self, done: int, total: int) -> None:
-        """Show how far it is."""
-        if sys.stderr.isatty() and time.monotonic() - self.started > PATIENCE:
-            click.echo(f"\r{self.words.format(done=done, total=total):<60}", nl=False, err=True)
-            self.shown = True
-
-    def __exit__(self, *error: object) -> None:
-        if self.shown:
-            click.echo("\r" + " " * 60 + "\r", nl=False, err=True)

@@ -11,11 +11,8 @@ import click
 from sanctionlink.cli import options
 from sanctionlink.cli.completion import complete_targets
 from sanctionlink.cli.options import Asked
-from sanctionlink.cli.output import complain, show
-
-QUIET, EVERY = 1.0, 2.0
-"""Seconds before the first word on progress, and between one and the next."""
-
+from sanctionlink.cli.output import show
+from sanctionlink.cli.progress import Progress
 
 ANY_DAY = dt.date(2000, 1, 1)
 """The scenario's day where neither the command line nor the rulebook names one: then no answer depends on it."""
@@ -72,7 +69,12 @@ def command(targets: tuple[str, ...], start: str | None, end: str | None, **ques
     )
     asked.lap("loaded")
     found = book.timeline(
-        scenario, first, last, engine=asked.engine, targets=targets or None, progress=Progress()
+        scenario,
+        first,
+        last,
+        engine=asked.engine,
+        targets=targets or None,
+        progress=Progress("worked out {done} of {total} days"),
     )
     asked.lap(f"decided {found.decided:,} days")
     show(
@@ -97,16 +99,3 @@ def day(option: str, text: str | None) -> dt.date | None:
             "SL608", f"`{option} {text}` is not a day", hint="write a date that exists as YYYY-MM-DD"
         )
     return found
-
-
-class Progress:
-    """Tells on standard error how far a long timeline is."""
-
-    def __init__(self) -> None:
-        self.next = time.monotonic() + QUIET
-
-    def __call__(self, done: int, total: int) -> None:
-        """Say how many days are done, if it is time to."""
-        if time.monotonic() >= self.next:
-            complain(f"worked out {done:,} of {total:,} days")
-            self.next = time.monotonic() + EVERY
