@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+import time
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
 
+from sanctionlink.analyse.by_trial import ByTrial
 from sanctionlink.analyse.compare import Pair, Way, pairs
 from sanctionlink.analyse.edition import Edition, bearings
 from sanctionlink.analyse.record_apart import MOST_DAYS, days_of_change, days_of_record, records_apart
@@ -28,6 +30,11 @@ from sanctionlink.model.scenario import InstanceKey, Scenario, show_instance
 PROVEN = "what was edited makes no difference to it in any scenario"
 NO_SCENARIO = "some combination of values tells the versions apart, but no scenario was found that does"
 
+TARGET_SECONDS = 10.0
+"""How long all worlds of a target are looked through before what scenarios show is all that is told."""
+
+SOME_TRIED = "some scenarios were tried and not all"
+
 MOST_PLACES = 5
 """Days on which a scenario is looked for, where the first turn out to have none."""
 
@@ -46,11 +53,25 @@ class OneTarget:
         self.sides = bearings(old, new, key)
         self.apart = records_apart(old, new, self.sides)
         self.limits: list[str] = []
+        self.ends = 0.0
         self.searches: dict[tuple[object, ...], Search] = {}
 
     def decide(self, target: Target) -> TargetDifference:
-        """What is known of it. Raises `LimitReached`."""
+        """What is known of it."""
+        self.ends = time.monotonic() + TARGET_SECONDS
+        try:
+            return self._over_all_worlds(target)
+        except LimitReached as error:
+            return self._by_trial(target, str(error))
+
+    def _over_all_worlds(self, target: Target) -> TargetDifference:
+        """What is found in some world, or proven for all. Raises `LimitReached`."""
         today = next(self._pairs(self.scenario, open_day=False))
+        if today.same and self.apart and self._trial().many:
+            # What is on record shows itself on its own days most of the time, which is faster to see than to search for.
+            tried = self._by_trial(target, "")
+            if tried.witnesses and tried.witnesses[0].aspect is Aspect.STATUS:
+                return tried
         ways = today.ways()
         later = self._other_days(today)
         every = dict.fromkeys((*ways, *(w for pair in later for w in pair.ways())))
@@ -76,9 +97,33 @@ class OneTarget:
             return found(name, target.title, target.kind, Finding.UNDECIDED, why=why)
         return found(name, target.title, target.kind, Finding.EQUIVALENT, why=PROVEN)
 
+    def _by_trial(self, target: Target, why: str) -> TargetDifference:
+        """What some scenarios show, where there are too many worlds to look at all of them."""
+        witnesses = []
+        for way, (asked, steps) in self._trial().differences().items():
+            elsewhere = asked.as_of != self.scenario.as_of
+            made = self._made(asked, steps, way, smallest=len(steps) < 2, other_day=elsewhere)
+            if made:
+                witnesses.append(made)
+        finding = Finding.CHANGED if witnesses else Finding.UNDECIDED
+        weaker = any(w.direction is Direction.WEAKER for w in witnesses)
+        name, why = show_instance(self.key), f"{SOME_TRIED}: {why.partition(';')[0]}" if why else ""
+        return TargetDifference(name, target.title, target.kind, finding, tuple(witnesses), weaker, why)
+
+    def _trial(self) -> ByTrial:
+        one, other = self.sides
+        voices = tuple(self._voices())
+        return ByTrial((self.old, one), (self.new, other), self.scenario, self.names, voices)
+
     # --- the worlds to look at ----------------------------------------------------------------------------------------
 
+    def _in_time(self) -> None:
+        """Raise `LimitReached` if all worlds have been looked through for long enough."""
+        if time.monotonic() > self.ends:
+            raise LimitReached(f"it takes more than {TARGET_SECONDS:.0f} seconds to look through everything")
+
     def _pairs(self, scenario: Scenario, *, open_day: bool) -> Iterator[Pair]:
+        self._in_time()
         yield from pairs(*self.sides, scenario, self.names, open_day=open_day)
 
     def _other_days(self, today: Pair) -> list[Pair]:
@@ -165,6 +210,7 @@ class OneTarget:
         past_of = frozenset((f.condition, f.arguments) for f in base.facts)
         key = (base.as_of, base.facts, base.account, observing)
         if key not in self.searches:
+            self._in_time()
             tried = Tried.of(pair, self.old, self.new, base)
             assuming = (*key[:-1], False)
             if observing and not tried.settable and assuming in self.searches:
@@ -234,6 +280,8 @@ class OneTarget:
                 self.limits.append(
                     "what is on record differs, and there are too many scenarios to try them all"
                 )
+            if found is None and not search.exhausted:
+                return  # nothing can be proven any more, and small scenarios are tried on all days anyway
             if found is None:
                 continue
             for way, steps, smallest in self._nearest(
@@ -269,6 +317,7 @@ class OneTarget:
         """All scenarios in which what is on record alike is replaced, and what differs may stay as it is."""
         key = (scenario.as_of, scenario.account, "record")
         if key not in self.searches:
+            self._in_time()
             tried = Tried.of(pair, self.old, self.new, scenario)
             levers = [tried.fixed(instance, stay=instance in self.apart) for instance in tried.values]
             one, other = self.sides
