@@ -142,6 +142,14 @@ def test_a_value_that_a_rule_can_take_away_says_which() -> None:
     assert "by the rule" not in "\n".join(text(kept.levers(), kept.rulebook, Page()))
 
 
+def test_where_nothing_helps_alone_it_says_what_to_ask() -> None:
+    asked = ("embassy_operations", "--by", "russia", "--around", "today", "--rulebook", "reset_2025")
+    for form in ("table", "markdown"):
+        flat = " ".join(sanctionlink("levers", *asked, "--format", form, cwd=ROOT).stdout.split())
+        assert "No condition that was asked about flips any target by itself." in flat
+        assert "What has to move together, unblock tells." in flat
+
+
 def test_many_numbers_are_named_as_one() -> None:
     asked = book("""
         sets: {owners: {members: [a, b, c]}}

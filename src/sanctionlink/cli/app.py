@@ -111,6 +111,7 @@ def root() -> None:
       sanctionlink status
       sanctionlink whatif --set us_sanctions_relief=partial
       sanctionlink explain aircraft_for_frozen_assets
+      sanctionlink unblock arctic_cooperation
 
     Answers go to standard output, messages to standard error. Exit codes: 0 answered; 1 failed tests, or a verdict
     named by --fail-on; 2 usage, or input that is invalid; 3 a limit was reached, or an internal error.

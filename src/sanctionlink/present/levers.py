@@ -35,6 +35,9 @@ EQUAL = (
 )
 BY_WEIGHT = "Of {names}, values weigh as the rulebook says."
 ENDS = "Of {names} only the least and the greatest value were looked at."
+NONE_ALONE = (
+    "No condition that was asked about flips any target by itself. What has to move together, unblock tells."
+)
 UNNAMED = "not named"
 """Stands where a rulebook names nobody who holds a condition."""
 WHATEVER = "No way around it: while this is so, nothing else helps"
@@ -226,7 +229,7 @@ def text(found: Levers, rulebook: Rulebook, page: Page, show_all: bool = False) 
 def _table(levers: Sequence[Lever], page: Page, most: int | None) -> list[str]:
     """The conditions, most important first."""
     if not levers:
-        return wrap("No condition flips any target by itself.", page.width)
+        return wrap(NONE_ALONE, page.width)
     shown = levers[:most]
     rows = [(clean(x.condition), clean(x.now), holder(x.held_by), amount(x.weight)) for x in shown]
     heads = ("CONDITION", "NOW", "HELD BY", "FLIPS")
@@ -258,8 +261,9 @@ def _row(row: Sequence[str], widths: Sequence[int], compact: bool) -> str:
 
 def markdown(found: Levers, rulebook: Rulebook, show_all: bool = False) -> list[str]:
     """The same as a table and lists."""
-    lines = [f"## {marks.escape(headline(found, rulebook))}", ""]
-    lines += [f"- **{label}:** {marks.escape(words)}" for label, words in premises(found)]
+    lines = [f"## {marks.escape(headline(found, rulebook))}"]
+    if said := premises(found):
+        lines += ["", *(f"- **{label}:** {marks.escape(words)}" for label, words in said)]
     most = None if show_all else MOST
     heads = ["condition", "now", "held by", "movable to", "flips", "targets"]
     rows = [
@@ -273,7 +277,7 @@ def markdown(found: Levers, rulebook: Rulebook, show_all: bool = False) -> list[
         ]
         for x in found.levers[:most]
     ]
-    lines += ["", *marks.grid(heads, rows)] if rows else ["", "No condition flips any target by itself."]
+    lines += ["", *marks.grid(heads, rows)] if rows else ["", marks.escape(NONE_ALONE)]
     if len(found.levers) > len(rows):
         lines += ["", f"And {len(found.levers) - len(rows)} more."]
     for head, words in parts(found, rulebook, None if show_all else MOST_TOLD):
