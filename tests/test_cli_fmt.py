@@ -116,6 +116,13 @@ def test_a_rulebook_with_faults_can_be_formatted(port: Path) -> None:
     assert "when: talks_fialed\n" in rules.read_text()
 
 
+def test_a_link_to_itself_is_a_file_that_cannot_be_read(port: Path) -> None:
+    (port / "facts/port/loop.yaml").symlink_to("loop.yaml")
+    for done in (fmt("facts", cwd=port), sanctionlink("status", "-r", "port", cwd=port)):
+        assert done.returncode == 2
+        assert "loop.yaml:1:1: error SL101: the file cannot be read: too many levels of" in done.stderr
+
+
 @pytest.mark.parametrize("named", [True, False])
 def test_a_link_that_leads_outside_is_left_alone(port: Path, tmp_path: Path, named: bool) -> None:
     outside = tmp_path / "outside.yaml"

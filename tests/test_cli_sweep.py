@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import csv
+import errno
 import io
 import itertools
 import json
+import os
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -176,6 +178,18 @@ def test_a_sweep_that_was_stopped_goes_on(tmp_path: Path, monkeypatch: pytest.Mo
     assert "go on with the same command and --resume" in done.stderr
     assert sanctionlink(*arguments, "--resume", cwd=ROOT).returncode == 0
     assert len(file.read_text().splitlines()) == 82
+
+
+def test_a_full_disk_is_told_with_how_to_go_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(self: Sweep, *given: Any, **more: Any) -> Iterator[Tally]:
+        yield from ()
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(Sweep, "write", full)
+    done = sanctionlink(*VARY, "--output", str(tmp_path / "all.csv"), cwd=ROOT)
+    assert (done.returncode, done.stdout) == (3, "")
+    assert "go on with the same command and --resume" in done.stderr
+    assert "all.csv` cannot be written: no space left on device" in done.stderr
 
 
 def test_rows_that_nobody_reads_any_more_are_not_worked_out(monkeypatch: pytest.MonkeyPatch) -> None:

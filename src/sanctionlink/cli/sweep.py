@@ -87,10 +87,14 @@ class Work:
 
         try:
             tally = _last(tallies())
-        except KeyboardInterrupt:
-            complain(
-                f"stopped after {done:,} of {swept.combinations:,} combinations; go on with the same command and --resume"
-            )
+        except (KeyboardInterrupt, LimitReached, OSError) as stopped:
+            if done or not isinstance(stopped, LimitReached):  # a limit may have left nothing to go on with
+                complain(
+                    f"stopped after {done:,} of {swept.combinations:,} combinations; go on with the same command and --resume"
+                )
+            if isinstance(stopped, OSError):
+                reason = (stopped.strerror or "unknown reason").lower()
+                raise LimitReached(f"`{self.output}` cannot be written: {reason}") from stopped
             raise
         rows = tally.whole.combinations + tally.whole.impossible
         complain(f"wrote {rows:,} rows to {self.output}")

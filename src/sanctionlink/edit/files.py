@@ -64,7 +64,7 @@ def _inside(folder: Path) -> Iterator[Path]:
 def home(path: Path) -> RulebookFiles | None:
     """The rulebook that a file belongs to, if it can be told from where the file is."""
     try:
-        whole = path.resolve()
+        whole = Path(os.path.realpath(path))
         places = [part.parent for part in whole.parents if part.name in ("rules", "facts", "cases")]
         places += [place.parent for place in places if place.name == "tests"]
         candidates = [files for place in places for files in available(place) if not files.bundled]
@@ -73,14 +73,14 @@ def home(path: Path) -> RulebookFiles | None:
     except InvalidInput:  # a file that leads outside is told of when its rulebook is loaded
         return None
     for files in candidates:
-        if any(own.resolve() == whole for own in (*files.rules, *files.facts, *files.cases)):
+        if any(Path(os.path.realpath(own)) == whole for own in (*files.rules, *files.facts, *files.cases)):
             return files
     return None
 
 
 def check_inside(path: Path, root: Path) -> None:
     """Raise `InvalidInput` if a file is a link that leads out of a folder."""
-    if not path.resolve().is_relative_to(root.resolve()):
+    if not Path(os.path.realpath(path)).is_relative_to(root.resolve()):
         file = display(path)
         message = f"this file is a link to a place outside of {display(root)}"
         raise InvalidInput.single(codes.OUTSIDE_ROOT, message, Span(file, 1, 1, 1, 1), "it is left alone")
@@ -92,7 +92,7 @@ def replace_file(path: Path, before: bytes, after: bytes) -> None:
     Raises:
         InvalidInput: the file cannot be written, or no longer has the text `before`.
     """
-    real = path.resolve()
+    real = Path(os.path.realpath(path))
     beside: Path | None = None
     try:
         mode = stat.S_IMODE(real.stat().st_mode)

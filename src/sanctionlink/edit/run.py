@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
@@ -133,10 +134,10 @@ def _by_rulebook(
 
 
 def _keep_meaning(files: RulebookFiles, edits: list[Edit]) -> bool:
-    own = {path.resolve(): path for path in (*files.rules, *files.facts, *files.cases)}
+    own = {os.path.realpath(path): path for path in (*files.rules, *files.facts, *files.cases)}
 
     def texts(after: bool) -> Mapping[Path, bytes]:
-        mine = [(own.get(edit.path.resolve()), edit) for edit in edits]
+        mine = [(own.get(os.path.realpath(edit.path)), edit) for edit in edits]
         return {path: edit.after if after else edit.before for path, edit in mine if path is not None}
 
     return same_meaning(files, texts(False), texts(True))

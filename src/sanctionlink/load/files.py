@@ -138,7 +138,7 @@ def _check_inside(root: Path, paths: Iterable[Path]) -> None:
     count = 0
     for path in paths:
         count += 1
-        if not path.resolve().is_relative_to(inside):
+        if not Path(os.path.realpath(path)).is_relative_to(inside):
             file = display(path)
             message = f"this file is a link to a place outside of {display(root)}"
             found.error(codes.OUTSIDE_ROOT, message, Span(file, 1, 1, 1, 1), "put the file itself there")
