@@ -16,37 +16,24 @@ from sanctionlink.model.derivation import LeafKind
 from sanctionlink.model.expression import (
     Aggregate,
     Arithmetic,
-    AsOf,
     Binder,
     Comparison,
     Constant,
     EachYear,
     Expression,
-    LastYearly,
     Op,
     Operator,
-    Pick,
-    Shifted,
     Tally,
     Term,
     ValueOf,
 )
 from sanctionlink.model.rulebook import ConditionType
 from sanctionlink.model.scenario import InstanceKey
-from sanctionlink.model.values import Given, Interval, Never, OneOf, Unknown, Value, show
+from sanctionlink.model.values import Given, Interval, OneOf, Unknown, Value, show
 from sanctionlink.program.bindings import members_of
 from sanctionlink.program.claims import Claim
-from sanctionlink.program.day_cuts import (
-    Compared,
-    DayCuts,
-    DayDomain,
-    Leaf,
-    Period,
-    Window,
-    Yearly,
-    move,
-    stretches,
-)
+from sanctionlink.program.day_cuts import DayCuts, DayDomain, stretches
+from sanctionlink.program.day_terms import DayTerms, dated
 from sanctionlink.program.number_cuts import Domain, NumberCuts, Part, Sum, cut_numbers, representatives
 from sanctionlink.program.program import (
     Environment,
@@ -59,20 +46,13 @@ from sanctionlink.program.program import (
     ValueTest,
     Weight,
 )
-from sanctionlink.program.ranges import Range, Scalar, day_of, range_of
+from sanctionlink.program.ranges import Scalar, day_of, range_of
 from sanctionlink.program.reach import Extent, Reach, reach
 from sanctionlink.program.reads import children, is_term
-from sanctionlink.program.terms import NEVER_DAY, comparable, instances, term_value, test_holds
+from sanctionlink.program.stretch_names import days_shown, numbers_shown
+from sanctionlink.program.terms import comparable, instances, test_holds
 from sanctionlink.records import dataclass, field
 
-__all__ = ["Cuts", "Range", "day_of", "range_of"]
-
-REACHES = (Op.LT, Op.GE)
-"""Comparisons that turn where the left side reaches the right one, and there alone."""
-PASSES = (Op.LE, Op.GT)
-"""Comparisons that turn where the left side passes the right one, and there alone."""
-
-NOTHING: Mapping[InstanceKey, Value] = {}
 NO_NUMBERS = NumberCuts({}, frozenset())
 
 
@@ -105,7 +85,7 @@ class Cuts:
             self._prepare()
         if found.dated:
             labels.update(
-                (day_of(day), _days_shown(*stretch))
+                (day_of(day), days_shown(*stretch))
                 for day, stretch in stretches(found, self._days.get(instance, []))
             )
         elif instance in self._numbers.ends:
@@ -115,7 +95,7 @@ class Cuts:
             labels[ends[0] if ends else 0] = show(given)
         else:
             points = self._numbers.points[instance]
-            labels.update(_numbers_shown(representatives(found, points), points, found))
+            labels.update(numbers_shown(representatives(found, points), points, found))
         return tuple(labels)
 
     @property
@@ -142,7 +122,8 @@ class Cuts:
                 days[instance] = DayDomain()
                 self._fill(instance, days[instance])
         if any(d.ranges for d in days.values()):
-            tests = [t for e, env, pins in self._tests() for t in self._day_tests(e, env, pins)]
+            terms = DayTerms(self.program, self.as_of)
+            tests = [t for e, env, pins in self._tests() for t in terms.tests(e, env, pins)]
             self._days = DayCuts(days, tests, self.as_of.toordinal()).points()
         if any(d.ranges for d in numbers.values()):
             sums = [
@@ -151,7 +132,7 @@ class Cuts:
                     _steps(e),
                 )
                 for e, env, pins in self._tests()
-                if isinstance(e, Comparison) and not _dated(e.left, self.program)
+                if isinstance(e, Comparison) and not dated(e.left, self.program)
             ]
             self._numbers = cut_numbers(numbers, [*sums, *self._thresholds(numbers)])
 
@@ -299,64 +280,6 @@ class Cuts:
             return None
         return said[0].given
 
-    # --- days -------------------------------------------------------------------------------------------------------
-
-    def _day_tests(
-        self, e: Comparison | EachYear, environment: Environment, pins: Mapping[InstanceKey, Value]
-    ) -> Iterator[Compared | Window]:
-        """A test of days as comparisons and windows of single days."""
-        if isinstance(e, Comparison):
-            if _dated(e.left, self.program):
-                right = list(self._leaves(e.right, environment, pins, ()))
-                for one in self._leaves(e.left, environment, pins, ()):
-                    yield from (
-                        Compared(one, other, e.op not in PASSES, e.op not in REACHES) for other in right
-                    )
-            return
-        leaves = list(self._leaves(e.day, environment, pins, ()))
-        leap = (2, 29) in (e.start, e.end)
-        for at, leaf in enumerate(leaves):
-            yield Window(leaf, _inside(e, self.as_of), leap)
-            yield from (Compared(leaf, other) for other in leaves[:at])
-
-    def _leaves(
-        self,
-        term: Term,
-        environment: Environment,
-        pins: Mapping[InstanceKey, Value],
-        after: tuple[Period, ...],
-    ) -> Iterator[Leaf]:
-        """The days of which a term is one, each moved by the periods around it."""
-        match term:
-            case Shifted(day=day, by=by):
-                yield from self._leaves(day, environment, pins, (by, *after))
-            case Pick(days=days):
-                for day in days:
-                    yield from self._leaves(day, environment, pins, after)
-            case ValueOf(condition=condition, arguments=arguments):
-                instance = (condition, members_of(arguments, environment))
-                if instance in pins:
-                    yield Leaf(None, int(comparable(pins[instance])), move(after))
-                else:
-                    yield Leaf(instance, 0, move(after))
-            case Constant(value=value):
-                yield Leaf(None, int(comparable(value)), move(after))
-            case LastYearly(month=month, day=day_of_month, of=of) if of is not None:
-                yield from self._leaves(of, environment, pins, (Yearly(month, day_of_month), *after))
-            case AsOf() | LastYearly():
-                known = term_value(term, (), NOTHING.__getitem__, self.as_of)
-                yield Leaf(None, int(comparable(known)), move(after))
-
-
-def _inside(e: EachYear, as_of: dt.date) -> Callable[[int], bool]:
-    """Whether a day lies in a yearly window."""
-
-    def holds(ordinal: int) -> bool:
-        window = EachYear(Constant(cast("dt.date", day_of(ordinal)), e.span), e.start, e.end, e.span)
-        return test_holds(window, (), NOTHING.__getitem__, as_of)
-
-    return holds
-
 
 def _weighed(weight: Weight) -> InstanceKey | None:
     """The ground condition that a weight reads."""
@@ -368,45 +291,3 @@ def _weighed(weight: Weight) -> InstanceKey | None:
 def _steps(e: Comparison) -> bool:
     """Whether a comparison is an inequality."""
     return e.op not in (Op.EQ, Op.NE)
-
-
-def _dated(term: Term, program: Program) -> bool:
-    """Whether a term is a day."""
-    match term:
-        case AsOf() | LastYearly() | Shifted() | Pick():
-            return True
-        case Constant(value=value):
-            return isinstance(value, (dt.date, Never))
-        case ValueOf(condition=condition):
-            return program.rulebook.conditions[condition].type is ConditionType.DATE
-    return False
-
-
-# --- what representatives stand for ---------------------------------------------------------------------------------
-
-
-def _days_shown(first: int, last: int) -> str:
-    """A stretch of days: a day, `2024-03-01..2024-03-31`, `before 2024-03-01`, `from 2024-04-01`."""
-    if first == last or (first == 1 and last == NEVER_DAY):
-        return show(day_of(first))
-    if first == 1:
-        return f"before {show(day_of(last + 1))}"
-    if last >= NEVER_DAY - 1:
-        return f"from {show(day_of(first))}" + (" or never" if last == NEVER_DAY else "")
-    return f"{show(day_of(first))}..{show(day_of(last))}"
-
-
-def _numbers_shown(
-    found: Sequence[Scalar], points: Sequence[Scalar], r: Range
-) -> Iterator[tuple[Scalar, str]]:
-    """Numbers that stand for themselves, and those that stand for what lies between two: `45..50, ends excluded`."""
-    single = {*points, *(end for end in (r.low, r.high) if end is not None)}
-    for at, value in enumerate(found):
-        if value in single or len(found) == 1:
-            yield value, show(value)
-        elif at == 0:
-            yield value, f"below {show(found[1])}"
-        elif at == len(found) - 1:
-            yield value, f"above {show(found[-2])}"
-        else:
-            yield value, f"{show(found[at - 1])}..{show(found[at + 1])}, ends excluded"
