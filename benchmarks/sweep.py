@@ -30,7 +30,8 @@ from desk import LEVELS, PROPOSALS, SCALES, YES_NO, by_hand, desk, function, wri
 from raw_recipe import RawRecipe
 from sanctionlink.engines.reasoner import Reasoner
 from sanctionlink.engines.sweep import Sweeper, Task
-from sanctionlink.program.worlds import Bound, select
+from sanctionlink.program.radix import select
+from sanctionlink.program.worlds import Bound
 
 VARIED = YES_NO[:16]
 BITS = 1 << len(VARIED)

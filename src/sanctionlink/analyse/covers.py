@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from sanctionlink.program.radix import members
 from sanctionlink.records import dataclass, field
 
 Costs = Sequence[int]
@@ -103,7 +104,7 @@ class _Search:
             return
         hardest = min(rows, key=lambda row: (row.bit_count(), row))
         rest = columns
-        for column in sorted(_bits(hardest), key=lambda c: (-self._covers(rows, c) / self.costs[c], c)):
+        for column in sorted(members(hardest), key=lambda c: (-self._covers(rows, c) / self.costs[c], c)):
             rest &= ~(1 << column)
             left = [row & (rest | 1 << column) for row in rows if not row >> column & 1]
             self._branch(left, rest, (*chosen, column))
@@ -135,7 +136,7 @@ class _Search:
         """Columns that cover no more than another one that costs no more."""
         covers: dict[int, int] = {}
         for at, row in enumerate(rows):
-            for column in _bits(row):
+            for column in members(row):
                 covers[column] = covers.get(column, 0) | 1 << at
         found, order = 0, sorted(covers, key=lambda c: (-covers[c].bit_count(), self.costs[c], c))
         for at, column in enumerate(order):
@@ -151,7 +152,7 @@ class _Search:
         total, used = 0, 0
         for row in sorted(rows, key=lambda r: (r.bit_count(), r)):
             if not row & used:
-                total += min(self.costs[c] for c in _bits(row))
+                total += min(self.costs[c] for c in members(row))
                 used |= row
         return total
 
@@ -163,12 +164,3 @@ def _minimal(rows: list[int]) -> list[int]:
         if not any(not other & ~row for other in kept):
             kept.append(row)
     return kept
-
-
-def _bits(mask: int) -> list[int]:
-    found = []
-    while mask:
-        low = mask & -mask
-        found.append(low.bit_length() - 1)
-        mask ^= low
-    return found

@@ -17,7 +17,7 @@ from sanctionlink.analyse.implicants import Cube, Primes, options, widen
 from sanctionlink.diagnostics import LimitReached
 from sanctionlink.model.options import runs
 from sanctionlink.model.tables import DecisionTable, Dimension, Outcome, Row
-from sanctionlink.program.radix import Radix, kept
+from sanctionlink.program.radix import Radix, kept, lowest
 from sanctionlink.records import dataclass
 
 ROW, CELL = 1_000_000, 1_000
@@ -172,7 +172,7 @@ def _grown(radix: Radix, inside: int, outside: int, most: int) -> tuple[Cube, ..
     sets: list[int] = []
     left = inside
     while left:
-        point = (left & -left).bit_length() - 1
+        point = lowest(left)
         ways = [widen(radix, point, outside, order) for order in (places, places[::-1])]
         cube, found = max(ways, key=lambda way: (way[1] & left).bit_count())
         cubes.append(cube)

@@ -17,8 +17,8 @@ from sanctionlink.model.rulebook import Strength
 from sanctionlink.model.scenario import InstanceKey, show_instance
 from sanctionlink.model.verdict import Change
 from sanctionlink.program.program import Bite, Literal
+from sanctionlink.program.radix import members, select
 from sanctionlink.program.situation import CERTAIN, Choice, Situation
-from sanctionlink.program.worlds import select
 
 MOST_BITS = 1 << 28
 """Combinations times worlds times atoms of one evaluation: 32 MiB."""
@@ -169,7 +169,7 @@ class _Evaluated:
         biting = [(bite.rule, self._bites(bite)) for bite in program.bites.get(target, ())]
         before = _has(biting, 0)
         found = {}
-        for at in _numbers(moved):
+        for at in members(moved):
             after = _has(biting, at)
             found[at] = Change(
                 target=show_instance(target),
@@ -209,11 +209,3 @@ def _has(biting: Iterable[tuple[str, tuple[int, ...]]], at: int) -> dict[str, tu
         if strongest is not None:
             found[rule] = (strongest, bool(certain >> at & 1))
     return found
-
-
-def _numbers(found: int) -> Iterable[int]:
-    """The positions of the bits that are set."""
-    while found:
-        lowest = found & -found
-        yield lowest.bit_length() - 1
-        found ^= lowest

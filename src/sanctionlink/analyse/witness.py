@@ -24,6 +24,7 @@ from sanctionlink.model.scenario import InstanceKey, Scenario
 from sanctionlink.model.values import Value, show
 from sanctionlink.program.claims import Claim
 from sanctionlink.program.moves import AS_IT_IS, Move, Option
+from sanctionlink.program.radix import lowest
 from sanctionlink.records import dataclass, field
 
 TOGETHER = 1 << 18
@@ -108,7 +109,7 @@ class Search:
             for way in wanted:
                 mask = masks.get(way, 0) & found.among
                 if mask:
-                    return way, found.steps((mask & -mask).bit_length() - 1)
+                    return way, found.steps(lowest(mask))
         return None
 
     def within(self, way: Way, steps: Steps) -> Steps | None:

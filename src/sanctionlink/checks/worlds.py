@@ -34,6 +34,7 @@ from sanctionlink.program.program import (
     Program,
     Triple,
 )
+from sanctionlink.program.radix import lowest
 from sanctionlink.program.settle import settle
 from sanctionlink.program.situation import Cell, Choice, Situation, Variable
 
@@ -210,7 +211,7 @@ class Worlds:
             for at, option in chosen:
                 found &= held.chosen[at][option]
             if found:
-                return held.digits((found & -found).bit_length() - 1)
+                return held.digits(lowest(found))
         if self.held.complete:
             return None
         key = (frozenset(wanted), tuple(chosen))

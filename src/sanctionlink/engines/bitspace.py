@@ -9,6 +9,7 @@ from itertools import product
 from sanctionlink.engines.machine import Digits, Outcome
 from sanctionlink.engines.units import Unit, fewest, units
 from sanctionlink.program.program import Literal
+from sanctionlink.program.radix import lowest
 from sanctionlink.program.situation import Situation
 from sanctionlink.program.worlds import Bound
 from sanctionlink.records import dataclass
@@ -54,7 +55,7 @@ class BitSpace:
 
     def world(self) -> Digits:
         """A possible world."""
-        return self.bound.digits(_lowest(self.possible))
+        return self.bound.digits(lowest(self.possible))
 
     def pair(self, literal: Literal) -> tuple[Digits, Digits]:
         """A possible world with the literal and one without that differ in one variable, if there are such."""
@@ -62,7 +63,7 @@ class BitSpace:
         for at in range(len(self.situation.variables)):
             for one, other in self._flipping_pairs(at, bitten, clear):
                 return self.bound.digits(one), self.bound.digits(other)
-        return self.bound.digits(_lowest(bitten)), self.bound.digits(_lowest(clear))
+        return self.bound.digits(lowest(bitten)), self.bound.digits(lowest(clear))
 
     def fewest(self, literal: Literal) -> tuple[str, ...]:
         """The fewest open conditions whose values settle whether a literal holds."""
@@ -87,7 +88,7 @@ class BitSpace:
 
     def _flipping_pairs(self, at: int, bitten: int, clear: int) -> Iterator[tuple[int, int]]:
         """Worlds (bitten, clear) that differ in one variable alone."""
-        stride = self.bound.strides[at]
+        stride = self.bound.radix.strides[at]
         options = len(self.situation.variables[at].options)
         for a, b in product(range(options), repeat=2):
             if a == b:
@@ -96,19 +97,20 @@ class BitSpace:
             gap = (b - a) * stride
             met = (one << gap if gap > 0 else one >> -gap) & clear
             if met:
-                world = _lowest(met)
+                world = lowest(met)
                 yield world - gap, world
 
     def _settled(self, kept: Sequence[Unit], bitten: int, clear: int) -> bool:
         """Whether no two possible worlds alike in the kept units differ in status."""
         variables = {at for unit in kept for at in unit.variables}
+        radix = self.bound.radix
         forgotten = [at for at in range(len(self.situation.variables)) if at not in variables]
         for part in self._parts(kept):
             one, other = bitten & part, clear & part
             for at in forgotten:
                 if not one or not other:
                     break
-                one, other = self._forget(at, one), self._forget(at, other)
+                one, other = radix.forget(at, one), radix.forget(at, other)
             if one & other:
                 return False
         return True
@@ -124,19 +126,3 @@ class BitSpace:
                     by_value[found.value] = by_value.get(found.value, 0) | worlds
                 parts = [p & worlds for p in parts for worlds in by_value.values() if p & worlds]
         return parts
-
-    def _forget(self, at: int, worlds: int) -> int:
-        """The worlds that equal one of these but for a variable's digit."""
-        stride = self.bound.strides[at]
-        options = range(len(self.situation.variables[at].options))
-        lowest = 0
-        for option in options:
-            lowest |= (worlds & self.bound.chosen(at, option)) >> option * stride
-        found = 0
-        for option in options:
-            found |= lowest << option * stride
-        return found
-
-
-def _lowest(worlds: int) -> int:
-    return (worlds & -worlds).bit_length() - 1

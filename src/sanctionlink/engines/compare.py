@@ -15,6 +15,7 @@ from sanctionlink.engines.algebra import Algebra
 from sanctionlink.engines.choose import too_large
 from sanctionlink.engines.machine import Digits, Outcome
 from sanctionlink.program.program import Literal
+from sanctionlink.program.radix import lowest
 from sanctionlink.program.situation import Situation, too_many
 from sanctionlink.program.worlds import Bound
 
@@ -47,7 +48,7 @@ class BitWorlds:
             found &= bound.chosen(at, option)
         for literal in literals:
             found &= self.outcome.where(literal)
-        return bound.digits((found & -found).bit_length() - 1) if found else None
+        return bound.digits(lowest(found)) if found else None
 
 
 def easy(situation: Situation) -> bool:

@@ -12,13 +12,14 @@ from sanctionlink.engines.algebra import Algebra
 from sanctionlink.engines.bitspace import BitSpace
 from sanctionlink.engines.goal import Goal
 from sanctionlink.engines.machine import Digits
-from sanctionlink.program.worlds import Bound, select
+from sanctionlink.program.radix import Radix, members
+from sanctionlink.program.worlds import Bound
 
 
 def search(goal: Goal) -> Iterator[Digits]:
     """The smallest sets of changes, cheapest first (see `minimal.minimal`)."""
-    radix = [len(v.options) for v in goal.situation.variables[: goal.levers]]
-    found = [_digits(at, radix) for at in _members(smallest(reaching(goal), radix))]
+    radix = Radix(tuple(len(v.options) for v in goal.situation.variables[: goal.levers]))
+    found = [radix.digits(at) for at in members(smallest(reaching(goal, radix), radix))]
     priced = sorted((goal.cost(digits), sum(map(bool, digits)), digits) for digits in found)
     for cost, _, digits in priced:
         if goal.max_cost is not None and cost > goal.max_cost:
@@ -26,19 +27,17 @@ def search(goal: Goal) -> Iterator[Digits]:
         yield digits
 
 
-def reaching(goal: Goal) -> int:
+def reaching(goal: Goal, radix: Radix) -> int:
     """The combinations of options that reach the goal; bit i is the combination of number i, first lever lowest."""
     space = BitSpace(Algebra().solve(Bound(goal.situation)))
     good = space.possible
     for literal in goal.literals:
         good &= space.outcome.where(literal)
-    size = 1
-    for variable in goal.situation.variables[: goal.levers]:
-        size *= len(variable.options)
+    size, count = radix.count, space.bound.count
     if goal.hope:
-        return _somewhere(good, size, space.bound.count)
+        return _somewhere(good, size, count)
     bad = space.possible ^ good
-    return _somewhere(good, size, space.bound.count) & ~_somewhere(bad, size, space.bound.count)
+    return _somewhere(good, size, count) & ~_somewhere(bad, size, count)
 
 
 def _somewhere(worlds: int, size: int, count: int) -> int:
@@ -51,43 +50,18 @@ def _somewhere(worlds: int, size: int, count: int) -> int:
     return worlds
 
 
-def smallest(reached: int, radix: list[int]) -> int:
+def smallest(reached: int, radix: Radix) -> int:
     """The combinations in a set of which no part is in it."""
-    count = 1
-    for options in radix:
-        count *= options
     at_or_above = reached
-    stride = 1
-    for options in radix:
-        at_or_above |= _moved(at_or_above, stride, options, count)
-        stride *= options
+    for at in range(len(radix.sizes)):
+        at_or_above |= _moved(at_or_above, radix, at)
     above = 0
-    stride = 1
-    for options in radix:
-        above |= _moved(at_or_above, stride, options, count)
-        stride *= options
+    for at in range(len(radix.sizes)):
+        above |= _moved(at_or_above, radix, at)
     return reached & ~above
 
 
-def _moved(combinations: int, stride: int, options: int, count: int) -> int:
+def _moved(combinations: int, radix: Radix, at: int) -> int:
     """The combinations that move a lever which these leave, to any of its options."""
-    left = combinations & select(stride, options, 0, count)
-    found = 0
-    for option in range(1, options):
-        found |= left << option * stride
-    return found
-
-
-def _members(found: int) -> Iterator[int]:
-    """The numbers of the bits that are set, lowest first."""
-    for at, byte in enumerate(found.to_bytes((found.bit_length() + 7) // 8, "little")):
-        if byte:
-            yield from (at * 8 + bit for bit in range(8) if byte >> bit & 1)
-
-
-def _digits(number: int, radix: list[int]) -> Digits:
-    found = []
-    for options in radix:
-        number, digit = divmod(number, options)
-        found.append(digit)
-    return tuple(found)
+    left = combinations & radix.chosen(at, 0)
+    return radix.spread(at, left) ^ left

@@ -16,8 +16,8 @@ from math import prod
 from sanctionlink.engines.steps import Leaf, Plan, Prepared, Stretch
 from sanctionlink.engines.straight import Signals
 from sanctionlink.model.scenario import InstanceKey
+from sanctionlink.program.radix import select
 from sanctionlink.program.situation import Choice, Selection, Situation
-from sanctionlink.program.worlds import select
 from sanctionlink.records import dataclass
 
 CHUNK_BITS = 1 << 18

@@ -11,8 +11,8 @@ from random import Random
 from sanctionlink.engines.algebra import Weighted, evaluate
 from sanctionlink.engines.machine import Digits
 from sanctionlink.program.program import Literal
+from sanctionlink.program.radix import Radix, lowest
 from sanctionlink.program.situation import CERTAIN, Choice, Situation
-from sanctionlink.program.worlds import select
 from sanctionlink.records import dataclass
 
 MOST_BITS = 1 << 27
@@ -46,18 +46,15 @@ class WorldSet:
     def find(self, literals: Iterable[Literal]) -> Digits | None:
         """A world that has all the literals, the first one, or None."""
         found = self.where(literals)
-        return self.digits((found & -found).bit_length() - 1) if found else None
+        return self.digits(lowest(found)) if found else None
 
 
 def all_worlds(situation: Situation) -> WorldSet | None:
     """Every world, or None if there are too many to hold."""
     if situation.count * situation.program.atoms > MOST_BITS:
         return None
-    chosen, stride = [], 1
-    for variable in situation.variables:
-        options = len(variable.options)
-        chosen.append(tuple(select(stride, options, o, situation.count) for o in range(options)))
-        stride *= options
+    radix = Radix(tuple(len(variable.options) for variable in situation.variables))
+    chosen = [tuple(radix.chosen(at, o) for o in range(size)) for at, size in enumerate(radix.sizes)]
     return _with(situation, True, situation.count, chosen)
 
 

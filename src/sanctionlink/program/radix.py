@@ -6,12 +6,21 @@ set of numbers is a Python integer whose bit i says whether i belongs to it. All
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 from math import prod
 
-from sanctionlink.program.worlds import select
 from sanctionlink.records import dataclass
+
+
+def select(stride: int, options: int, option: int, count: int) -> int:
+    """The numbers below `count` whose digit at a stride, one of `options`, is `option`."""
+    pattern = ((1 << stride) - 1) << (option * stride)
+    length = stride * options
+    while length < count:
+        pattern |= pattern << length
+        length *= 2
+    return pattern & ((1 << count) - 1)
 
 
 @dataclass(frozen=True)
@@ -102,3 +111,15 @@ def kept(radix: Radix, sets: Sequence[int]) -> list[int]:
         if any(one != own[0] for own in slices for one in own[1:]):
             found.append(at)
     return found
+
+
+def lowest(found: int) -> int:
+    """The lowest member of a set that has one."""
+    return (found & -found).bit_length() - 1
+
+
+def members(found: int) -> Iterator[int]:
+    """The members of a set, lowest first."""
+    for at, byte in enumerate(found.to_bytes((found.bit_length() + 7) // 8, "little")):
+        if byte:
+            yield from (at * 8 + bit for bit in range(8) if byte >> bit & 1)

@@ -10,18 +10,9 @@ from collections.abc import Mapping
 from functools import cached_property
 
 from sanctionlink.program.program import Literal, Program
+from sanctionlink.program.radix import Radix
 from sanctionlink.program.situation import CERTAIN, Choice, Situation
 from sanctionlink.records import dataclass
-
-
-def select(stride: int, options: int, option: int, count: int) -> int:
-    """The worlds whose digit at a stride is `option`."""
-    pattern = ((1 << stride) - 1) << (option * stride)
-    length = stride * options
-    while length < count:
-        pattern |= pattern << length
-        length *= 2
-    return pattern & ((1 << count) - 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,13 +55,9 @@ class Bound:
         return (1 << self.count) - 1
 
     @cached_property
-    def strides(self) -> tuple[int, ...]:
-        """The weight of each variable's digit in a world's number."""
-        found, stride = [], 1
-        for variable in self.situation.variables:
-            found.append(stride)
-            stride *= len(variable.options)
-        return tuple(found)
+    def radix(self) -> Radix:
+        """The numbers of the worlds."""
+        return Radix(tuple(len(variable.options) for variable in self.situation.variables))
 
     @cached_property
     def truth(self) -> tuple[int, ...]:
@@ -98,8 +85,7 @@ class Bound:
     def chosen(self, at: int, option: int) -> int:
         """The worlds in which a variable has an option."""
         if (at, option) not in self._selected:
-            options = len(self.situation.variables[at].options)
-            self._selected[at, option] = select(self.strides[at], options, option, self.count)
+            self._selected[at, option] = self.radix.chosen(at, option)
         return self._selected[at, option]
 
     def worlds(self, choice: Choice) -> int:
@@ -116,11 +102,7 @@ class Bound:
 
     def digits(self, world: int) -> tuple[int, ...]:
         """The option of each variable in a world."""
-        found = []
-        for variable in self.situation.variables:
-            world, digit = divmod(world, len(variable.options))
-            found.append(digit)
-        return tuple(found)
+        return self.radix.digits(world)
 
     def single(self, world: int) -> Bound:
         """This, reduced to one world."""

@@ -13,7 +13,8 @@ from sanctionlink.engines.algebra import Algebra, Weighted, evaluate, reaches
 from sanctionlink.engines.asp.space import AspSpace
 from sanctionlink.engines.bitspace import BitSpace
 from sanctionlink.engines.reasoner import Reasoner
-from sanctionlink.program.worlds import Bound, select
+from sanctionlink.program.radix import select
+from sanctionlink.program.worlds import Bound
 from strategies import Program, try_programs
 
 
