@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import signal
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -136,3 +137,24 @@ def test_dask_that_is_not_installed_is_told(sweep: Sweep, monkeypatch: pytest.Mo
     monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
     with pytest.raises(InvalidInput, match=r"SL675.*pip install 'sanctionlink\[dask\]'"):
         next(sweep.tallies(scheduler="tcp://127.0.0.1:9"))
+
+
+@pytest.mark.parametrize(
+    "address", ["", "nonsense", "http://x", "inproc://x", "/etc/passwd", "tcp://host:port"]
+)
+def test_what_is_no_address_is_told_at_once(address: str) -> None:
+    began = time.monotonic()
+    with pytest.raises(InvalidInput, match="SL676"):
+        sent.Cluster(address)
+    assert time.monotonic() - began < 5
+
+
+def test_a_server_of_another_kind_is_no_scheduler(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The first bytes that it answers are read as the size of a message."""
+
+    def connect(*_: object, **__: object) -> None:
+        raise MemoryError
+
+    monkeypatch.setattr("distributed.Client", connect)
+    with pytest.raises(InvalidInput, match="SL676"):
+        sent.Cluster("tcp://localhost:80")

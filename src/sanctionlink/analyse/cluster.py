@@ -5,6 +5,7 @@ Only text and numbers are sent, and the function that reads them, by its name: w
 
 from __future__ import annotations
 
+import re
 import time
 import uuid
 from collections import deque
@@ -17,6 +18,9 @@ from sanctionlink.analyse.survey import Survey
 from sanctionlink.diagnostics import InvalidInput, LimitReached, shorten
 
 NO_DASK, NO_SCHEDULER, OTHER_VERSION = "SL675", "SL676", "SL677"
+
+ADDRESS = re.compile(r"((tcp|tls|ucx|wss?)://)?([^\s/:\[\]]+|\[[0-9a-fA-F:.%]+\]):[0-9]{1,5}/?")
+"""How schedulers are addressed."""
 
 CONNECT_SECONDS = 10
 LOOK_SECONDS = 2.0
@@ -137,14 +141,20 @@ def _connected(address: str) -> Any:
             "sending a sweep to a cluster needs the package dask, which is not installed",
             hint="install it with `pip install 'sanctionlink[dask]'`",
         )
+    nobody = InvalidInput.single(
+        NO_SCHEDULER,
+        f"there is no Dask scheduler at `{shorten(address)}`",
+        hint="start one with `dask scheduler`, and give the address that it prints, such as tcp://10.0.0.5:8786",
+    )
+    if not ADDRESS.fullmatch(
+        address
+    ):  # which distributed takes its time to say, and leaves a traceback behind
+        raise nobody
     import distributed
 
     connect: Any = distributed.Client  # it has no types
     try:
         return connect(address, timeout=CONNECT_SECONDS, set_as_default=False)
-    except (OSError, ValueError, TimeoutError) as error:
-        raise InvalidInput.single(
-            NO_SCHEDULER,
-            f"there is no Dask scheduler at `{shorten(address)}`",
-            hint="start one with `dask scheduler`, and give the address that it prints, such as tcp://10.0.0.5:8786",
-        ) from error
+    except (OSError, ValueError, TimeoutError, MemoryError) as error:
+        # What another kind of server answers can be read as a message of so many bytes that there is no room for it.
+        raise nobody from error
