@@ -20,7 +20,7 @@ ROOT = Path(__file__).resolve().parents[1]
 BOOKS = ("venezuela_gl44", "ofac_50pct", "reset_2025")
 
 
-@pytest.mark.parametrize(("name", "count"), [("venezuela_gl44", 9), ("ofac_50pct", 3)])
+@pytest.mark.parametrize(("name", "count"), [("venezuela_gl44", 9), ("reset_2025", 3)])
 def test_seeded_faults_are_noticed_and_diff_is_right_about_them(name: str, count: int) -> None:
     series = tried(ROOT, name, count, seed=5, most=60)
     assert len(series.trials) == count
@@ -29,7 +29,7 @@ def test_seeded_faults_are_noticed_and_diff_is_right_about_them(name: str, count
         assert not trial.disagreements, trial.disagreements
         if trial.aspect:
             assert trial.verdicts
-    text = page([series], 5, 1, 0)
+    text = page([series], 5, 0)
     assert f"| **all** | {count} |" in text
     assert f"Together they notice {count} of {count}" in text
 
@@ -46,7 +46,8 @@ def test_faults_are_the_same_for_the_same_seed_and_leave_other_lines_alone(name:
         if fault.kind == "rule twice":
             assert after[: len(before)] == before
         else:
-            assert len(after) == len(before), str(fault)
+            added = fault.kind == "another default" and fault.what == "default no"
+            assert len(after) == len(before) + added, str(fault)
             assert before[: fault.line - 1] == after[: fault.line - 1]
 
 

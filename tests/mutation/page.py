@@ -24,9 +24,9 @@ of every kind that it has room for, the same ones for the same seed (here {seed}
 HELD = """\
 ## Is `diff` right?
 
-Each fault that can be read is also put into sampled scenarios, by asking both versions for all verdicts: on every day that the
+Each fault that can be read is also put into sampled scenarios, by asking both versions for all verdicts: on days that the
 rulebook names and those a day and a month off, by each account, with every condition at each of its values alone, in the
-scenarios of the expected cases, and in {chance} with many conditions changed at once. A target that comes out otherwise
+scenarios of the expected cases, and in those with many conditions changed at once. A target that comes out otherwise
 in any of them must have a scenario in `diff`, which tells as weighty a difference; one that `diff` calls equivalent may
 differ in none. Every scenario that `diff` shows is asked of both versions anew.
 """
@@ -51,7 +51,7 @@ COLUMNS = (
 )
 
 
-def page(series: Sequence[Series], seed: int, chance: int, told: int) -> str:
+def page(series: Sequence[Series], seed: int, told: int) -> str:
     """The whole page. `told` is how many faults the commands were asked about, too."""
     trials = [trial for each in series for trial in each.trials]
     kinds = dict.fromkeys(t.kind for t in trials)
@@ -61,7 +61,7 @@ def page(series: Sequence[Series], seed: int, chance: int, told: int) -> str:
     parts.append("## By kind")
     by_kind = [(kind, [t for t in trials if t.kind == kind]) for kind in sorted(kinds, key=_letters)]
     parts.append("\n".join(_table("kind", by_kind, trials)))
-    parts.append("\n".join(_held(series, chance)))
+    parts.append("\n".join(_held(series)))
     parts.append("\n".join(_missed(trials)))
     return "\n\n".join(part.strip("\n") for part in parts) + "\n"
 
@@ -91,8 +91,8 @@ def _share(part: int, whole: int) -> str:
     return f"{part} of {whole} ({100 * part / whole:.1f} %)"
 
 
-def _held(series: Sequence[Series], chance: int) -> Iterator[str]:
-    yield HELD.format(chance=chance)
+def _held(series: Sequence[Series]) -> Iterator[str]:
+    yield HELD
     yield "| rulebook | scenarios | faults read | a sample differs | diff shows it | diff shows more | disagreements |"
     yield "|---|---:|---:|---:|---:|---:|---:|"
     for each in series:

@@ -48,7 +48,6 @@ def compared(old: Book, new: Book, member: str) -> TargetDifference:
     [
         (">= 50", ">= 51", "2022-02-25", {"stake(Deripaska, EnPlus)": "50"}),
         ("    until: 2019-01-27\n", "    until: 2019-01-28\n", "2019-01-27", {}),
-        ("strength: may", "strength: likely", "2022-02-25", {"controlled_by_listed(EnPlus)": "yes"}),
     ],
 )
 def test_a_small_scenario_is_found(
@@ -65,7 +64,7 @@ def test_a_small_scenario_is_found(
     assert first.as_of == day
     assert {c.condition: c.value for c in first.changes} == changes
     assert first.smallest
-    assert (first.aspect is Aspect.ADVISORY) == ("strength" in before)
+    assert first.aspect is Aspect.STATUS
     assert found.weaker == any(w.direction is Direction.WEAKER for w in found.witnesses)
 
 
