@@ -18,6 +18,7 @@ from sanctionlink.engines.goal import Goal
 from sanctionlink.engines.machine import Digits, Space
 from sanctionlink.engines.minimal import minimal
 from sanctionlink.model.derivation import LeafKind
+from sanctionlink.model.options import told
 from sanctionlink.model.rulebook import Strength
 from sanctionlink.model.scenario import InstanceKey, show_instance
 from sanctionlink.model.unblocking import Detour, NoWayOut, Obstacle, Step, Wanted
@@ -126,8 +127,12 @@ class Impasse:
         except LimitReached:
             if not found:
                 raise
-        detours = tuple(self._detour(digits, every, len(free)) for digits in found)
-        return NoWayOut(detours, more=more or not certain, certain=certain)
+        whole = (self._whole(self._detour(d, every, len(free)), d, every, engine) for d in found)
+        return NoWayOut(
+            tuple(dict.fromkeys(whole)),
+            more=more or not certain or any(map(self._partly, free)),
+            certain=certain,
+        )
 
     def _detour(self, digits: Digits, every: Sequence[Lever], free: int) -> Detour:
         obstacles, changes = [], []
@@ -150,6 +155,35 @@ class Impasse:
             after = self._labels.get((each.instance, value)) or show(value)
             obstacles.append(Obstacle(name, before, after, held_by, why))
         return Detour(tuple(obstacles), tuple(changes))
+
+    def _partly(self, each: Lever) -> bool:
+        """Whether a condition may be moved to some values and not to others, which have not been tried then."""
+        condition = self.program.rulebook.conditions[each.instance[0]]
+        tried = {*each.values, *condition.movable}
+        return not condition.type.finite or any(
+            value not in tried and not settled(self.claims, each.instance, value)
+            for value in condition.values
+        )
+
+    def _whole(self, detour: Detour, digits: Digits, every: Sequence[Lever], engine: str) -> Detour:
+        """A detour of one number or day alone, with all values of it that would do: `50 or more`.
+
+        Where many are added up, only the least and the greatest value of each have been tried together.
+        """
+        chosen = [each.instance for each, option in zip(every, digits, strict=True) if option]
+        sort = self.program.rulebook.conditions[chosen[0][0]].type if chosen else None
+        if len(chosen) != 1 or not detour.obstacles or sort is None or sort.finite:
+            return detour
+        values = self._stretches(chosen).get(chosen[0], ())
+        alone = self._goal((Lever(chosen[0], values, 1),), (1,), self.goal.literals)
+        try:
+            seconds = max(0.0, self._until - time.monotonic())
+            picked = sorted(option - 1 for (option,) in minimal(alone, engine=engine, seconds=seconds))
+        except LimitReached:
+            return detour
+        labels = [self._labels[chosen[0], value] for value in values]
+        after = " or ".join(told(sort, labels, picked))
+        return Detour((replace(detour.obstacles[0], after=after),), ()) if after else detour
 
     # --- nothing helps ----------------------------------------------------------------------------------------------
 

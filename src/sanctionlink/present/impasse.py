@@ -67,7 +67,7 @@ def _detours(first: str, found: NoWayOut, rulebook: Rulebook, arrow: str) -> Ite
                 yield 0, f"{first} What would have to give way is either {these}:"
             yield from lot
     if found.more:
-        yield 0, "There are more like these."
+        yield 0, "There may be more like these."
 
 
 def _alike(detours: Iterable[Detour]) -> list[tuple[Detour, list[list[str]]]]:

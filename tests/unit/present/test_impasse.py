@@ -119,3 +119,26 @@ def test_markdown_keeps_paragraphs_out_of_lists() -> None:
         impasse(search.no_way_out(), search.question, asked.rulebook, "->")[1][1].startswith("relief")
         is False
     )
+
+
+STAKES = """
+sets: {owners: {members: [a, b]}}
+conditions:
+  stake: {ask: How much?, type: number, range: 0..100, over: owners, default: 0, movable: [0]}
+proposals: {deal: {title: The deal}}
+rules:
+  half: {says: Half is too much., when: "sum(o in owners: stake(o)) >= 50", blocks: deal}
+"""
+
+
+def test_a_number_in_the_way_is_told_by_all_values_that_would_do() -> None:
+    told = said(book(STAKES), "deal", blocked=True)
+    assert "stake(a): 0 → 50 or more (it can be moved to 0 only)" in told
+    assert told.count("stake(a)") == 1
+    assert "There may be more" not in told
+
+
+def test_values_that_were_not_tried_are_not_passed_off_as_no_way() -> None:
+    told = said(book(STAKES, "facts: [{condition: stake(a), value: 45}]"), "deal", blocked=True)
+    assert "stake(b): 0 → 5 or more (it can be moved to 0 only)" in told
+    assert "There may be more like these." in told
