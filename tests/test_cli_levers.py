@@ -216,7 +216,11 @@ def test_too_many_worlds_are_said_and_exit_3(monkeypatch: pytest.MonkeyPatch) ->
     assert not found["complete"]
     assert [each["target"] for each in found["unanswered"]] == ["embassy_operations"]
     assert "fix some with --set, such as `" in done.stderr
-    assert "INCOMPLETE" in sanctionlink("levers", "embassy_operations", cwd=ROOT).stdout
+    for form in ("table", "markdown"):
+        told = sanctionlink("levers", "embassy_operations", "--format", form, cwd=ROOT).stdout
+        assert "INCOMPLETE" in told
+        assert "Nothing could be counted" in told
+        assert "No condition that was asked about flips" not in told
 
 
 def test_unknown_names_are_usage_errors() -> None:

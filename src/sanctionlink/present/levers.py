@@ -38,6 +38,7 @@ ENDS = "Of {names} only the least and the greatest value were looked at."
 NONE_ALONE = (
     "No condition that was asked about flips any target by itself. What has to move together, unblock tells."
 )
+NONE_COUNTED = "Nothing could be counted, so nothing is known of which conditions matter."
 UNNAMED = "not named"
 """Stands where a rulebook names nobody who holds a condition."""
 WHATEVER = "No way around it: while this is so, nothing else helps"
@@ -216,7 +217,7 @@ def text(found: Levers, rulebook: Rulebook, page: Page, show_all: bool = False) 
     for label, words in premises(found):
         role = {"assumed": "assumption", "INCOMPLETE": "conflict"}.get(label, "")
         lines += wrap(page.paint(words, role), page.width, f"{label}: ", INDENT)
-    lines += ["", *_table(found.levers, page, None if show_all else MOST)]
+    lines += ["", *_table(found, page, None if show_all else MOST)]
     for head, points in parts(found, rulebook, None if show_all else MOST_TOLD):
         lines += ["", page.paint(head, "head")]
         for each in points:
@@ -226,11 +227,16 @@ def text(found: Levers, rulebook: Rulebook, page: Page, show_all: bool = False) 
     return [*lines, "", *(page.paint(line, "dim") for line in wrap(legend(found), page.width))]
 
 
-def _table(levers: Sequence[Lever], page: Page, most: int | None) -> list[str]:
+def _none(found: Levers) -> str:
+    """What is said where no condition is: of targets that were not counted, nothing."""
+    return NONE_ALONE if found.targets or not found.unanswered else NONE_COUNTED
+
+
+def _table(found: Levers, page: Page, most: int | None) -> list[str]:
     """The conditions, most important first."""
-    if not levers:
-        return wrap(NONE_ALONE, page.width)
-    shown = levers[:most]
+    if not found.levers:
+        return wrap(_none(found), page.width)
+    shown = found.levers[:most]
     rows = [(clean(x.condition), clean(x.now), holder(x.held_by), amount(x.weight)) for x in shown]
     heads = ("CONDITION", "NOW", "HELD BY", "FLIPS")
     widths = [max(cells(row[i]) for row in (heads, *rows)) for i in range(3)]
@@ -240,7 +246,7 @@ def _table(levers: Sequence[Lever], page: Page, most: int | None) -> list[str]:
         lines.append(_row(row, widths, compact))
         below = f"now {row[1]}; {shares(lever)}" if compact else shares(lever)
         lines += wrap(below, page.width, BELOW)
-    rest = levers[len(shown) :]
+    rest = found.levers[len(shown) :]
     if rest:
         names = plural(len(rest), "condition")
         lines += wrap(
@@ -277,7 +283,7 @@ def markdown(found: Levers, rulebook: Rulebook, show_all: bool = False) -> list[
         ]
         for x in found.levers[:most]
     ]
-    lines += ["", *marks.grid(heads, rows)] if rows else ["", marks.escape(NONE_ALONE)]
+    lines += ["", *marks.grid(heads, rows)] if rows else ["", marks.escape(_none(found))]
     if len(found.levers) > len(rows):
         lines += ["", f"And {len(found.levers) - len(rows)} more."]
     for head, words in parts(found, rulebook, None if show_all else MOST_TOLD):
