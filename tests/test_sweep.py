@@ -425,6 +425,13 @@ def test_a_link_keeps_leading_to_the_rows_and_a_file_keeps_its_mode(reset: Book,
     assert real.stat().st_mode & 0o777 == 0o600
 
 
+def test_a_sweep_that_never_got_under_way_leaves_nothing(reset: Book, tmp_path: Path) -> None:
+    for form in ("csv", "parquet"):
+        with pytest.raises(InvalidInput, match="SL67"):
+            next(varied(reset).write(tmp_path / f"rows.{form}", scheduler="no address"))
+    assert not list(tmp_path.iterdir())
+
+
 def test_going_on_removes_nothing_that_no_sweep_wrote(reset: Book, tmp_path: Path) -> None:
     mine = tmp_path / "rows.csv.part" / "holiday.jpg"
     mine.parent.mkdir()

@@ -50,10 +50,14 @@ class Spool:
     def __exit__(self, *_: object) -> None:
         """Keep what is written for a later run."""
         self._save()
+        begun = self._log is not None
         for stream in (self._rows, self._log):
             if stream is not None:
                 stream.close()
         self._rows = self._log = None
+        if begun and self.done == 0:  # there is nothing to go on with
+            self.remove_part()
+            self.journal.unlink(missing_ok=True)
 
     def begin(self, header: bytes, resume: bool) -> None:
         """Start, or go on where an earlier run of the same sweep ended.
