@@ -250,6 +250,7 @@ def test_several_reports_at_once(harbour: Path) -> None:
         ("report.doc", "does not tell the format"),
         ("junt=report", "did you mean `junit`?"),
         ("json=", "names no file"),
+        ("json=rules.yaml", "would write a report over a file of rules"),
         ("json=rules", "cannot be written"),
     ],
 )

@@ -32,6 +32,8 @@ SUFFIXES: Mapping[str, str] = MappingProxyType(
 )
 """The format of a file that is named without one."""
 
+RULEBOOK_SUFFIXES = (".yaml", ".yml")
+
 FILE_PAGE = Page(width=100)
 
 Teller = Callable[[Page, str], str]
@@ -95,6 +97,9 @@ def outputs_of(texts: Sequence[str], formats: Sequence[str]) -> list[Output]:
             form, name = known, text
         if not name:
             raise click.UsageError(f"`--output {text}` names no file")
+        if Path(name).suffix.lower() in RULEBOOK_SUFFIXES:
+            message = f"`--output {text}` would write a report over a file of rules, facts or cases"
+            raise click.UsageError(f"{message}: give it another ending than {' or '.join(RULEBOOK_SUFFIXES)}")
         if any(each.path == Path(name) for each in found):
             raise click.UsageError(f"`--output` names `{name}` twice, and one report would replace the other")
         found.append(Output(form, Path(name)))
