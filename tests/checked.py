@@ -17,7 +17,8 @@ from types import ModuleType
 
 from sanctionlink.book import Book, load
 from sanctionlink.checks.catalogue import CHECKS
-from sanctionlink.checks.run import ABOUT_COMMENTS, run
+from sanctionlink.checks.outcome import ABOUT_COMMENTS
+from sanctionlink.checks.run import run
 from sanctionlink.checks.subject import Subject
 from sanctionlink.diagnostics import Diagnostic, Span
 from sanctionlink.load import load_texts

@@ -26,6 +26,7 @@ from sanctionlink.analyse import unblock
 from sanctionlink.book import Book
 from sanctionlink.diagnostics import InvalidInput, LimitReached
 from sanctionlink.engines.goal import Goal as SearchGoal
+from sanctionlink.engines.minimal import minimal as smallest
 from sanctionlink.engines.reasoner import Reasoner
 from sanctionlink.load import parse_assumption
 from sanctionlink.model import expression as ex
@@ -295,7 +296,7 @@ def test_ctrl_c_is_heard_however_many_sets_wait_to_be_told(
     monkeypatch: pytest.MonkeyPatch, seconds: float, told: int
 ) -> None:
     """The first is told at once; those that wait are told for some time only, since each may take its time to print."""
-    search = unblock.minimal
+    search = smallest
 
     def stopped(goal: SearchGoal, engine: str) -> Iterator[Sequence[int]]:
         yield from islice(search(goal, engine=engine), 30)

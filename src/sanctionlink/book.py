@@ -165,7 +165,8 @@ class Book:
         rulebook count. `progress` is told how many of how many targets are done. Targets with too many worlds are among
         the `unanswered`. Raises `InvalidInput`.
         """
-        from sanctionlink.analyse.levers import Asked, levers, read_parties
+        from sanctionlink.analyse.levers import Asked, levers
+        from sanctionlink.analyse.movable import read_parties
         from sanctionlink.model.levers import Around
 
         asked, keys = scenario or self.scenario(), self._targets(targets)

@@ -11,7 +11,8 @@ from pathlib import Path
 from mutation.seeding import Fault
 from sanctionlink.book import Book
 from sanctionlink.checks.catalogue import CHECKS
-from sanctionlink.checks.run import UNDECIDED, run
+from sanctionlink.checks.outcome import UNDECIDED
+from sanctionlink.checks.run import run
 from sanctionlink.checks.subject import Subject
 from sanctionlink.diagnostics import Diagnostic, InvalidInput, SanctionlinkError
 from sanctionlink.load import load_rulebook, load_texts, sound_cases

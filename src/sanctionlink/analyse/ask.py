@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from sanctionlink.load.scenarios import ScenarioParts
 
 
+NO_ACCOUNT, CONTRADICTION, BAD_DAY, NO_DAY = "SL606", "SL607", "SL608", "SL609"
+
+
 def make_scenario(
     rulebook: Rulebook,
     as_of: str | dt.date | None,
@@ -41,7 +44,7 @@ def make_scenario(
     if side is not None and side not in {**rulebook.parties, **rulebook.accounts}:
         known = [*rulebook.accounts, *rulebook.parties]
         found.error(
-            "SL606",
+            NO_ACCOUNT,
             f"there is no account `{shorten(side)}`",
             None,
             hint=did_you_mean(side, known) or f"the accounts are {', '.join(f'`{k}`' for k in known)}",
@@ -80,7 +83,9 @@ def _assumptions(
             continue
         if key in made and made[key] != given:
             found.error(
-                "SL607", f"`{shorten(text)}` contradicts an earlier assumption on the same condition", None
+                CONTRADICTION,
+                f"`{shorten(text)}` contradicts an earlier assumption on the same condition",
+                None,
             )
         made[key] = given
     return made
@@ -94,7 +99,7 @@ def _day(
         parsed = parse_date(as_of)
         if not isinstance(parsed, dt.date):
             found.error(
-                "SL608",
+                BAD_DAY,
                 f"`{shorten(as_of)}` is not a day",
                 None,
                 hint="write a date that exists as YYYY-MM-DD",
@@ -104,7 +109,7 @@ def _day(
     day = as_of or (parts.as_of if parts else None) or rulebook.as_of
     if day is None:
         found.error(
-            "SL609",
+            NO_DAY,
             "no date is asked about, and the rulebook has none of its own",
             None,
             hint="give one with --as-of YYYY-MM-DD, or write `as_of` in the section `rulebook`",

@@ -26,7 +26,7 @@ from sanctionlink.analyse.lever_worlds import (
     worlds_of,
 )
 from sanctionlink.analyse.movable import bearing, today
-from sanctionlink.diagnostics import Collector, LimitReached, did_you_mean, shorten
+from sanctionlink.diagnostics import LimitReached
 from sanctionlink.engines.machine import Space
 from sanctionlink.engines.reasoner import Reasoner
 from sanctionlink.model.levers import Around, Hold, Lever, Levers, Turn
@@ -42,8 +42,6 @@ from sanctionlink.program.situation import Situation, Variable
 from sanctionlink.records import dataclass, field
 
 Progress = Callable[[int, int], None]
-
-UNKNOWN_PARTY = "SL640"
 
 MOST_MEMBERS = 512
 """Combinations of members up to which a condition over sets counts with all of them, and not only with those spoken of."""
@@ -102,18 +100,6 @@ def levers(reasoner: Reasoner, asked: Asked, progress: Progress | None = None) -
         except LimitReached as error:
             search.found.unanswered[name] = str(error)
     return search.answer(tuple(answered))
-
-
-def read_parties(rulebook: Rulebook, names: Iterable[str]) -> tuple[str, ...]:
-    """Parties by their ids. Raises `InvalidInput` with every unknown one."""
-    found = Collector()
-    for name in names:
-        if name not in rulebook.parties:
-            known = ", ".join(f"`{party}`" for party in rulebook.parties) or "none"
-            hint = did_you_mean(name, rulebook.parties) or f"the parties are {known}"
-            found.error(UNKNOWN_PARTY, f"there is no party `{shorten(name)}`", None, hint)
-    found.raise_if_failed()
-    return tuple(dict.fromkeys(names))
 
 
 class _Search:

@@ -59,15 +59,28 @@ class Lever:
 def read_limits(rulebook: Rulebook, by: Iterable[str], without: Iterable[str]) -> Limits:
     """The limits from parties' ids and from conditions as written. Raises `InvalidInput` with every unknown name."""
     found = Collector()
-    parties = tuple(dict.fromkeys(by))
+    parties = _parties(rulebook, by, found)
+    left_out = {_condition(text, rulebook, found) for text in without}
+    found.raise_if_failed()
+    return Limits(parties, frozenset(key for key in left_out if key is not None))
+
+
+def read_parties(rulebook: Rulebook, names: Iterable[str]) -> tuple[str, ...]:
+    """Parties by their ids, each once. Raises `InvalidInput` with every unknown one."""
+    found = Collector()
+    parties = _parties(rulebook, names, found)
+    found.raise_if_failed()
+    return parties
+
+
+def _parties(rulebook: Rulebook, names: Iterable[str], found: Collector) -> tuple[str, ...]:
+    parties = tuple(dict.fromkeys(names))
     for party in parties:
         if party not in rulebook.parties:
             known = ", ".join(f"`{p}`" for p in rulebook.parties) or "none"
             hint = did_you_mean(party, rulebook.parties) or f"the parties are {known}"
             found.error(UNKNOWN_PARTY, f"there is no party `{shorten(party)}`", None, hint)
-    left_out = {_condition(text, rulebook, found) for text in without}
-    found.raise_if_failed()
-    return Limits(parties, frozenset(key for key in left_out if key is not None))
+    return parties
 
 
 def _condition(text: str, rulebook: Rulebook, found: Collector) -> str | InstanceKey | None:

@@ -27,7 +27,7 @@ from sanctionlink.program.program import Literal, Program
 from sanctionlink.program.settle import settle
 from sanctionlink.records import dataclass
 
-NOTHING_TO_KEEP, TWO_WISHES, ENGINE_CANNOT = "SL642", "SL643", "SL644"
+NOTHING_TO_KEEP, TWO_WISHES = "SL642", "SL643"
 
 PATIENCE = 0.05
 """Seconds for which sets may wait so that what they set off is worked out together; more where that takes long."""

@@ -43,10 +43,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sanctionlink.checks.ignores import Misspelt
+from sanctionlink.checks.outcome import BAD_IGNORE
 from sanctionlink.checks.subject import Subject
 from sanctionlink.diagnostics import Diagnostic, Severity
 
-CODE = "SL728"
+CODE = BAD_IGNORE
 NAME = "bad-ignore"
 SEVERITY = Severity.ERROR
 

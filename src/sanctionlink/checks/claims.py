@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 
+from sanctionlink.checks.outcome import UNDECIDED
 from sanctionlink.checks.subject import Subject
 from sanctionlink.checks.worlds import Worlds
 from sanctionlink.diagnostics import Diagnostic, LimitReached, Related, Severity, Span
 from sanctionlink.program.program import READINGS, Literal, Triple
 from sanctionlink.records import dataclass
-
-UNDECIDED = "SL700"
 
 FEW = 10
 """Undecided claims of one check that are told one by one; of more, the first place is told, and how many there are."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Mapping
 
+from sanctionlink.checks.outcome import ABOUT_COMMENTS
 from sanctionlink.diagnostics import Span
 from sanctionlink.load.comments import Comment, comments
 from sanctionlink.records import dataclass
@@ -86,7 +87,7 @@ def _not_known(code: str) -> tuple[str, str]:
     """Why a code cannot be ignored, and what to do."""
     if code < "SL7":
         return f"`{code}` cannot be ignored: it is a fault in the rulebook", "mend what it is about"
-    if code in ("SL727", "SL728"):
+    if code in ABOUT_COMMENTS:
         return (
             f"`{code}` cannot be ignored: it is about comments such as this one",
             "mend or remove the comment",

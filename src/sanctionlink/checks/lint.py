@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
 from sanctionlink.checks.catalogue import CHECKS
-from sanctionlink.checks.outcome import Outcome
-from sanctionlink.checks.run import UNDECIDED, Choice, Progress, run
+from sanctionlink.checks.outcome import UNDECIDED, Outcome
+from sanctionlink.checks.run import Choice, Progress, run
 from sanctionlink.checks.subject import SECONDS, Subject
 from sanctionlink.diagnostics import Diagnostic, InvalidInput, Report, Severity
 from sanctionlink.load import RulebookFiles, load_rulebook, load_texts, sound_cases

@@ -5,6 +5,14 @@ from __future__ import annotations
 from sanctionlink.diagnostics import Diagnostic, Severity
 from sanctionlink.records import dataclass
 
+UNDECIDED = "SL700"
+"""The code of a claim that a check could neither prove nor refute within the limit."""
+
+UNUSED_IGNORE, BAD_IGNORE = "SL727", "SL728"
+
+ABOUT_COMMENTS = (UNUSED_IGNORE, BAD_IGNORE)
+"""The codes of findings about the comments that ignore findings, which comments cannot ignore."""
+
 
 @dataclass(frozen=True, slots=True)
 class Ignored:

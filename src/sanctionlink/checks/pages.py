@@ -9,7 +9,7 @@ from types import MappingProxyType, ModuleType
 from sanctionlink.checks.catalogue import CHECKS
 from sanctionlink.checks.faults import cycle_through_negation, undefined_name, value_outside_type
 from sanctionlink.checks.manual import Manual, manual
-from sanctionlink.checks.run import UNDECIDED
+from sanctionlink.checks.outcome import UNDECIDED
 from sanctionlink.diagnostics import Severity
 from sanctionlink.load.codes import MEANINGS
 from sanctionlink.load.expression_faults import EXPRESSION_FAULTS

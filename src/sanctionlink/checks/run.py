@@ -8,16 +8,10 @@ from functools import partial
 from types import ModuleType
 
 from sanctionlink.checks.ignores import read_ignores
-from sanctionlink.checks.outcome import Ignored, Outcome, Unfinished
+from sanctionlink.checks.outcome import ABOUT_COMMENTS, UNDECIDED, Ignored, Outcome, Unfinished
 from sanctionlink.checks.subject import Subject
 from sanctionlink.diagnostics import Diagnostic, InvalidInput, LimitReached, Severity
 from sanctionlink.records import dataclass, field
-
-UNDECIDED = "SL700"
-"""The code of a claim that a check could neither prove nor refute within the limit."""
-
-ABOUT_COMMENTS = ("SL727", "SL728")
-"""The codes of findings about the comments that ignore findings, which comments cannot ignore."""
 
 MOST_FINDINGS = 1_000
 """Findings of one check that are told. Nobody reads more, and a rulebook may have millions of facts."""

@@ -47,10 +47,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sanctionlink.checks.ignores import Ignore
+from sanctionlink.checks.outcome import UNUSED_IGNORE
 from sanctionlink.checks.subject import Subject
 from sanctionlink.diagnostics import Diagnostic, Severity
 
-CODE = "SL727"
+CODE = UNUSED_IGNORE
 NAME = "unused-ignore"
 SEVERITY = Severity.WARNING
 

@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING
 import click
 
 from sanctionlink.cli import options
-from sanctionlink.cli.init import CANNOT_WRITE, EXISTS
+from sanctionlink.cli.init import EXISTS
 from sanctionlink.cli.output import complain, write
 from sanctionlink.cli.progress import Counter
+from sanctionlink.cli.reports import CANNOT_WRITE
 from sanctionlink.diagnostics import InvalidInput, did_you_mean
 
 if TYPE_CHECKING:

@@ -12,10 +12,11 @@ from pathlib import Path
 import click
 
 from sanctionlink.cli.output import write
+from sanctionlink.cli.reports import CANNOT_WRITE
 from sanctionlink.diagnostics import Diagnostic, InvalidInput, Report
 from sanctionlink.present.layout import clean
 
-EXISTS, CANNOT_WRITE, BAD_NAME = "SL903", "SL904", "SL905"
+EXISTS, BAD_NAME = "SL903", "SL905"
 NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_-]{0,63}")
 
 

@@ -22,10 +22,6 @@ if TYPE_CHECKING:
     from sanctionlink.present.findings import Linted
 
 FORMATS = ("pretty", "compact", "json", "github", "sarif", "junit")
-UNREADABLE = frozenset({"SL101", "SL102", "SL117"})
-"""Codes of faults that leave nothing to check: a file cannot be had."""
-
-"""Seconds before progress is shown."""
 
 
 @click.command("lint")
@@ -197,8 +193,11 @@ def joined(lines: Sequence[str]) -> str:
 
 def exit_code(linted: Linted) -> int:
     """The exit code."""
+    from sanctionlink.load import codes
+
     outcome = linted.outcome
-    if any(found.code in UNREADABLE for found in outcome.findings):
+    unreadable = (codes.FILE_UNREADABLE, codes.FILE_TOO_LARGE, codes.TOO_MANY_FILES)
+    if any(found.code in unreadable for found in outcome.findings):
         return INVALID
     if outcome.unfinished:
         return LIMIT

@@ -88,6 +88,7 @@ def command(targets: tuple[str, ...], start: str | None, end: str | None, **ques
 
 def day(option: str, text: str | None) -> dt.date | None:
     """The day that an option names. Raises `InvalidInput`."""
+    from sanctionlink.analyse.ask import BAD_DAY
     from sanctionlink.diagnostics import InvalidInput
     from sanctionlink.model.values import parse_date
 
@@ -96,6 +97,6 @@ def day(option: str, text: str | None) -> dt.date | None:
     found = parse_date(text)
     if not isinstance(found, dt.date):
         raise InvalidInput.single(
-            "SL608", f"`{option} {text}` is not a day", hint="write a date that exists as YYYY-MM-DD"
+            BAD_DAY, f"`{option} {text}` is not a day", hint="write a date that exists as YYYY-MM-DD"
         )
     return found

@@ -12,6 +12,8 @@ from sanctionlink.program.situation import Situation, too_many
 from sanctionlink.program.worlds import Bound
 from sanctionlink.records import dataclass, field
 
+NO_ENGINE, NOT_INSTALLED, ONE_WORLD_ONLY = "SL601", "SL602", "SL614"
+
 NAMES = ("auto", "forward", "algebra", "asp")
 
 MOST_BITS = 1 << 31
@@ -74,7 +76,7 @@ class Engines:
         """
         if engine == "forward":
             raise InvalidInput.single(
-                "SL614",
+                ONE_WORLD_ONLY,
                 "the engine `forward` takes one world at a time, and this question is about many",
                 hint="leave `--engine` out, or use `--engine algebra` or `--engine asp`",
             )
@@ -90,7 +92,7 @@ class Engines:
     def _asp(situation: Situation) -> Space:
         if not asp.installed():
             raise InvalidInput.single(
-                "SL602",
+                NOT_INSTALLED,
                 "the engine `asp` needs the package clingo, which is not installed",
                 hint="install it with `pip install clingo`",
             )
@@ -115,13 +117,13 @@ class Engines:
         if engine == "forward":
             if self.forward is None:
                 raise InvalidInput.single(
-                    "SL602",
+                    NOT_INSTALLED,
                     "the engine `forward` needs the package durable-rules, which is not installed or does not work here",
                     hint="use `--engine algebra`, which gives the same answers",
                 )
             return self.forward
         raise InvalidInput.single(
-            "SL601",
+            NO_ENGINE,
             f"there is no engine `{engine}`",
             hint=did_you_mean(engine, NAMES) or f"use one of {', '.join(NAMES)}",
         )
