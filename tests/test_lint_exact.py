@@ -23,8 +23,7 @@ from reference_ground import parts_of
 from reference_truth import Paradox
 from sanctionlink.checks.always_fires import always
 from sanctionlink.checks.any_day import DAY
-from sanctionlink.checks.cannot_be_blocked import statuses
-from sanctionlink.checks.never_fires import fires
+from sanctionlink.checks.possible import fires, statuses
 from sanctionlink.checks.redundancy import Redundancy
 from sanctionlink.checks.subject import Subject
 from sanctionlink.checks.worlds import Worlds

@@ -26,11 +26,11 @@ if TYPE_CHECKING:
     from typing import Unpack
 
     from sanctionlink.analyse.aims import Wishes
-    from sanctionlink.analyse.cases import CaseResult
     from sanctionlink.analyse.sources import SourceReport
     from sanctionlink.analyse.sweep import Sweep
     from sanctionlink.analyse.unblock import Unblocking
     from sanctionlink.load.files import RulebookFiles
+    from sanctionlink.model.case_result import CaseResult
     from sanctionlink.model.coverage import Coverage
     from sanctionlink.model.difference import Difference
     from sanctionlink.model.levers import Levers

@@ -10,26 +10,13 @@ from dataclasses import replace
 
 from sanctionlink.diagnostics import LimitReached
 from sanctionlink.model.case import Expectation
+from sanctionlink.model.case_result import Proof
 from sanctionlink.model.derivation import Derivation, RuleNode
 from sanctionlink.model.rulebook import Strength
 from sanctionlink.model.verdict import Verdict
-from sanctionlink.records import dataclass
 
 MOST_RULES = 3
 """Unexpected reasons that are proved, each in a world of its own."""
-
-
-@dataclass(frozen=True, slots=True)
-class Proof:
-    """Why a target whose verdict differs has the one it has: on the side of an `account`, if that is what differs.
-
-    `derivations` is empty, and `note` says why, where there is no proof that could be read.
-    """
-
-    target: str
-    account: str | None
-    derivations: tuple[Derivation, ...]
-    note: str | None = None
 
 
 Prove = Callable[[str, str | None, str | None], tuple[Derivation, ...]]

@@ -7,51 +7,14 @@ from dataclasses import replace
 
 from sanctionlink.analyse.aims import ways_out
 from sanctionlink.analyse.answering import decide
-from sanctionlink.analyse.case_proofs import Proof, prove_difference
-from sanctionlink.diagnostics import Span
+from sanctionlink.analyse.case_proofs import prove_difference
 from sanctionlink.engines.reasoner import Reasoner
 from sanctionlink.model.case import Case, Expectation
+from sanctionlink.model.case_result import CaseResult, Mismatch, Proof
 from sanctionlink.model.derivation import Derivation
 from sanctionlink.model.rulebook import Strength
 from sanctionlink.model.scenario import Scenario
 from sanctionlink.model.verdict import Verdict
-from sanctionlink.records import dataclass
-
-
-@dataclass(frozen=True, slots=True)
-class Mismatch:
-    """One thing that a case expects and does not get. `field` is `status`, `advisory`, `because`, …"""
-
-    target: str
-    field: str
-    expected: str
-    got: str
-    span: Span
-
-
-@dataclass(frozen=True, slots=True)
-class CaseError:
-    """Why a case has no verdicts: its situation is `invalid`, a `limit` was reached, or there is a `bug` in this program."""
-
-    kind: str
-    message: str
-
-
-@dataclass(frozen=True, slots=True)
-class CaseResult:
-    """A case that was run; it passed if there is no error and nothing differs. `seconds` is how long it took."""
-
-    case: Case
-    mismatches: tuple[Mismatch, ...]
-    verdicts: Mapping[str, Verdict]
-    proofs: tuple[Proof, ...] = ()
-    error: CaseError | None = None
-    seconds: float = 0.0
-
-    @property
-    def passed(self) -> bool:
-        """Whether everything is as the case expects."""
-        return self.error is None and not self.mismatches
 
 
 def run_case(reasoner: Reasoner, case: Case, engine: str = "auto") -> CaseResult:

@@ -42,11 +42,11 @@ from functools import partial
 
 from sanctionlink.checks.claims import Claim, decided, listed, readings
 from sanctionlink.checks.conflicts import lifters
+from sanctionlink.checks.possible import statuses
 from sanctionlink.checks.subject import Subject
 from sanctionlink.checks.worlds import Worlds
 from sanctionlink.diagnostics import Diagnostic, Related, Severity
 from sanctionlink.model.rulebook import Lifts, Rule, Target, TargetKind
-from sanctionlink.program.program import Triple
 
 CODE = "SL708"
 NAME = "cannot-be-blocked"
@@ -71,11 +71,6 @@ def check(subject: Subject) -> Iterator[Diagnostic]:
 def bitten(target: Target) -> str:
     """What a target is while a must-rule bites on it."""
     return "blocked" if target.kind is TargetKind.PROPOSAL else "in force"
-
-
-def statuses(worlds: Worlds, target: Target) -> list[Triple]:
-    """The literals of a target's status, for all members."""
-    return [triple for key, triple in worlds.program.statuses.items() if key[0] == target.id]
 
 
 def rules_on(worlds: Worlds, target: Target) -> tuple[Rule, ...]:

@@ -44,8 +44,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import partial
 
-from sanctionlink.checks.cannot_be_blocked import statuses
 from sanctionlink.checks.claims import Claim, decided, listed
+from sanctionlink.checks.possible import statuses
 from sanctionlink.checks.subject import Subject
 from sanctionlink.checks.worlds import Worlds
 from sanctionlink.diagnostics import Diagnostic, Related, Severity

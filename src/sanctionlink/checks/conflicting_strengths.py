@@ -55,8 +55,7 @@ from collections.abc import Iterator
 from functools import partial
 
 from sanctionlink.checks.claims import Claim, decided
-from sanctionlink.checks.consequences import clashes, pairs
-from sanctionlink.checks.contradiction import disagreement
+from sanctionlink.checks.consequences import clashes, disagreement, pairs
 from sanctionlink.checks.redundancy import Redundancy
 from sanctionlink.checks.subject import Subject
 from sanctionlink.checks.worlds import Worlds

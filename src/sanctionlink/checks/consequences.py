@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from itertools import combinations_with_replacement
 
 from sanctionlink.checks.worlds import Witness, Worlds
+from sanctionlink.diagnostics import Diagnostic, Related, Severity
 from sanctionlink.model.rulebook import Assignment, Rule, Rulebook, Sets
 from sanctionlink.model.scenario import InstanceKey, show_instance
-from sanctionlink.model.values import Value
+from sanctionlink.model.values import Value, show
 from sanctionlink.program.bindings import members_of
 from sanctionlink.program.program import READINGS, Triple
 from sanctionlink.records import dataclass
@@ -71,3 +72,24 @@ def _together(worlds: Worlds, one: Triple, other: Triple) -> tuple[int, Witness]
         if world is not None:
             return reading, worlds.witness(world, literals)
     return None
+
+
+def disagreement(clash: Clash, code: str, severity: Severity) -> Diagnostic:
+    """The finding for two consequences that disagree in a situation."""
+    one, other = clash.rules
+    ways = f"to `{show(clash.values[0])}`, and `{other.id}` to `{show(clash.values[1])}`"
+    if one is other:
+        message = f"`{one.id}` sets `{clash.name}` to `{show(clash.values[0])}` and to `{show(clash.values[1])}` at once"
+    else:
+        message = f"in one situation `{one.id}` sets `{clash.name}` {ways}"
+    if one.strength is not other.strength:
+        message += f"; the one is `{one.strength.value}`, the other `{other.strength.value}`"
+    return Diagnostic(
+        code,
+        message,
+        other.span,
+        severity,
+        "let one give way with `unless`, or say with a `never` rule that it cannot be",
+        () if one is other else (Related(one.span, f"`{one.id}`: {one.says}"),),
+        clash.witness,
+    )

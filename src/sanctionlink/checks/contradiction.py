@@ -62,12 +62,11 @@ from collections.abc import Iterator
 from functools import partial
 
 from sanctionlink.checks.claims import Claim, decided, listed
-from sanctionlink.checks.consequences import Clash, clashes, pairs
+from sanctionlink.checks.consequences import clashes, disagreement, pairs
 from sanctionlink.checks.subject import Subject
 from sanctionlink.checks.worlds import Worlds
 from sanctionlink.diagnostics import Diagnostic, Related, Severity, Span
 from sanctionlink.model.rulebook import Excludes, Rule
-from sanctionlink.model.values import show
 
 CODE = "SL701"
 NAME = "contradiction"
@@ -95,27 +94,6 @@ def check(subject: Subject) -> Iterator[Diagnostic]:
 def _found(worlds: Worlds, pair: tuple[Rule, Rule]) -> Iterator[Diagnostic]:
     for clash in clashes(worlds, *pair):
         yield disagreement(clash, CODE, SEVERITY if clash.reading == 0 else Severity.WARNING)
-
-
-def disagreement(clash: Clash, code: str, severity: Severity) -> Diagnostic:
-    """The finding for two consequences that disagree in a situation."""
-    one, other = clash.rules
-    ways = f"to `{show(clash.values[0])}`, and `{other.id}` to `{show(clash.values[1])}`"
-    if one is other:
-        message = f"`{one.id}` sets `{clash.name}` to `{show(clash.values[0])}` and to `{show(clash.values[1])}` at once"
-    else:
-        message = f"in one situation `{one.id}` sets `{clash.name}` {ways}"
-    if one.strength is not other.strength:
-        message += f"; the one is `{one.strength.value}`, the other `{other.strength.value}`"
-    return Diagnostic(
-        code,
-        message,
-        other.span,
-        severity,
-        "let one give way with `unless`, or say with a `never` rule that it cannot be",
-        () if one is other else (Related(one.span, f"`{one.id}`: {one.says}"),),
-        clash.witness,
-    )
 
 
 def _impossible(worlds: Worlds) -> Iterator[Diagnostic]:

@@ -52,7 +52,7 @@ from collections.abc import Iterator
 from functools import partial
 
 from sanctionlink.checks.claims import Claim, decided
-from sanctionlink.checks.never_fires import fires
+from sanctionlink.checks.possible import fires
 from sanctionlink.checks.subject import Subject
 from sanctionlink.checks.worlds import Worlds
 from sanctionlink.diagnostics import Diagnostic, Related, Severity

@@ -49,8 +49,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import partial
 
-from sanctionlink.checks.claims import Claim, decided, listed, readings
+from sanctionlink.checks.claims import Claim, decided, listed
 from sanctionlink.checks.conflicts import because, conflict, lifters, places
+from sanctionlink.checks.possible import bites, fires
 from sanctionlink.checks.subject import Subject
 from sanctionlink.checks.worlds import Worlds
 from sanctionlink.diagnostics import Diagnostic, Related, Severity
@@ -99,27 +100,6 @@ def _found(worlds: Worlds, rule: Rule) -> Iterator[Diagnostic]:
         SEVERITY,
         "mend the part that is wrong, or remove the rule",
         related,
-    )
-
-
-def fires(worlds: Worlds, rule: Rule) -> bool:
-    """Whether a rule fires in some possible situation, for some binding, in some reading. Raises `LimitReached`."""
-    impossible = isinstance(rule.effect, Excludes)
-    return any(
-        worlds.find([x], impossible=impossible) is not None
-        for _, triple in worlds.firings(rule)
-        for x in readings(triple, rule.strength.rank)
-    )
-
-
-def bites(worlds: Worlds, rule: Rule) -> bool:
-    """Whether a rule bites on some target in some possible situation. Raises `LimitReached`."""
-    return any(
-        worlds.find([x]) is not None
-        for found in worlds.program.bites.values()
-        for bite in found
-        if bite.rule == rule.id
-        for x in readings(bite.holds, rule.strength.rank)
     )
 
 

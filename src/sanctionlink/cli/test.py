@@ -18,9 +18,9 @@ from sanctionlink.present.layout import Page
 from sanctionlink.records import dataclass
 
 if TYPE_CHECKING:
-    from sanctionlink.analyse.cases import CaseResult
     from sanctionlink.book import Book
     from sanctionlink.model.case import Case
+    from sanctionlink.model.case_result import CaseResult
     from sanctionlink.model.coverage import Coverage
 
 NO_CASES, NOT_A_CASES_FILE = "SL901", "SL902"
@@ -201,7 +201,7 @@ def tried(running: Callable[[], CaseResult], case: Case) -> CaseResult:
     """What a case comes to; what keeps it from being run is part of that, and does not keep the others."""
     from dataclasses import replace
 
-    from sanctionlink.analyse.cases import CaseError, CaseResult
+    from sanctionlink.model.case_result import CaseError, CaseResult
 
     started = time.perf_counter()
     try:

@@ -13,6 +13,9 @@ from sanctionlink.records import dataclass, field
 InstanceKey = tuple[str, tuple[str, ...]]
 """One ground condition: its id and its members, `("opposes", ("hungary",))`."""
 
+ACCOUNT = "account"
+"""What is open where it is not known whose account is right, by name."""
+
 EMPTY: Mapping[InstanceKey, Given] = MappingProxyType({})
 
 

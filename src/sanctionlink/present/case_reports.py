@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import PurePath
 from xml.sax.saxutils import escape, quoteattr
 
-from sanctionlink.analyse.cases import CaseResult
+from sanctionlink.model.case_result import CaseResult
 from sanctionlink.model.coverage import Coverage
 from sanctionlink.present import cases as told
 from sanctionlink.present import coverage as covered

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from sanctionlink.analyse.case_proofs import Proof
-from sanctionlink.analyse.cases import CaseResult, Mismatch
 from sanctionlink.model.case import Case
+from sanctionlink.model.case_result import CaseResult, Mismatch, Proof
 from sanctionlink.model.coverage import Coverage
 from sanctionlink.model.rulebook import Citation
 from sanctionlink.model.verdict import Status

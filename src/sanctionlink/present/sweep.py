@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from sanctionlink.model.options import told
 from sanctionlink.model.rulebook import Rulebook, TargetKind
+from sanctionlink.model.scenario import ACCOUNT
 from sanctionlink.model.sweep import Axis, Counted, Group
 from sanctionlink.model.tables import Dimension, Row, SweepAnswer, TargetsTable
 from sanctionlink.model.verdict import Status
@@ -13,7 +14,6 @@ from sanctionlink.present import markdown as marks
 from sanctionlink.present.document import Document
 from sanctionlink.present.layout import Page, cells, clean, pad, wrap
 from sanctionlink.present.wording import CLEAR_LEGEND, given, listing, status_word
-from sanctionlink.program.situation import ACCOUNT
 
 INDENT = "  "
 SIDES = {

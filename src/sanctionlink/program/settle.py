@@ -12,7 +12,7 @@ from sanctionlink.diagnostics import LimitReached
 from sanctionlink.model.derivation import LeafKind
 from sanctionlink.model.expression import Comparison, EachYear, Lasting, ValueOf
 from sanctionlink.model.rulebook import Rulebook
-from sanctionlink.model.scenario import InstanceKey, Scenario, show_instance
+from sanctionlink.model.scenario import ACCOUNT, InstanceKey, Scenario, show_instance
 from sanctionlink.model.values import Value, first_day
 from sanctionlink.program.bindings import members_of
 from sanctionlink.program.claims import Claim, Claims
@@ -31,7 +31,6 @@ from sanctionlink.program.program import (
     Weight,
 )
 from sanctionlink.program.situation import (
-    ACCOUNT,
     CERTAIN,
     IMPOSSIBLE,
     Alternative,

@@ -11,13 +11,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import product
 from math import prod
 
-from sanctionlink.model.scenario import InstanceKey, Scenario, show_instance
+from sanctionlink.model.scenario import ACCOUNT, InstanceKey, Scenario, show_instance
 from sanctionlink.model.values import Value
 from sanctionlink.program.claims import Claim
 from sanctionlink.program.program import Literal, Program
 from sanctionlink.records import dataclass
-
-ACCOUNT = "account"
 
 Selection = tuple[tuple[int, int], ...]
 """(variable, option) pairs that hold together, by variable."""
