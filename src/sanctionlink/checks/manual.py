@@ -11,7 +11,6 @@ import re
 from inspect import cleandoc
 from textwrap import dedent
 from types import ModuleType
-from typing import Protocol
 
 from sanctionlink.diagnostics import Severity
 from sanctionlink.records import dataclass
@@ -31,14 +30,6 @@ class Manual:
     bad: str
     good: str
     how: tuple[str, ...]
-
-
-class Check(Protocol):
-    """What every module of a check has besides its function."""
-
-    CODE: str
-    NAME: str
-    SEVERITY: Severity
 
 
 def manual(check: ModuleType) -> Manual:

@@ -17,8 +17,8 @@ from sanctionlink.model.scenario import InstanceKey, show_instance
 from sanctionlink.model.values import Given, Interval, Never, OneOf, Unknown, show
 
 AssumedValue = str | bool | int | float | Fraction | Decimal | dt.date | Never | Unknown | Interval | OneOf
-_OR = re.compile(r"\s*\|\s*|\s+or\s+")
-_EQUALS = re.compile(r"((?:'[^']*'|\"[^\"]*\"|\([^()]*\)|[^=('\"])*)=(.*)", re.DOTALL)
+OR = re.compile(r"\s*\|\s*|\s+or\s+")
+EQUALS = re.compile(r"((?:'[^']*'|\"[^\"]*\"|\([^()]*\)|[^=('\"])*)=(.*)", re.DOTALL)
 
 
 def parse_assumption(text: str, rulebook: Rulebook) -> tuple[InstanceKey, Given]:
@@ -30,7 +30,7 @@ def parse_assumption(text: str, rulebook: Rulebook) -> tuple[InstanceKey, Given]
         InvalidInput: the text is not of this form, or there is no such condition, member or value.
     """
     found = Collector()
-    match = _EQUALS.fullmatch(text.strip())
+    match = EQUALS.fullmatch(text.strip())
     if match is None or not match[1].strip() or not match[2].strip():
         message = f"`{shorten(text)}` does not say what to assume"
         found.error(codes.BAD_ASSUMPTION, message, None, "write CONDITION=VALUE")
@@ -50,7 +50,7 @@ def _resolve(name: str, value: str, rulebook: Rulebook, found: Collector) -> tup
 
 
 def _given(text: str, condition: Condition, found: Collector) -> Given | None:
-    parts = _OR.split(text)
+    parts = OR.split(text)
     if len(parts) == 1:
         return read_given_text(text, None, condition, found)
     values = [read_value(part, None, condition, found) for part in parts]

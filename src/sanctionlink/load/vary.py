@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import re
-
 from sanctionlink.diagnostics import Collector
+from sanctionlink.load.assume import EQUALS, OR
 from sanctionlink.load.given import read_given_text
 from sanctionlink.load.names import Names
 from sanctionlink.load.reference import nowhere, read_condition
 from sanctionlink.model.rulebook import Rulebook
 from sanctionlink.model.scenario import InstanceKey
 from sanctionlink.model.values import Given
-
-_OR = re.compile(r"\s*\|\s*|\s+or\s+")
-_EQUALS = re.compile(r"((?:'[^']*'|\"[^\"]*\"|\([^()]*\)|[^=('\"])*)=(.*)", re.DOTALL)
 
 
 def parse_varied(
@@ -23,7 +19,7 @@ def parse_varied(
 
     None with the faults recorded.
     """
-    match = _EQUALS.fullmatch(text.strip())
+    match = EQUALS.fullmatch(text.strip())
     name, values = (match[1].strip(), match[2].strip()) if match else (text.strip(), None)
     key = read_condition(name, nowhere, Names.of(rulebook), rulebook.sets, found)
     if key is None:
@@ -31,6 +27,6 @@ def parse_varied(
     if values is None:
         return key, ()
     condition = rulebook.conditions[key[0]]
-    given = [read_given_text(part, None, condition, found) for part in _OR.split(values)]
+    given = [read_given_text(part, None, condition, found) for part in OR.split(values)]
     known = [value for value in given if value is not None]
     return (key, tuple(dict.fromkeys(known))) if len(known) == len(given) else None

@@ -98,11 +98,6 @@ def show_expression(expr: Expression, names: Names | None = None) -> str:
     return _truth(expr, names)[0]
 
 
-def show_term(term: Term, names: Names | None = None) -> str:
-    """A number or a day as a user would write it: `notified + 30 days`."""
-    return _term(term, names)[0]
-
-
 def quote(word: str) -> str:
     """A member or value as it stands in an expression: in quotes unless it is an identifier."""
     plain = re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]*", word) and word not in LANGUAGE_WORDS

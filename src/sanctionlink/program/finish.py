@@ -23,6 +23,7 @@ from sanctionlink.program.program import (
     Triple,
 )
 from sanctionlink.program.stratify import NegativeCycle, dependencies, stratify
+from sanctionlink.records import dataclass
 
 
 def finish(
@@ -38,29 +39,15 @@ def finish(
     """The program with its atoms renumbered and ordered. Raises `InvalidInput` if it is not stratified."""
     first = len(emit.inputs) + 2
     atoms = first - 1 + emit.derived
-
-    def renumber(triple: Triple) -> Triple:
-        return final(triple[0], first), final(triple[1], first), final(triple[2], first)
-
-    clauses = {
-        final(head, first): tuple(
-            Clause(final(c.head, first), tuple(final(x, first) for x in c.body), c.origin) for c in found
-        )
-        for head, found in emit.clauses.items()
-    }
-    thresholds = {
-        final(head, first): tuple(
-            Threshold(final(t.head, first), tuple((w, final(x, first)) for w, x in t.items), t.strict)
-            for t in found
-        )
-        for head, found in emit.thresholds.items()
-    }
+    numbering = _Numbering(first)
+    clauses = {numbering.of(head): numbering.clauses(found) for head, found in emit.clauses.items()}
+    thresholds = {numbering.of(head): numbering.thresholds(found) for head, found in emit.thresholds.items()}
     needs = dependencies(first, atoms, clauses, thresholds)
     try:
         components = stratify(first, atoms, needs)
     except NegativeCycle as cycle:
         raise _unstratified(cycle, clauses, ground_rules) from None
-    final_index = {key: renumber(triple) for key, triple in index.items()}
+    final_index = {key: numbering.triple(triple) for key, triple in index.items()}
     return Program(
         rulebook=rulebook,
         atoms=atoms,
@@ -69,17 +56,38 @@ def finish(
         thresholds=thresholds,
         components=components,
         ground_rules=ground_rules,
-        statuses={key: renumber(triple) for key, triple in statuses.items()},
-        advice={key: (final(a, first), final(b, first)) for key, (a, b) in advice.items()},
-        bites={
-            key: tuple(Bite(b.rule, b.target, renumber(b.holds)) for b in found)
-            for key, found in bites.items()
-        },
-        exclusions=tuple(Exclusion(e.origin, renumber(e.broken)) for e in exclusions),
+        statuses={key: numbering.triple(triple) for key, triple in statuses.items()},
+        advice={key: (numbering.of(a), numbering.of(b)) for key, (a, b) in advice.items()},
+        bites={key: numbering.bites(found) for key, found in bites.items()},
+        exclusions=tuple(Exclusion(e.origin, numbering.triple(e.broken)) for e in exclusions),
         consequences=_consequences(final_index),
         index=final_index,
         environments=_environments(index),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Numbering:
+    """The final numbers of literals: inputs first, then what is derived, from `first` on."""
+
+    first: int
+
+    def of(self, literal: Literal) -> Literal:
+        return final(literal, self.first)
+
+    def triple(self, triple: Triple) -> Triple:
+        return self.of(triple[0]), self.of(triple[1]), self.of(triple[2])
+
+    def clauses(self, found: Iterable[Clause]) -> tuple[Clause, ...]:
+        return tuple(Clause(self.of(c.head), tuple(map(self.of, c.body)), c.origin) for c in found)
+
+    def thresholds(self, found: Iterable[Threshold]) -> tuple[Threshold, ...]:
+        return tuple(
+            Threshold(self.of(t.head), tuple((w, self.of(x)) for w, x in t.items), t.strict) for t in found
+        )
+
+    def bites(self, found: Iterable[Bite]) -> tuple[Bite, ...]:
+        return tuple(Bite(b.rule, b.target, self.triple(b.holds)) for b in found)
 
 
 def _consequences(
