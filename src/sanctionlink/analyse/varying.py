@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from sanctionlink.diagnostics import Collector, InvalidInput, did_you_mean, shorten
 from sanctionlink.engines.tally import Wanted
@@ -118,34 +118,20 @@ def filters(
 
     Raises `InvalidInput` with every fault.
     """
-    from sanctionlink.load.reference import spelt
-
     found = Collector()
     kept: dict[str, set[int]] = {d.axis.name: set(range(len(d.axis.options))) for d in digits}
     statuses: dict[int, set[int]] = {}
     axes = {d.axis.name: d.axis for d in digits}
     places = {t.name: at for at, t in enumerate(targets)}
-    for text in where:
-        match = _FILTER.fullmatch(text.strip())
-        if match is None or not match[1].strip() or not match[3].strip():
-            message = f"`{shorten(text)}` does not say which combinations to keep"
-            found.error(BAD_FILTER, message, None, "write CONDITION=VALUE or TARGET=STATUS")
-            continue
-        name = spelt(match[1].strip())
-        if name in axes:
-            options: Sequence[str] = axes[name].options
-        elif name in places:
-            options = [s.value for s in targets[places[name]].statuses]
+    for test in _tests(where, found):
+        if test.name in axes:
+            kept[test.name] &= test.kept(axes[test.name].options, found)
+        elif test.name in places:
+            options = [status.value for status in targets[places[test.name]].statuses]
+            chosen = test.kept(options, found)
+            statuses.setdefault(places[test.name], set(range(len(options)))).intersection_update(chosen)
         else:
-            found.error(NOT_VARIED, *_not_there(name, axes, places, rulebook))
-            continue
-        chosen = _chosen(name, match[3].strip(), options, found)
-        if match[2] == "!=":
-            chosen = set(range(len(options))) - chosen
-        if name in axes:
-            kept[name] &= chosen
-        else:
-            statuses.setdefault(places[name], set(range(len(options)))).intersection_update(chosen)
+            found.error(NOT_VARIED, *_not_there(test.name, axes, places, rulebook))
     for name in [n for n, options in kept.items() if not options and not found.failed]:
         found.error(NOTHING_KEPT, f"no value of `{name}` is kept", None, "ask for fewer with --where")
     found.raise_if_failed()
@@ -153,6 +139,33 @@ def filters(
         tuple(d.only(kept[d.axis.name]) for d in digits),
         tuple((at, tuple(sorted(wanted))) for at, wanted in statuses.items()),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Test:
+    """A filter as written: what it is about, and the values that are kept, or (`but`) are not."""
+
+    name: str
+    but: bool
+    values: str
+
+    def kept(self, options: Sequence[str], found: Collector) -> set[int]:
+        """The places of the options that are kept."""
+        chosen = _chosen(self.name, self.values, options, found)
+        return set(range(len(options))) - chosen if self.but else chosen
+
+
+def _tests(where: Iterable[str], found: Collector) -> Iterator[_Test]:
+    """Filters taken apart."""
+    from sanctionlink.load.reference import spelt
+
+    for text in where:
+        match = _FILTER.fullmatch(text.strip())
+        if match is None or not match[1].strip() or not match[3].strip():
+            message = f"`{shorten(text)}` does not say which combinations to keep"
+            found.error(BAD_FILTER, message, None, "write CONDITION=VALUE or TARGET=STATUS")
+        else:
+            yield _Test(spelt(match[1].strip()), match[2] == "!=", match[3].strip())
 
 
 def _chosen(name: str, text: str, options: Sequence[str], found: Collector) -> set[int]:
