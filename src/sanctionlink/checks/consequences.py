@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import combinations_with_replacement
 
-from sanctionlink.checks.worlds import Witness, Worlds
+from sanctionlink.checks.told import Witness
+from sanctionlink.checks.worlds import Worlds
 from sanctionlink.diagnostics import Diagnostic, Related, Severity
 from sanctionlink.model.rulebook import Assignment, Rule, Rulebook, Sets
 from sanctionlink.model.scenario import InstanceKey, show_instance

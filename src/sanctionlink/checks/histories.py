@@ -36,9 +36,10 @@ MOST_STRETCHES = 3
 """Stretches of one period; more are needed only where that many durations of one length fail for reasons of their own."""
 
 
-def histories(program: Program) -> Mapping[InstanceKey, tuple[Fact, ...]]:
-    """Facts on the conditions that durations read, one a stretch of the past, that leave every stretch open.
+def histories(program: Program, today: dt.date = TODAY) -> Mapping[InstanceKey, tuple[Fact, ...]]:
+    """Facts on the conditions that durations read, one a stretch of the past up to `today`, that leave every stretch open.
 
+    The last fact of each is about `today` itself; for another day there are as many, unless its months are too short.
     Raises `LimitReached` where days and months are mixed so that no one day shows which period is longer.
     """
     tests = [t for t in program.inputs if isinstance(t, TermTest) and isinstance(t.expression, Lasting)]
@@ -47,11 +48,11 @@ def histories(program: Program) -> Mapping[InstanceKey, tuple[Fact, ...]]:
     longest: dict[InstanceKey, dt.date] = {}
     for test in tests:
         assert isinstance(test.expression, Lasting)
-        start = first_day(test.expression.period, TODAY)
+        start = first_day(test.expression.period, today)
         starts.setdefault(start, {})[id(test.expression)] = None
         for instance in instances(test.expression, test.environment, program.rulebook):
             longest[instance] = min(longest.get(instance, start), start)
-    cuts = sorted(_cuts({start: len(found) for start, found in starts.items()}))
+    cuts = sorted(_cuts({start: len(found) for start, found in starts.items()}, today))
     return {
         instance: tuple(_facts(instance, program, [c for c in cuts if c > first]))
         for instance, first in longest.items()
@@ -73,10 +74,10 @@ def _order(one: dt.date, other: dt.date) -> int:
     return (one > other) - (one < other)
 
 
-def _cuts(starts: Mapping[dt.date, int]) -> list[dt.date]:
+def _cuts(starts: Mapping[dt.date, int], today: dt.date) -> list[dt.date]:
     """The first days of the stretches, of which the last is the day asked about by itself."""
-    found = [TODAY]
-    ends = TODAY
+    found = [today]
+    ends = today
     for start in sorted(starts, reverse=True):
         days = (ends - start).days
         found += [start + dt.timedelta(days=n) for n in range(min(starts[start], MOST_STRETCHES, days))]

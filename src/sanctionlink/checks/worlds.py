@@ -8,7 +8,8 @@ possible, and a solver the rest.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+import datetime as dt
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 from math import prod
@@ -16,13 +17,14 @@ from math import prod
 from sanctionlink.checks.any_day import DAY, AnyDay, Part, any_day
 from sanctionlink.checks.histories import TODAY, histories
 from sanctionlink.checks.subject import Subject
+from sanctionlink.checks.told import Witness, told
 from sanctionlink.diagnostics import LimitReached
 from sanctionlink.engines.asp.witness import Chosen, Witnesses
 from sanctionlink.engines.machine import Digits
 from sanctionlink.engines.worldset import WorldSet, all_worlds, drawn_worlds, these_worlds
 from sanctionlink.model.rulebook import Rule, Rulebook
-from sanctionlink.model.scenario import InstanceKey, Scenario, show_instance
-from sanctionlink.model.values import Value, show
+from sanctionlink.model.scenario import InstanceKey, Scenario
+from sanctionlink.model.values import Value
 from sanctionlink.program.claims import Claims, fact_index
 from sanctionlink.program.ground import ground
 from sanctionlink.program.program import (
@@ -46,8 +48,6 @@ MOST_OPEN = 100_000
 
 TOGETHER = 64
 """Worlds found by the solver that are evaluated at one time."""
-
-Witness = tuple[tuple[str, str], ...]
 
 
 class Worlds:
@@ -175,13 +175,18 @@ class Worlds:
         needed: dict[int, None] = {}
         for x in dict.fromkeys(literals):
             needed.update(dict.fromkeys(self._needed(world, x)))
-        told: dict[Cell, Value] = {}
+        told_cells: dict[Cell, Value] = {}
         for at in sorted(needed):
             cell = self._meaning.get((at, world[at]))
             if cell is not None:
-                told[cell[0]] = cell[1]
-        shown = sorted(told.items(), key=lambda pair: pair[0][0][0] != DAY)
-        return tuple((_name(cell), show(value)) for cell, value in shown)
+                told_cells[cell[0]] = cell[1]
+        return self._told(told_cells)
+
+    def _told(self, cells: Mapping[Cell, Value]) -> Witness:
+        day = cells.get(((DAY, ()), None), self.rulebook.as_of)
+        assert isinstance(day, dt.date)
+        pasts = histories(self.program, day)
+        return told(cells, histories(self.program), pasts)
 
     # --- inside -----------------------------------------------------------------------------------------------------
 
@@ -283,14 +288,3 @@ def _freed(situation: Situation) -> Situation:
             inputs[at] = (((len(variables), 0),),)
             variables.append(Variable(test.instance, ("observed", "assumed")))
     return replace(situation, variables=tuple(variables), inputs=tuple(inputs))
-
-
-def _name(cell: Cell) -> str:
-    """A base value as witnesses name it."""
-    instance, since = cell
-    if instance[0] == DAY:
-        return "as of"
-    if since is None:
-        return show_instance(instance)
-    days = TODAY.toordinal() - since
-    return f"{show_instance(instance)}, {days} days before"

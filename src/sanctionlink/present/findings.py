@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import shlex
 from collections.abc import Mapping, Sequence
 
@@ -15,6 +16,9 @@ from sanctionlink.records import dataclass
 
 AS_OF = "as of"
 """What stands in a witness in place of a condition where its value is the day asked about."""
+
+HISTORY = "{history: "
+"""What the value of a condition in a witness begins with where it changed over time: it is YAML for a scenario file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,13 +86,17 @@ def counts(findings: Sequence[Diagnostic]) -> dict[Severity, int]:
 
 def trial(linted: Linted, witness: Sequence[tuple[str, str]]) -> list[str]:
     """The command that shows the situation of a witness, as words that belong together."""
-    words = ["sanctionlink", "whatif"]
+    pasts = ", ".join(f"{json.dumps(name)}: {value}" for name, value in witness if value.startswith(HISTORY))
+    words = [f"echo {shlex.quote(f'facts: {{{pasts}}}')} > witness.yaml", "&&"] if pasts else []
+    words += ["sanctionlink", "whatif"]
+    if pasts:
+        words.append("--scenario witness.yaml")
     if linted.named is not None:
         words.append(f"--rulebook {shlex.quote(linted.named)}")
     for name, value in witness:
         if name == AS_OF:
             words.append(f"--as-of {shlex.quote(value)}")
-        else:
+        elif not value.startswith(HISTORY):
             words.append(f"--set {shlex.quote(f'{name}={value}')}")
     return words
 
@@ -147,7 +155,16 @@ def finding(linted: Linted, found: Diagnostic, fingerprint: str) -> Document:
         "related": [{"message": other.message, **region(other.span)} for other in found.related],
         "witness": {
             "as_of": next((value for name, value in found.witness if name == AS_OF), None),
-            "set": [{"condition": name, "value": value} for name, value in found.witness if name != AS_OF],
+            "set": [
+                {"condition": name, "value": value}
+                for name, value in found.witness
+                if name != AS_OF and not value.startswith(HISTORY)
+            ],
+            "observed": [
+                {"condition": name, "history": value}
+                for name, value in found.witness
+                if value.startswith(HISTORY)
+            ],
         }
         if found.witness
         else None,

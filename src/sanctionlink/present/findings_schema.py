@@ -31,6 +31,13 @@ WITNESS: Schema = {
             "A situation.",
             as_of=MAYBE_TEXT,
             set=many(record("An assumption.", condition=TEXT, value=TEXT)),
+            observed=many(
+                record(
+                    "A condition that changed over time.",
+                    condition=TEXT,
+                    history=described(TEXT, "What stands for it under `facts` in a scenario file, as YAML."),
+                )
+            ),
         ),
     ],
 }
