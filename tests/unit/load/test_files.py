@@ -138,7 +138,9 @@ def test_names_in_messages_are_short(tmp_path: Path, monkeypatch: pytest.MonkeyP
 
 
 def test_a_section_of_the_configuration(tmp_path: Path) -> None:
-    (tmp_path / "pyproject.toml").write_text('[tool.sanctionlink.test]\nfail-under = 90\n\n[tool.sanctionlink]\n')
+    (tmp_path / "pyproject.toml").write_text(
+        "[tool.sanctionlink.test]\nfail-under = 90\n\n[tool.sanctionlink]\n"
+    )
     section = configured_section(tmp_path / "deeper", "test", ("fail-under",))
     assert section is not None
     assert section.values == {"fail-under": 90}
