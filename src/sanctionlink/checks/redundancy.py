@@ -6,8 +6,10 @@ from collections.abc import Iterator
 from functools import cached_property
 
 from sanctionlink.checks.conclusions import Conclusions, conclusions, covers, ever, outranks
+from sanctionlink.checks.without import stands_without
 from sanctionlink.checks.worlds import Worlds
 from sanctionlink.model.rulebook import Excludes, Rule
+from sanctionlink.program.reads import Predicate, circular_predicates, concludes
 
 
 class Redundancy:
@@ -20,6 +22,10 @@ class Redundancy:
     def _concluded(self) -> dict[str, Conclusions]:
         rules = self.worlds.rulebook.rules.values()
         return {rule.id: found for rule in rules if (found := conclusions(self.worlds, rule))}
+
+    @cached_property
+    def _circular(self) -> frozenset[Predicate]:
+        return circular_predicates(self.worlds.rulebook.rules.values())
 
     @cached_property
     def _by_key(self) -> dict[object, list[Rule]]:
@@ -50,7 +56,10 @@ class Redundancy:
 
     def _covers(self, wide: Rule, narrow: Rule, rank: int) -> bool:
         concluded = self._concluded
-        return covers(self.worlds, concluded[wide.id], concluded[narrow.id], rank, impossible=_apart(narrow))
+        if not covers(self.worlds, concluded[wide.id], concluded[narrow.id], rank, impossible=_apart(narrow)):
+            return False
+        circular = not self._circular.isdisjoint(concludes(narrow))
+        return not circular or stands_without(self.worlds, wide, narrow, rank)
 
 
 def _apart(rule: Rule) -> bool:

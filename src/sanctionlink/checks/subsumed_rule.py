@@ -55,6 +55,9 @@ How it decides:
     one has the same strength, or `likely` against `may`. It looks for a possible situation, on any day, in which the narrower
     rule has its effect on some target and the wider one has not, exceptions included. If there is none, the narrower one is
     found. Rules that never have an effect are left to `never-fires`, and pairs that are equal to `duplicate-rule`.
+
+    Where rules rest on each other in a circle, the wider one is asked about as it is without the narrower one: what has its
+    effect only because the other one had it first does not make that one superfluous.
 """
 
 from __future__ import annotations
