@@ -32,7 +32,7 @@ def heading(question: Question, verdicts: Mapping[str, Verdict], rulebook: Ruleb
     for names, status, why in _today(question, verdicts):
         shown = page.paint(wording.status_word(status), status.value)
         words = f"{wording.listing([clean(name) for name in names])} {_be(names)} {shown}{why}"
-        lines += wrap(words, page.width, "today: ", "  ")
+        lines += wrap(words, page.width, "as it is: ", "  ")
     return [*lines, ""]
 
 
