@@ -7,7 +7,7 @@ from sanctionlink.present import diff_words as words
 from sanctionlink.present import document as documents
 from sanctionlink.present import proof
 from sanctionlink.present.document import Document
-from sanctionlink.present.layout import Page, clean, wrap
+from sanctionlink.present.layout import Page, clean, command_lines, wrap
 
 
 def text(difference: Difference, page: Page, show_all: bool) -> list[str]:
@@ -61,16 +61,16 @@ def _verdict(side: Side, group: words.Group, page: Page) -> str:
 
 def _try(target: str, witness: Divergence, page: Page) -> list[str]:
     """What to type to see it."""
-    found = words.command(target, witness)
+    found = words.command_words(target, witness)
     if found is not None:
-        return wrap(found, page.width, "  to see it: ", "    ")
+        return command_lines(map(clean, found), page.width, "  to see it: ", "    ")
     lines = ["  to see it, write a file scenario.yaml:"]
     lines += [
         f"    {line[: len(line) - len(line.lstrip())]}{clean(line)}" for line in words.scenario_file(witness)
     ]
     return [
         *lines,
-        *wrap(f"sanctionlink whatif {target} --scenario scenario.yaml", page.width, "  and: ", "    "),
+        f"  and: {clean(words.with_scenario_file(target))}",
     ]
 
 

@@ -90,7 +90,7 @@ def _try(group: words.Group) -> list[str]:
     if found is not None:
         return ["", f"To see it: {code(found)}"]
     lines = [code(line) if line.strip() else "" for line in words.scenario_file(group.shown)]
-    typed = code(f"sanctionlink whatif {target} --scenario scenario.yaml")
+    typed = code(words.with_scenario_file(target))
     return [
         "",
         "To see it, write a file `scenario.yaml` with",

@@ -202,15 +202,26 @@ def size(witness: Divergence) -> str:
 
 def command(target: str, witness: Divergence) -> str | None:
     """What to type to see what the version at hand says, None if that takes a scenario file."""
+    words = command_words(target, witness)
+    return None if words is None else " ".join(words)
+
+
+def command_words(target: str, witness: Divergence) -> list[str] | None:
+    """The same as words for the shell, each option with what it is given."""
     if any(c.manner is not Manner.ASSUMED for c in witness.changes):
         return None
-    words = ["sanctionlink", "whatif" if witness.changes else "explain", target]
-    words += [word for c in witness.changes for word in ("--set", f"{c.condition}={c.value}")]
+    words = ["sanctionlink", "whatif" if witness.changes else "explain", shlex.quote(target)]
+    words += [f"--set {shlex.quote(f'{c.condition}={c.value}')}" for c in witness.changes]
     if witness.other_day:
-        words += ["--as-of", witness.as_of]
+        words.append(f"--as-of {shlex.quote(witness.as_of)}")
     if witness.account:
-        words += ["--account", witness.account]
-    return shlex.join(words)
+        words.append(f"--account {shlex.quote(witness.account)}")
+    return words
+
+
+def with_scenario_file(target: str) -> str:
+    """What to type once the scenario is in a file."""
+    return f"sanctionlink whatif {shlex.quote(target)} --scenario scenario.yaml"
 
 
 def scenario_file(witness: Divergence) -> list[str]:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from sanctionlink.checks.manual import Manual
 from sanctionlink.diagnostics import Diagnostic, Severity, Span
 from sanctionlink.present.findings import Linted, counts, trial, unfinished_text
-from sanctionlink.present.layout import Page, cells, clean, wrap
+from sanctionlink.present.layout import Page, cells, clean, command_lines, wrap
 from sanctionlink.present.wording import listing, plural
 
 ROLES = {Severity.ERROR: "bad", Severity.WARNING: "undetermined", Severity.INFO: "dim"}
@@ -51,17 +51,8 @@ def one(linted: Linted, found: Diagnostic, page: Page) -> list[str]:
 
 def attempt(linted: Linted, found: Diagnostic, page: Page) -> list[str]:
     """The command that shows a witness; where it takes several lines, they can be pasted together."""
-    lines: list[str] = []
-    line = ""
-    for word in map(clean, trial(linted, found.witness)):
-        if line and 7 + cells(line) + 1 + cells(word) + 2 > page.width:
-            lines.append(f"{line} \\")
-            line = f"  {word}"
-        else:
-            line = f"{line} {word}".strip() if not line.startswith("  ") else f"{line} {word}"
-    lines.append(line)
-    first = page.paint("  try ", "dim") + " "
-    return [(first if at == 0 else " " * 7) + each for at, each in enumerate(lines)]
+    first = f"  {page.paint('try', 'dim')}  "
+    return command_lines(map(clean, trial(linted, found.witness)), page.width, first, " " * 9)
 
 
 def excerpt(line: str | None, span: Span, page: Page) -> list[str]:

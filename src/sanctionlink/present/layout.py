@@ -174,3 +174,16 @@ def columns(
         lines.append((start + text[0]).rstrip(" "))
         lines += [" " * lead + part for part in text[1:]]
     return lines
+
+
+def command_lines(words: Iterable[str], width: int, first: str, rest: str) -> list[str]:
+    """A command, given as quoted words, in lines that can be pasted together: none is broken inside a word."""
+    lines: list[str] = []
+    line = first
+    for at, word in enumerate(words):
+        if at and cells(line) + 1 + cells(word) + 2 > width:
+            lines.append(f"{line} \\")
+            line = f"{rest}{word}"
+        else:
+            line = f"{line} {word}" if at else f"{line}{word}"
+    return [*lines, line]
