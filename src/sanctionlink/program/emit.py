@@ -1,10 +1,12 @@
-"""Hands out atoms and collects clauses; equal conjunctions and alternatives share an atom."""
+"""Hands out atoms and collects clauses; equal conjunctions, alternatives and sums share an atom."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
 from sanctionlink.diagnostics import LimitReached
+from sanctionlink.model.expression import ValueOf
+from sanctionlink.program.bindings import members_of
 from sanctionlink.program.program import FALSE, TRUE, Clause, Input, Literal, Threshold, Weight
 from sanctionlink.records import dataclass, field
 
@@ -24,6 +26,7 @@ class Emitter:
     derived: int = 0
     _input_of: dict[object, int] = field(default_factory=dict)
     _shared: dict[tuple[str, tuple[Literal, ...]], int] = field(default_factory=dict)
+    _threshold_of: dict[object, int] = field(default_factory=dict)
 
     def input(self, key: object, test: Input) -> Literal:
         """The atom of an input; the same key gives the same atom."""
@@ -48,10 +51,12 @@ class Emitter:
             self.clauses.setdefault(head, []).append(Clause(head, literals, origin))
 
     def threshold(self, items: tuple[tuple[Weight, Literal], ...], strict: bool) -> Literal:
-        """A new atom that holds if the weights of the true literals reach 0."""
-        head = self.atom()
-        self.thresholds[head] = [Threshold(head, items, strict)]
-        return head
+        """An atom that holds if the weights of the true literals reach 0; equal ones, in whatever rules, share it."""
+        key = (tuple((*_weighs(weight), literal) for weight, literal in items), strict)
+        if key not in self._threshold_of:
+            head = self._threshold_of[key] = self.atom()
+            self.thresholds[head] = [Threshold(head, items, strict)]
+        return self._threshold_of[key]
 
     def conjunction(self, literals: Iterable[Literal]) -> Literal:
         """A literal that holds if all of them do."""
@@ -94,3 +99,11 @@ def final(literal: Literal, first: int) -> Literal:
     if -DERIVED_BASE < literal < DERIVED_BASE:
         return literal
     return literal - DERIVED_BASE + first - 1 if literal > 0 else literal + DERIVED_BASE - first + 1
+
+
+def _weighs(weight: Weight) -> tuple[object, ...]:
+    """What a weight is, whichever rule it is written in and whatever its variables are called there."""
+    term = weight.term
+    if isinstance(term, ValueOf):
+        return weight.factor, weight.sign, term.condition, members_of(term.arguments, weight.environment)
+    return weight.factor, weight.sign, None if term is None else id(term), weight.environment
