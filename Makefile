@@ -10,7 +10,7 @@ VERSION := $(shell $(PYTHON) -c 'import sys; print("%d.%d" % sys.version_info[:2
 PIP      = $(BIN)/python -m pip --disable-pip-version-check --quiet --retries 5
 BOOKS   := $(notdir $(patsubst %/,%,$(wildcard rules/*/)))
 
-.PHONY: help try check static style types contracts layout cases lint test hooks bench format docs wheel clean check-python
+.PHONY: help try check static style types contracts layout cases lint test hooks bench mutation format docs wheel clean check-python
 .DEFAULT_GOAL := help
 
 help:
@@ -23,6 +23,7 @@ help:
 	@echo 'make test     pytest alone'
 	@echo 'make hooks    the hooks for pre-commit, installed by pre-commit in a scratch repository'
 	@echo 'make bench    what answers cost: start-up, a warm verdict, memory, many unknowns, sweeps, lint (a few minutes)'
+	@echo 'make mutation faults seeded into the rulebooks: which of lint, test and diff notice them (10 to 20 minutes)'
 	@echo 'make format   put code and rulebooks into the house style'
 	@echo 'make docs     run the examples in README and tutorial and write their output in'
 	@echo 'make wheel    build dist/*.whl and dist/*.tar.gz'
@@ -75,6 +76,9 @@ bench: $(VENV)/.dev
 	    echo "--- benchmarks/$$one.py"; \
 	    $(BIN)/python benchmarks/$$one.py || status=1; \
 	done; exit $$status
+
+mutation: $(VENV)/.dev
+	$(BIN)/python benchmarks/mutation.py --write
 
 format: $(VENV)/.dev
 	$(BIN)/ruff check --fix

@@ -81,9 +81,11 @@ def _table(first: str, rows: Iterable[tuple[str, list[Trial]]], everything: list
 def _noticed(trials: list[Trial], told: int) -> str:
     somebody = sum(t.somebody for t in trials)
     alone = sum(bool(t.refused or t.lint or t.test or t.verdicts) for t in trials)
+    unproven = sum(bool(t.undecided) for t in trials if t.listed and not t.lint and not t.test)
     return (
         f"Together they notice {_share(somebody, len(trials))}; without what `diff` lists as edits, "
-        f"{_share(alone, len(trials))}. {told} of the faults were tried with the commands as well, with the same result."
+        f"{_share(alone, len(trials))}. The rest move no verdict, which `diff` proves of all but {unproven}. {told} of the "
+        "faults were tried with the commands as well, which say the same."
     )
 
 
@@ -105,8 +107,14 @@ def _held(series: Sequence[Series]) -> Iterator[str]:
         yield f"| `{each.rulebook}` | " + " | ".join(map(str, counts)) + " |"
     open_ones = [t for each in series for t in each.trials if t.undecided]
     yield ""
-    yield f"Targets that `diff` could not decide: in {len(open_ones)} faults."
-    for trial in (t for each in series for t in each.trials):
+    yield f"Some targets that `diff` could not decide, and says so: in {len(open_ones)} faults."
+    yield ""
+    yield from (f"- {t.told}: {t.undecided}" for t in open_ones)
+    wrong_ones = [t for each in series for t in each.trials if t.disagreements]
+    yield ""
+    yield "Disagreements:" if wrong_ones else "Disagreements: none."
+    yield ""
+    for trial in wrong_ones:
         yield from (f"- {trial.told}: {text}" for text in trial.disagreements)
 
 

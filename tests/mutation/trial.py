@@ -36,7 +36,7 @@ class Trial:
     test: bool
     verdicts: bool
     listed: bool
-    undecided: bool
+    undecided: str
     first: str
     reason: str
     aspect: Aspect | None
@@ -62,7 +62,7 @@ def trial(noticed: Noticed, aspect: Aspect | None, disagreements: list[str]) -> 
         test=bool(noticed.test),
         verdicts=noticed.verdicts,
         listed=noticed.listed and not noticed.verdicts,
-        undecided=found is not None and bool(found.of(Finding.UNDECIDED)),
+        undecided=_undecided(found),
         first=_first(found),
         reason=_reason(found),
         aspect=aspect,
@@ -79,12 +79,19 @@ def _first(found: Difference | None) -> str:
     return f"{ASPECTS[weightiest.aspect]} on {weightiest.as_of}"
 
 
+def _undecided(found: Difference | None) -> str:
+    """Which targets `diff` could not decide, and why."""
+    targets = found.of(Finding.UNDECIDED) if found else ()
+    names = ", ".join(f"`{each.target}`" for each in targets)
+    return f"{names}, since {targets[0].why}" if targets else ""
+
+
 def _reason(found: Difference | None) -> str:
     """Why no verdict differs, as far as can be told."""
     if found is None:
         return ""
     if open_ones := found.of(Finding.UNDECIDED):
-        return f"`diff` could not decide: {open_ones[0].why}"
+        return f"`diff` could not decide some targets: {open_ones[0].why}"
     if not found.edits:
         return "once they are read, both versions are one and the same"
     return "no verdict can differ: " + "; ".join(dict.fromkeys(each.why for each in found.targets))
