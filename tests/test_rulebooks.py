@@ -8,6 +8,7 @@ import pytest
 
 import sanctionlink as sl
 from console import ROOT
+from sanctionlink.diagnostics import LimitReached
 from sanctionlink.engines import asp, forward
 
 ENGINES = [
@@ -32,8 +33,16 @@ def test_expected_cases(name: str, engine: str) -> None:
     book = sl.load(ROOT / "rules" / name)
     cases = book.cases()
     assert cases
-    failed = {case.id: bad for case in cases if (bad := book.run_case(case, engine=engine).mismatches)}
+    failed, beyond = {}, []
+    for case in cases:
+        try:
+            if bad := book.run_case(case, engine=engine).mismatches:
+                failed[case.id] = bad
+        except LimitReached:
+            beyond.append(case.id)
     assert not failed
+    # What leaves very much open is beyond the one engine that goes through worlds one by one, and it says so.
+    assert len(beyond) <= (len(cases) // 20 if engine == "forward" else 0), beyond
 
 
 def test_stakes_over_100_percent_in_sum_are_an_error(tmp_path: Path) -> None:
