@@ -102,7 +102,7 @@ class Search:
         from sanctionlink.present import unblock as present
 
         sets: list[UnblockingSet] = []
-        with Folding(sets.extend, lambda: found.found) as folding:
+        with Folding(sets.extend, lambda: found.found, shown=False) as folding:
             incomplete, code = self._through(found, folding.add)
         if found.more:
             incomplete = f"there are more than the {self.most} asked for"
@@ -144,11 +144,14 @@ class Search:
 class Folding:
     """Hands sets on in groups of one cost, so that those that differ in a value can be folded.
 
-    A thread sees to it that none is held back for long while the search goes on, and that it is said that it does.
+    A thread sees to it that none is held back for long while the search goes on, and that it is said that it does: always, if
+    what is handed on is not `shown` at once.
     """
 
-    def __init__(self, tell: Callable[[list[UnblockingSet]], None], count: Callable[[], int]) -> None:
-        self._tell, self._count = tell, count
+    def __init__(
+        self, tell: Callable[[list[UnblockingSet]], None], count: Callable[[], int], shown: bool = True
+    ) -> None:
+        self._tell, self._count, self._shown = tell, count, shown
         self._waiting: list[UnblockingSet] = []
         self._lock = threading.Lock()
         self._began = self._news = self._since = time.monotonic()
@@ -192,7 +195,8 @@ class Folding:
 
     def _told(self, ready: list[UnblockingSet]) -> None:
         self._tell(ready)
-        self._news = time.monotonic()
+        if self._shown:
+            self._news = time.monotonic()
 
     def _watching(self) -> None:
         while not self._ended.wait(LOOKED_AT):
@@ -200,7 +204,7 @@ class Folding:
             try:
                 if self._waiting and now - self._since > HELD_BACK:
                     self._hand_on()
-                elif now - self._news > QUIET:
+                if now - self._news > QUIET:
                     self._news = now
                     count = self._count()
                     complain(f"searching for {now - self._began:.0f} s; {count:,} found so far")
