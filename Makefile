@@ -8,9 +8,10 @@ JOBS   ?= 2
 BIN      = $(VENV)/bin
 VERSION := $(shell $(PYTHON) -c 'import sys; print("%d.%d" % sys.version_info[:2])' 2>/dev/null)
 PIP      = $(BIN)/python -m pip --disable-pip-version-check --quiet --retries 5
+PINNED   = --constraint constraints.txt
 BOOKS   := $(notdir $(patsubst %/,%,$(wildcard rules/*/)))
 
-.PHONY: help try check static style types contracts layout cases lint test hooks bench mutation format docs wheel clean check-python
+.PHONY: help try check static style types contracts layout cases lint test hooks bench mutation format docs constraints wheel clean check-python
 .DEFAULT_GOAL := help
 
 help:
@@ -26,6 +27,7 @@ help:
 	@echo 'make mutation faults seeded into the rulebooks: which of lint, test and diff notice them (10 to 20 minutes)'
 	@echo 'make format   put code and rulebooks into the house style'
 	@echo 'make docs     run the examples in README and tutorial and write their output in'
+	@echo 'make constraints  write the newest versions that pyproject.toml allows into constraints.txt'
 	@echo 'make wheel    build dist/*.whl and dist/*.tar.gz'
 	@echo 'make clean    remove $(VENV), dist and caches'
 
@@ -88,6 +90,14 @@ format: $(VENV)/.dev
 docs: $(VENV)/.dev
 	$(BIN)/python tests/console.py
 
+# Into an environment of its own, so that only what the package and its checks need is written down.
+constraints: check-python
+	@scratch=$$(mktemp -d) && trap 'rm -rf "$$scratch"' EXIT && $(PYTHON) -m venv "$$scratch" \
+	    && "$$scratch/bin/python" -m pip --disable-pip-version-check --quiet install '.[dev]' \
+	    && { sed -n '/^#/p' constraints.txt; "$$scratch/bin/python" -m pip --disable-pip-version-check freeze \
+	         | grep -v '^sanctionlink' | sort --ignore-case; } >"$$scratch/new" \
+	    && cp "$$scratch/new" constraints.txt
+
 wheel: $(VENV)/.python-$(VERSION)
 	rm -rf dist
 	$(PIP) install build
@@ -110,14 +120,14 @@ $(VENV)/.python-$(VERSION): | check-python
 	    || $(PYTHON) -m venv --clear $(VENV)
 	@touch $@
 
-$(VENV)/.try: pyproject.toml $(VENV)/.python-$(VERSION)
+$(VENV)/.try: pyproject.toml constraints.txt $(VENV)/.python-$(VERSION)
 	@echo 'installing sanctionlink into $(VENV) (Python $(VERSION))'
-	@$(PIP) install --editable . || { $(INSTALL_HINT); exit 1; }
+	@$(PIP) install $(PINNED) --editable . || { $(INSTALL_HINT); exit 1; }
 	@touch $@
 
-$(VENV)/.dev: pyproject.toml $(VENV)/.python-$(VERSION)
+$(VENV)/.dev: pyproject.toml constraints.txt $(VENV)/.python-$(VERSION)
 	@echo 'installing sanctionlink and its checks into $(VENV) (Python $(VERSION))'
-	@$(PIP) install --editable '.[dev]' || { $(INSTALL_HINT); exit 1; }
+	@$(PIP) install $(PINNED) --editable '.[dev]' || { $(INSTALL_HINT); exit 1; }
 	@touch $@ $(VENV)/.try
 
 INSTALL_HINT = echo 'The installation failed. On Python 3.11 and 3.12 it compiles durable-rules, which needs a C compiler' \

@@ -6,6 +6,7 @@ the C stack) and holds two mark objects for every node. Events stream, so a limi
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any, Protocol
 
@@ -18,6 +19,9 @@ from sanctionlink.records import dataclass, field
 
 MAX_DEPTH = 64
 MAX_NODES = 1_000_000
+
+_BRACKETS = re.compile(r"'[^']*'|\"(?:[^\"\\]|\\.)*\"|(?<!\S)#[^\n]*|[\[\]{}]", re.DOTALL)
+"""Brackets, and what may have some that open nothing: quoted texts and comments."""
 
 
 class EventSource(Protocol):
@@ -103,6 +107,7 @@ class _Builder:
         self.root: Node | None = None
         self.documents = 0
         self.nodes = 0
+        self.read = 0
 
     def build(self) -> Node | None:
         import yaml
@@ -119,6 +124,7 @@ class _Builder:
         }
         try:
             while (event := events.get_event()) is not None:
+                self.read = event.end_mark.index
                 take = takers.get(type(event))
                 if take is not None:
                     take(event)
@@ -127,13 +133,32 @@ class _Builder:
         except _Stop:
             return None
         except yaml.YAMLError as fault:
-            explain_syntax(fault, self.source, self.found)
+            self._explain(fault)
             return None
         finally:
             events.dispose()
         if self.root is None:
             return Scalar(self.source, "", None, 0, 0, 1, 1, 1, 1)
         return self.root
+
+    def _explain(self, fault: Any) -> None:
+        """Record why the parser gave up.
+
+        It reads ahead of its events inside brackets, and some releases limit nesting there: what is nested deeper than this
+        reader allows is told as that, whatever the parser says of it and wherever it stopped.
+        """
+        mark = getattr(fault, "problem_mark", None)
+        depth = len(self.stack)
+        for found in _BRACKETS.finditer(self.source.text, self.read, mark.index + 1 if mark else self.read):
+            depth += {"[": 1, "{": 1, "]": -1, "}": -1}.get(found.group(), 0)
+            if depth > MAX_DEPTH:
+                self._too_deep(self.source.span(found.start(), found.end()))
+                return
+        explain_syntax(fault, self.source, self.found)
+
+    def _too_deep(self, span: Span) -> None:
+        message = f"lists and mappings are nested more than {MAX_DEPTH} deep here"
+        self.found.error(codes.TOO_DEEP, message, span, "flatten them")
 
     def _alias(self, event: Any) -> None:
         hint = "write the text out where it is needed"
@@ -172,8 +197,7 @@ class _Builder:
     def _open(self, event: Any, is_mapping: bool) -> None:
         self._check_properties(event)
         if len(self.stack) >= MAX_DEPTH:
-            message = f"lists and mappings are nested more than {MAX_DEPTH} deep here"
-            self.found.error(codes.TOO_DEEP, message, self._span(event), "flatten them")
+            self._too_deep(self._span(event))
             raise _Stop
         mark = event.start_mark
         self.stack.append(_Frame(is_mapping, bool(event.flow_style), mark.line + 1, mark.column + 1))
