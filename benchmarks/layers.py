@@ -5,27 +5,58 @@ from __future__ import annotations
 from random import Random
 
 
-def layered(rules: int, conditions: int, seed: int, depth: int = 8, needs: int = 3) -> str:
-    """A rulebook of so many rules, as YAML: each notion of a layer joins a few things of the layers right below it."""
-    random = Random(f"{rules}.{conditions}.{seed}")
-    lines = ["rulebook: {title: Layers, as_of: 2025-01-01}", "conditions:"]
-    lines += [f"  c{n}: {{ask: Q?, type: yes_no, movable: yes, default: no}}" for n in range(conditions)]
-    lines += ["proposals:", "  target: {title: The target}", "rules:"]
-    below = [f"c{n}" for n in range(conditions)]
-    width = max(1, (rules - 1) // depth)
-    made = 0
-    while made < rules - 1:
-        layer = [f"n{n}" for n in range(made, min(made + width, rules - 1))]
-        for name in layer:
-            read = random.sample(below, min(random.choice((2, 2, 3)), len(below)))
-            word = random.choice((" and ", " or "))
-            body = word.join(f"not {r}" if random.random() < 0.03 else r for r in read)
+class Layers:
+    """A layered rulebook, drawn once and written as YAML or as an ASP program: each notion joins a few of the layers below.
+
+    `notions` are a name, the word that joins what it reads (`and` or `or`), and what it reads, perhaps with `not` before it.
+    """
+
+    def __init__(self, rules: int, conditions: int, seed: int, depth: int = 8, needs: int = 3) -> None:
+        random = Random(f"{rules}.{conditions}.{seed}")
+        self.conditions = [f"c{n}" for n in range(conditions)]
+        self.notions: list[tuple[str, str, list[str]]] = []
+        below = list(self.conditions)
+        width = max(1, (rules - 1) // depth)
+        while len(self.notions) < rules - 1:
+            made = len(self.notions)
+            layer = [f"n{n}" for n in range(made, min(made + width, rules - 1))]
+            for name in layer:
+                read = random.sample(below, min(random.choice((2, 2, 3)), len(below)))
+                word = random.choice(("and", "or"))
+                self.notions.append((name, word, [f"not {r}" if random.random() < 0.03 else r for r in read]))
+            below = layer + random.sample(below, min(len(below), 4))
+        self.needs = below[:needs]
+
+    def yaml(self) -> str:
+        """The rulebook: every condition is movable, and `no` by default."""
+        lines = ["rulebook: {title: Layers, as_of: 2025-01-01}", "conditions:"]
+        lines += [f"  {c}: {{ask: Q?, type: yes_no, movable: yes, default: no}}" for c in self.conditions]
+        lines += ["proposals:", "  target: {title: The target}", "rules:"]
+        for name, word, reads in self.notions:
+            body = f" {word} ".join(reads)
             lines += [f"  rule-{name}:", "    says: S.", f"    when: {body}", f"    defines: {name}"]
-        made += len(layer)
-        below = layer + random.sample(below, min(len(below), 4))
-    tops = below[:needs]
-    lines += ["  the-need:", "    says: S.", "    for: target", f"    requires: {' and '.join(tops)}"]
-    return "\n".join(lines) + "\n"
+        lines += [
+            "  the-need:",
+            "    says: S.",
+            "    for: target",
+            f"    requires: {' and '.join(self.needs)}",
+        ]
+        return "\n".join(lines) + "\n"
+
+    def asp(self) -> str:
+        """The same rules for clingo, with every condition open, so that nothing is decided while grounding."""
+        lines = [f"{{{c}}}." for c in self.conditions]
+        for name, word, reads in self.notions:
+            lines += (
+                [f"{name} :- {', '.join(reads)}."] if word == "and" else [f"{name} :- {r}." for r in reads]
+            )
+        lines += [f"need :- {', '.join(self.needs)}.", "blocked(target) :- not need."]
+        return "\n".join(lines) + "\n"
+
+
+def layered(rules: int, conditions: int, seed: int, depth: int = 8, needs: int = 3) -> str:
+    """A layered rulebook of so many rules, as YAML."""
+    return Layers(rules, conditions, seed, depth, needs).yaml()
 
 
 def crossed(groups: int, ways: int, rules: int) -> str:

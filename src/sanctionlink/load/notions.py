@@ -26,6 +26,7 @@ def settle_notions(
     """The sets of every notion's arguments. Rules that disagree with the first are faults."""
     result: dict[str, tuple[str, ...]] = {}
     first: dict[str, Definition] = {}
+    alike: dict[str, list[Definition]] = {}
     for one in definitions:
         if one.name not in first and not _is_free(one, names, found):
             continue
@@ -36,9 +37,10 @@ def settle_notions(
             )
             related = [Related(earlier.scalar.span, "it is defined differently here")]
             found.error(codes.BAD_NOTION, message, one.scalar.span, "give it the same everywhere", related)
+        else:
+            alike.setdefault(one.name, []).append(one)
     for name, start in first.items():
-        alike = [d for d in definitions if d.name == name and len(d.arguments) == len(start.arguments)]
-        sets = [_set_at(i, alike, names, found) for i in range(len(start.arguments))]
+        sets = [_set_at(i, alike[name], names, found) for i in range(len(start.arguments))]
         known = tuple(s for s in sets if s is not None)
         if len(known) == len(sets):
             result[name] = known

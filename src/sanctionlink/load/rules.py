@@ -97,7 +97,7 @@ class _Draft:
         cites = read_citations(self.body.get("cites"), names.sources, names.broken, found)
         if effect is None:
             return None
-        if len(found.found) == before:
+        if self.variables and len(found.found) == before:
             self._check_used((when, unless, effect), found)
         strength = Strength(optional_text(self.body, "strength") or "must")
         says = " ".join(text(self.body, "says").split())
