@@ -75,3 +75,64 @@ def test_fixing_all_but_a_few_is_answered_by_bit_sets() -> None:
     fixed = {f"c{n}": "no" for n in range(UNKNOWN - 4)}
     verdict = book(RULES).verdicts(assume=fixed, targets=["odd"], engine="algebra")["odd"]
     assert set(verdict.hinges_on) == {f"c{n}" for n in range(UNKNOWN - 4, UNKNOWN)}
+
+
+def assembly(weights: list[int], *requires: str, facts: str = "") -> str:
+    """A proposal that needs all of some things of members who have such weights and whose votes are open."""
+    members = ", ".join(f"m{at}" for at in range(len(weights)))
+    needed = ", ".join(f'"{each}"' for each in requires)
+    return f"""
+    sets: {{members: {{members: [{members}]}}}}
+    conditions:
+      yes: {{ask: Y?, type: yes_no, over: members}}
+      weight: {{ask: W?, type: number, range: 0..100000, over: members, default: 0}}
+    proposals: {{adopt: {{title: A}}}}
+    rules:
+      majority: {{says: S., for: adopt, requires: [{needed}]}}
+    """
+
+
+def weighing(weights: list[int]) -> str:
+    """The weights as facts."""
+    each = "".join(f"  - {{condition: weight(m{at}), value: {w}}}\n" for at, w in enumerate(weights))
+    return f"facts:\n{each}"
+
+
+COUNT, WEIGHT = "count(m in members: yes(m)) >= {}", "sum(m in members where yes(m): weight(m)) >= {}"
+
+
+@pytest.mark.parametrize("members", [27, 60])
+def test_a_qualified_majority_of_open_votes(members: int) -> None:
+    weights = [1 + at * at % 97 for at in range(members)]
+    rules = assembly(weights, COUNT.format(members * 55 // 100), WEIGHT.format(sum(weights) * 65 // 100))
+    verdict = book(rules, weighing(weights)).verdicts()["adopt"]
+    assert verdict.status.value == "undetermined"
+    assert verdict.hinges_on == tuple(f"yes(m{at})" for at in range(members))
+    one, other = (witness.world for witness in verdict.witnesses)
+    assert sum(one[name] != other[name] for name in one) == 1
+
+
+def test_votes_that_cannot_turn_a_sum_are_no_hinges() -> None:
+    """Fifty members of weight 10 must reach 250: one of weight 3 never makes the difference, two of 5 can."""
+    weights = [10] * 50 + [3, 5, 5]
+    verdict = book(assembly(weights, WEIGHT.format(250)), weighing(weights)).verdicts()["adopt"]
+    assert set(verdict.hinges_on) == {f"yes(m{at})" for at in (*range(50), 51, 52)}
+
+
+def test_a_sum_out_of_reach_settles_the_status() -> None:
+    weights = [7919 * at % 500 for at in range(200)]
+    of_all = book(assembly(weights, WEIGHT.format(sum(weights) + 1)), weighing(weights)).verdicts()
+    assert of_all["adopt"].status.value == "blocked"
+    needed = (WEIGHT.format(sum(weights) // 2), "not (" + COUNT.format(190) + ")")
+    of_most = book(assembly(weights, *needed), weighing(weights)).verdicts()
+    assert of_most["adopt"].status.value == "undetermined"
+
+
+def test_open_weights_in_one_sum() -> None:
+    facts = "facts:\n" + "".join(
+        f"  - {{condition: weight(m{at}), value: 1..{2 + at % 5}}}\n" for at in range(60)
+    )
+    rules = assembly([0] * 60, "sum(m in members: weight(m)) >= 150")
+    verdict = book(rules, facts).verdicts()["adopt"]
+    assert verdict.status.value == "undetermined"
+    assert len(verdict.hinges_on) == 60

@@ -8,6 +8,7 @@ from sanctionlink.engines.algebra import Algebra
 from sanctionlink.engines.bitspace import BitSpace
 from sanctionlink.engines.forward import Forward, installed
 from sanctionlink.engines.machine import Machine, Outcome, Space
+from sanctionlink.engines.sums.space import sum_space
 from sanctionlink.program.situation import Situation, too_many
 from sanctionlink.program.worlds import Bound
 from sanctionlink.records import dataclass, field
@@ -18,6 +19,10 @@ NAMES = ("auto", "forward", "algebra", "asp")
 
 MOST_BITS = 1 << 31
 """Worlds times atoms that bit sets may take: 256 MiB."""
+
+
+FEW_WORLDS = 1 << 14
+"""Worlds up to which all are held without a look at what they have in common."""
 
 
 def too_large(situation: Situation) -> bool:
@@ -48,9 +53,13 @@ class Engines:
         """The possible worlds of a situation and the name of the engine that found them.
 
         `auto` chains forward on durable-rules where there is one world and the package is installed; where something is open,
-        it chains what does not depend on it and leaves the rest to the algebra. Where there are too many worlds to hold, the
-        solver takes over.
+        it chains what does not depend on it and leaves the rest to the algebra. Where there are many worlds, what is open in
+        sums alone is taken together; where there are still too many to hold, the solver takes over.
         """
+        if engine in ("auto", Algebra.name) and situation.count > FEW_WORLDS:
+            found = sum_space(situation, lambda: self._instead(situation))
+            if found is not None:
+                return found, Algebra.name
         if engine == "asp" or (engine == "auto" and too_large(situation) and asp.installed()):
             return self._asp(situation), "asp"
         if engine != "auto":
@@ -87,6 +96,13 @@ class Engines:
     def _check_size(situation: Situation) -> None:
         if too_large(situation):
             raise LimitReached(too_many(situation.variables, worlds(situation.count)))
+
+    def _instead(self, situation: Situation) -> Space:
+        """A space that tells all atoms apart, for what the space of sums leaves out."""
+        if too_large(situation) and asp.installed():
+            return self._asp(situation)
+        self._check_size(situation)
+        return BitSpace(self.algebra.solve(Bound(situation)))
 
     @staticmethod
     def _asp(situation: Situation) -> Space:

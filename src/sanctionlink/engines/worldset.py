@@ -5,7 +5,7 @@ Drawn worlds answer at once that something is possible. That it is not, only all
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from random import Random
 
 from sanctionlink.engines.algebra import Weighted, evaluate
@@ -38,6 +38,10 @@ class WorldSet:
         for x in literals:
             found &= self.atoms[x] if x > 0 else self.everywhere ^ self.atoms[-x]
         return found
+
+    def worlds(self, choice: Choice) -> int:
+        """The worlds of a choice."""
+        return _worlds(choice, self.chosen, self.everywhere)
 
     def digits(self, world: int) -> Digits:
         """The options of one of the worlds."""
@@ -89,20 +93,35 @@ def these_worlds(situation: Situation, found: Sequence[Digits]) -> WorldSet:
     return _with(situation, False, len(found), chosen)
 
 
+def with_options(situation: Situation, known: Mapping[int, Sequence[int]], count: int) -> WorldSet:
+    """Worlds given by those in which some variables have each option; all other variables have their first."""
+    everywhere = (1 << count) - 1
+    chosen = [
+        tuple(known[at]) if at in known else (everywhere, *(0 for _ in v.options[1:]))
+        for at, v in enumerate(situation.variables)
+    ]
+    return _with(situation, False, count, chosen)
+
+
+def _worlds(choice: Choice, chosen: Sequence[Sequence[int]], everywhere: int) -> int:
+    """The worlds of a choice, from those of each option."""
+    if choice == CERTAIN:
+        return everywhere
+    found = 0
+    for selection in choice:
+        together = everywhere
+        for at, option in selection:
+            together &= chosen[at][option]
+        found |= together
+    return found
+
+
 def _with(situation: Situation, complete: bool, count: int, chosen: Sequence[tuple[int, ...]]) -> WorldSet:
     """The worlds with what holds in them."""
     everywhere = (1 << count) - 1
 
     def worlds(choice: Choice) -> int:
-        if choice == CERTAIN:
-            return everywhere
-        found = 0
-        for selection in choice:
-            together = everywhere
-            for at, option in selection:
-                together &= chosen[at][option]
-            found |= together
-        return found
+        return _worlds(choice, chosen, everywhere)
 
     sums = {
         head: tuple(

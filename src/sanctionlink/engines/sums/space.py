@@ -1,0 +1,375 @@
+"""The possible worlds of a situation in which much is open that bears on what is asked through sums alone.
+
+All combinations of the other variables and of which sums are reached are held as bit sets; which of those there are, and by which
+worlds, partial sums tell.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from functools import cache, cached_property
+
+from sanctionlink.diagnostics import LimitReached
+from sanctionlink.engines.algebra import Algebra
+from sanctionlink.engines.machine import Digits, Space
+from sanctionlink.engines.sums.blocks import FEWEST_GROUPS, MOST_TABLED, Block, Parted, parted
+from sanctionlink.engines.sums.reached import BlockSums, Change, Pattern
+from sanctionlink.engines.units import units
+from sanctionlink.program.program import TRUE, Literal
+from sanctionlink.program.radix import Radix, lowest
+from sanctionlink.program.situation import CERTAIN, Choice, Item, Situation, Sum, Variable
+from sanctionlink.program.worlds import Bound
+
+MOST_BITS = 1 << 28
+"""Combinations times atoms up to which this space is taken."""
+
+
+def sum_space(situation: Situation, other: Callable[[], Space]) -> SumSpace | None:
+    """The space of a situation, or None if it does not come apart into few enough combinations.
+
+    Questions about what it left out are put to another space of the same situation.
+    """
+    if not any(len(each.items) >= FEWEST_GROUPS for sums in situation.sums.values() for each in sums):
+        return None
+    found = parted(situation)
+    tabled = all(
+        block.outside.count * max(r.count for r in block.locals) <= MOST_TABLED for block in found.blocks
+    )
+    if not found.blocks or not tabled or found.count * situation.program.atoms > MOST_BITS:
+        return None
+    return SumSpace(found, other)
+
+
+class SumSpace:
+    """The possible worlds of a situation that comes apart into blocks (see `machine.Space`)."""
+
+    def __init__(self, found: Parted, other: Callable[[], Space]) -> None:
+        self._parted = found
+        self._make_other = other
+        self._blocks = tuple(BlockSums(block) for block in found.blocks)
+        self._place = {at: place for place, at in enumerate(found.others)}
+        sums = [place for block in found.blocks for place in block.sums]
+        self._reached = {place: len(found.others) + at for at, place in enumerate(sums)}
+        self._outcome = Algebra().solve(Bound(self._smaller()))
+        self._everywhere = self._outcome.bound.everywhere
+        self._present = self._find_present()
+        self._possible = self._present
+        for exclusion in self.situation.program.exclusions:
+            self._possible &= self._outcome.where(-exclusion.broken[0])
+
+    @property
+    def situation(self) -> Situation:
+        """The situation."""
+        return self._parted.situation
+
+    def exists(self, literals: Sequence[Literal], account: int | None = None) -> bool:
+        """Whether some possible world has all the literals (and takes the side of an account)."""
+        if any(abs(x) not in self._parted.asked for x in literals):
+            return self._other.exists(literals, account)
+        found = self._possible
+        if account is not None:
+            at = next(at for at, v in enumerate(self.situation.variables) if v.of_accounts)
+            found &= self._chosen(self._place[at], account)
+        for x in literals:
+            found &= self._outcome.where(x)
+        return found != 0
+
+    def breaking(self) -> tuple[int, ...]:
+        """The ground rules of `never` rules that some world breaks."""
+        exclusions = self.situation.program.exclusions
+        return tuple(e.origin for e in exclusions if self._outcome.where(e.broken[0]) & self._present)
+
+    def world(self) -> Digits:
+        """A possible world."""
+        return self._digits(lowest(self._possible))
+
+    def pair(self, literal: Literal) -> tuple[Digits, Digits]:
+        """A possible world with the literal and one without that differ in one variable, if there are such."""
+        if abs(literal) not in self._parted.asked:
+            return self._other.pair(literal)
+        bitten, clear = self._sides(literal)
+        try:
+            for at in range(len(self.situation.variables)):
+                for one, other in self._flipping(at, bitten, clear):
+                    return one(), other()
+        except LimitReached:
+            pass
+        return self._digits(lowest(bitten)), self._digits(lowest(clear))
+
+    def fewest(self, literal: Literal) -> tuple[str, ...]:
+        """The fewest open conditions whose values settle whether a literal holds."""
+        if abs(literal) in self._parted.asked and self._possible == self._present:
+            return self.matter(literal)
+        return self._other.fewest(literal)
+
+    def matter(self, literal: Literal) -> tuple[str, ...]:
+        """The undisputed open conditions by which alone two possible worlds differ that differ in a literal."""
+        bitten, clear = self._sides(literal)
+        return tuple(
+            unit.name
+            for unit in units(self.situation)
+            if any(True for at in unit.variables for _ in self._flipping(at, bitten, clear))
+        )
+
+    # --- the smaller situation --------------------------------------------------------------------------------------
+
+    def _smaller(self) -> Situation:
+        """The situation in which the sums of blocks are variables of their own."""
+        whole = self.situation
+        variables = [whole.variables[at] for at in self._parted.others]
+        variables += [Variable(None, ("no", "yes"), moved=True)] * len(self._reached)
+        sums = {
+            head: tuple(self._smaller_sum((head, at), each) for at, each in enumerate(found))
+            for head, found in whole.sums.items()
+        }
+        inputs = tuple(map(self._renumbered, whole.inputs))
+        return Situation(whole.program, whole.scenario, tuple(variables), inputs, sums, {})
+
+    def _smaller_sum(self, place: tuple[int, int], found: Sum) -> Sum:
+        if place in self._reached:
+            reached: Choice = (((self._reached[place], 1),),)
+            return Sum((Item(1, TRUE, reached, negated=False),), 1)
+        if place[0] not in self._parted.asked:
+            return Sum((), 1)
+        items = (Item(i.weight, i.literal, self._renumbered(i.when), i.negated) for i in found.items)
+        return Sum(tuple(items), found.bound)
+
+    def _renumbered(self, choice: Choice) -> Choice:
+        """A choice of the other variables; one of variables in blocks is left out, since nothing that is asked reads it."""
+        if choice == CERTAIN:
+            return choice
+        return tuple(
+            tuple((self._place[at], option) for at, option in selection)
+            for selection in choice
+            if all(at in self._place for at, _ in selection)
+        )
+
+    @property
+    def _radix(self) -> Radix:
+        return self._outcome.bound.radix
+
+    def _chosen(self, place: int, option: int) -> int:
+        return self._outcome.bound.chosen(place, option)
+
+    @cached_property
+    def _other(self) -> Space:
+        return self._make_other()
+
+    # --- which combinations there are -------------------------------------------------------------------------------
+
+    def _find_present(self) -> int:
+        """The combinations that some world has."""
+        found = self._everywhere
+        for sums in self._blocks:
+            own = 0
+            for outside in range(sums.block.outside.count):
+                within = self._outside(sums.block, outside)
+                for pattern in sums.patterns(outside):
+                    own |= within & self._with(sums.block, pattern)
+            found &= own
+        return found
+
+    def _outside(self, block: Block, outside: int) -> int:
+        """The combinations in which the variables that a block reads have some options."""
+        found = self._everywhere
+        for at, option in zip(block.reads, block.outside.digits(outside), strict=True):
+            found &= self._chosen(self._place[at], option)
+        return found
+
+    def _with(self, block: Block, pattern: Pattern) -> int:
+        """The combinations in which some sums of a block are reached, and the others are not."""
+        found = self._everywhere
+        for place, reached in zip(block.sums, pattern, strict=True):
+            found &= self._chosen(self._reached[place], int(reached))
+        return found
+
+    def _sides(self, literal: Literal) -> tuple[int, int]:
+        bitten = self._outcome.where(literal) & self._possible
+        return bitten, self._possible ^ bitten
+
+    def _digits(self, combination: int) -> Digits:
+        """A world that has a combination."""
+        options = self._radix.digits(combination)
+        return self._filled(options, [self._choose(sums, options) for sums in self._blocks])
+
+    def _choose(self, sums: BlockSums, options: Sequence[int]) -> list[int]:
+        block = sums.block
+        return sums.choose(self._outside_of(block, options), self._pattern(block, options))
+
+    def _outside_of(self, block: Block, options: Sequence[int]) -> int:
+        found = (
+            options[self._place[at]] * stride
+            for at, stride in zip(block.reads, block.outside.strides, strict=True)
+        )
+        return sum(found)
+
+    def _pattern(self, block: Block, options: Sequence[int]) -> Pattern:
+        return tuple(bool(options[self._reached[place]]) for place in block.sums)
+
+    def _filled(self, options: Sequence[int], groups: Sequence[Sequence[int]]) -> Digits:
+        """The option of every variable, from those outside and the combinations of each block's groups."""
+        digits = [0] * len(self.situation.variables)
+        for at, place in self._place.items():
+            digits[at] = options[place]
+        for sums, chosen in zip(self._blocks, groups, strict=True):
+            block = sums.block
+            for own, radix, number in zip(block.groups, block.locals, chosen, strict=True):
+                for at, option in zip(own, radix.digits(number), strict=True):
+                    digits[at] = option
+        return tuple(digits)
+
+    # --- what matters -----------------------------------------------------------------------------------------------
+
+    def _flipping(
+        self, at: int, bitten: int, clear: int
+    ) -> Iterator[tuple[Callable[[], Digits], Callable[[], Digits]]]:
+        """Worlds (bitten, clear) that differ in one variable alone, each to be made when it is wanted."""
+        if at in self._place:
+            yield from self._flipping_outside(at, bitten, clear)
+            return
+        for sums in self._blocks:
+            for group, own in enumerate(sums.block.groups):
+                if at in own:
+                    yield from self._flipping_inside(sums, group, own.index(at), bitten, clear)
+
+    def _flipping_inside(
+        self, sums: BlockSums, group: int, place: int, bitten: int, clear: int
+    ) -> Iterator[tuple[Callable[[], Digits], Callable[[], Digits]]]:
+        block = sums.block
+        changes = _changes(block.locals[group], place)
+        for outside in range(block.outside.count):
+            within = self._outside(block, outside)
+            if not within & bitten or not within & clear:
+                continue
+            for one, other in sums.group_pairs(outside, group, changes):
+                moved = self._moved(within & bitten & self._with(block, one), block, one, other) & clear
+                if moved:
+                    yield self._told_inside(sums, outside, group, changes, one, other, lowest(moved))
+
+    def _moved(self, found: int, block: Block, one: Pattern, other: Pattern) -> int:
+        """Combinations with another pattern of a block instead of the one they have."""
+        for place, before, after in zip(block.sums, one, other, strict=True):
+            if before != after:
+                stride = self._radix.strides[self._reached[place]]
+                found = found << stride if after else found >> stride
+        return found
+
+    def _told_inside(
+        self,
+        sums: BlockSums,
+        outside: int,
+        group: int,
+        changes: Sequence[Change],
+        one: Pattern,
+        other: Pattern,
+        combination: int,
+    ) -> tuple[Callable[[], Digits], Callable[[], Digits]]:
+        """How to make the two worlds of a flip."""
+        options = self._radix.digits(combination)
+
+        @cache
+        def chosen() -> tuple[list[int], int]:
+            for change in changes:
+                if (one, other) in set(sums.group_pairs(outside, group, [change])):
+                    return sums.choose_around(outside, group, change, (one, other)), change[1]
+            raise AssertionError("some change leads from one to the other")
+
+        def world(after: bool) -> Digits:
+            own, to = chosen()
+            if after:
+                own = [*own[:group], to, *own[group + 1 :]]
+            # The other blocks are as in the combination; it has the pattern after the change, which they do not read.
+            return self._filled(
+                options, [own if each is sums else self._choose(each, options) for each in self._blocks]
+            )
+
+        return lambda: world(False), lambda: world(True)
+
+    def _flipping_outside(
+        self, at: int, bitten: int, clear: int
+    ) -> Iterator[tuple[Callable[[], Digits], Callable[[], Digits]]]:
+        place = self._place[at]
+        size, stride = self._radix.sizes[place], self._radix.strides[place]
+        readers = [sums for sums in self._blocks if at in sums.block.reads]
+        for a in range(size):
+            for b in range(size):
+                found = bitten & self._chosen(place, a) if a != b else 0
+                for sums in readers if found else ():
+                    found = self._carried(sums, at, a, b, found)
+                gap = (b - a) * stride
+                met = (found << gap if gap > 0 else found >> -gap) & clear
+                if met:
+                    yield self._told_outside(readers, at, a, b, lowest(met), bitten)
+
+    def _carried(self, sums: BlockSums, at: int, a: int, b: int, found: int) -> int:
+        """Combinations with every pattern that a block can have once a variable outside has another option, itself as before."""
+        block, result = sums.block, 0
+        for one, other in self._outside_changes(block, at, a, b):
+            within = found & self._outside(block, one)
+            if within:
+                for before, after in sums.outside_pairs(one, other):
+                    result |= self._moved(within & self._with(block, before), block, before, after)
+        return result
+
+    @staticmethod
+    def _outside_changes(block: Block, at: int, a: int, b: int) -> list[Change]:
+        place = block.reads.index(at)
+        stride = block.outside.strides[place]
+        every = (e for e in range(block.outside.count) if block.outside.digits(e)[place] == a)
+        return [(e, e + (b - a) * stride) for e in every]
+
+    def _told_outside(
+        self, readers: Sequence[BlockSums], at: int, a: int, b: int, combination: int, bitten: int
+    ) -> tuple[Callable[[], Digits], Callable[[], Digits]]:
+        """How to make the two worlds of a flip: the combination is the one after it."""
+        after = self._radix.digits(combination)
+        place = self._place[at]
+
+        @cache
+        def worlds() -> tuple[Digits, Digits]:
+            before = [*after]
+            before[place] = a
+            for start, groups in self._starts(readers, at, a, b, before, after, {}):
+                if bitten >> sum(o * s for o, s in zip(start, self._radix.strides, strict=True)) & 1:
+                    every = [groups.get(id(s)) or self._choose(s, after) for s in self._blocks]
+                    return self._filled(start, every), self._filled(after, every)
+            raise AssertionError("some combination leads there")
+
+        return lambda: worlds()[0], lambda: worlds()[1]
+
+    def _starts(
+        self,
+        readers: Sequence[BlockSums],
+        at: int,
+        a: int,
+        b: int,
+        before: list[int],
+        after: Sequence[int],
+        groups: dict[int, list[int]],
+    ) -> Iterator[tuple[list[int], dict[int, list[int]]]]:
+        """The combinations that lead to one, with what the groups are then."""
+        if not readers:
+            yield before, groups
+            return
+        sums, block = readers[0], readers[0].block
+        one, other = self._outside_of(block, before), self._outside_of(block, after)
+        for first, second in sums.outside_pairs(one, other):
+            if second == self._pattern(block, after):
+                start = [*before]
+                for place, reached in zip(block.sums, first, strict=True):
+                    start[self._reached[place]] = int(reached)
+                chosen = sums.choose_both(one, other, (first, second))
+                yield from self._starts(readers[1:], at, a, b, start, after, {**groups, id(sums): chosen})
+
+
+def _changes(radix: Radix, place: int) -> list[Change]:
+    """The pairs of numbers that differ in one digit."""
+    found = []
+    for number in range(radix.count):
+        digits = radix.digits(number)
+        found += [
+            (number, number + (other - digits[place]) * radix.strides[place])
+            for other in range(radix.sizes[place])
+            if other != digits[place]
+        ]
+    return found
