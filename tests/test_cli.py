@@ -473,7 +473,6 @@ HEAVY = (
     "rich",
     "pydantic",
     "yaml",
-    "lark",
     "clingo",
     "durable_rules_engine",
     "sanctionlink.book",

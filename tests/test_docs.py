@@ -19,7 +19,7 @@ HEADING = re.compile(r"^#+ +(.+)$", re.MULTILINE)
 FENCE = re.compile(r"^```.*?^```$", re.MULTILINE | re.DOTALL)
 # Folders of one person's or one runner's machine: they tell a reader nothing and do not exist elsewhere.
 MACHINE_PATH = re.compile(r"(?<![\w.}])/(?:root|home|Users|work|mnt)/\w")
-TEXT_FILES = ("*.py", "*.md", "*.yaml", "*.yml", "*.toml", "*.lark", "*.json", "*.sh", "*.cfg", "*.txt")
+TEXT_FILES = ("*.py", "*.md", "*.yaml", "*.yml", "*.toml", "*.json", "*.sh", "*.cfg", "*.txt")
 
 
 def anchor(heading: str) -> str:

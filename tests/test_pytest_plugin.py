@@ -254,7 +254,7 @@ def test_nothing_heavy_is_imported_without_a_rulebook(pytester: pytest.Pytester)
         import sys
 
         def test_modules():
-            heavy = {"yaml", "pydantic", "lark", "clingo", "durable", "click", "sanctionlink.book"}
+            heavy = {"yaml", "pydantic", "clingo", "durable", "click", "sanctionlink.book"}
             assert not heavy & set(sys.modules)
         """
     )

@@ -144,6 +144,6 @@ def _source_stamps() -> Iterator[tuple[str, int, int]]:
     for folder in (package, package / "model", package / "load"):
         with os.scandir(folder) as listed:
             for entry in sorted(listed, key=lambda e: e.name):
-                if entry.name.endswith((".py", ".lark")):
+                if entry.name.endswith(".py"):
                     about = entry.stat()
                     yield entry.name, about.st_size, about.st_mtime_ns

@@ -13,11 +13,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from sanctionlink.diagnostics import Collector
+from sanctionlink.diagnostics import Collector, Diagnostic
 from sanctionlink.load import expression_faults
 from sanctionlink.load.expression_faults import EXPRESSION_FAULTS
 from sanctionlink.load.expressions import check_variable, parse_expression, parse_reference
 from sanctionlink.load.syntax import parse_text
+from sanctionlink.load.tokens import WORDS
 from sanctionlink.model.expression import (
     Aggregate,
     And,
@@ -165,6 +166,25 @@ FAULTS: list[tuple[str, str, str]] = [
     ("consensus «AND» hostile", "SL401", "write `and`"),
     ("NOT «consensus»", "SL401", "write `not`"),
     ("aid = «=» 3", "SL401", "after `=`"),
+    ("(consensus «hostile»)", "SL401", "expected a comparison, `and`, `or` or `)` after `consensus`"),
+    ("opposes(m «e»)", "SL401", "expected a comparison, `and`, `or`, `,` or `)` after `m`"),
+    (
+        "some(q in members where hostile «)»",
+        "SL401",
+        "expected a comparison, `and`, `or` or `:` after `hostile`",
+    ),
+    ("some(q in «:» hostile)", "SL401", "expected a set after `in`"),
+    ("consensus for 30 days «hostile»", "SL401", "expected `and` or `or` after `days`"),
+    ("consensus for 30 «hostile»", "SL401", "expected `days`, `months` or `years` after `30`"),
+    ("as_of from 1 June «2024-07-01»", "SL401", "expected `until` after `June`"),
+    ("as_of from 1 June until 1 July «each»", "SL401", "`each year`"),
+    ("exactly «2024-01-01» of (consensus, hostile)", "SL401", "expected a whole number after `exactly`"),
+    ("arctic is «>»", "SL401", "expected a status such as `blocked` after `is`"),
+    ("m in «=» members", "SL401", "expected a set, or values in brackets after `in`"),
+    ("aid > «not» 3", "SL401", "expected a name, a value, a number or a day after `>`"),
+    ("consensus and «a.b»", "SL401", "expected a condition or a comparison after `and`"),
+    ("aid > 1«/»2x", "SL404", "`2/3`"),
+    ("consensus(«)»", "SL401", "without brackets"),
     ("aid «==» 3", "SL404", "write `=`"),
     ("aid «≥» 3", "SL404", "write `>=`"),
     ("aid «≤» 3", "SL404", "write `<=`"),
@@ -324,12 +344,7 @@ def test_every_code_has_a_meaning_and_is_used() -> None:
 
 
 def test_the_grammar_keeps_the_same_words_as_the_language() -> None:
-    grammar = (LOAD / "grammar.lark").read_text("utf-8")
-    kept = re.search(r"NAME: /\(\?!\(\?:(.*?)\)\\b\)", grammar)
-    assert kept is not None
-    words = set(kept[1].replace("days?", "day|days").replace("months?", "month|months")
-                .replace("years?", "year|years").split("|"))  # fmt: skip
-    assert words == {w for w in LANGUAGE_WORDS if w.islower()}
+    assert set(WORDS) == {w for w in LANGUAGE_WORDS if w.islower()}
 
 
 @pytest.mark.parametrize(
@@ -344,8 +359,9 @@ def test_the_grammar_keeps_the_same_words_as_the_language() -> None:
         " and ".join(["consensus"] * 5_000),
         "x" * 1_000_000,
         "as_of + 1 day" + " + 1 day" * 1_000 + " > as_of",
+        "(always or always and not aid = 1 + 2 * -" * 50 + "aid" + ")" * 50,
     ],
-    ids=["brackets", "nots", "chain", "sum", "signs", "exactly", "long", "huge", "shifts"],
+    ids=["brackets", "nots", "chain", "sum", "signs", "exactly", "long", "huge", "shifts", "all levels"],
 )
 def test_too_much_is_refused_cleanly(text: str) -> None:
     _, found = read(text)
@@ -368,6 +384,14 @@ def test_the_deepest_expression_fits_a_stack_that_is_half_used() -> None:
     expr = descend(sys.getrecursionlimit() // 2)
     assert expr is not None
     assert show_expression(expr) == "not " * 99 + "consensus"
+
+
+def test_what_is_too_deep_is_refused_on_a_stack_that_is_half_used() -> None:
+    def descend(levels: int) -> list[Diagnostic]:
+        nested = "(always or always and not aid = 1 + 2 * -" * 50 + "aid" + ")" * 50
+        return descend(levels - 1) if levels else list(read(nested)[1])
+
+    assert [d.code for d in descend(sys.getrecursionlimit() // 2)] == ["SL403"]
 
 
 def test_threads_share_one_parser() -> None:
