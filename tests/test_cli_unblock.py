@@ -114,6 +114,7 @@ def test_several_at_once_while_another_stays() -> None:
         "weaker": None,
         "cheapest": None,
         "certain": True,
+        "only_mentioned": [],
     }
 
 

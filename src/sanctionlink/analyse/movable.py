@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from fractions import Fraction
 from itertools import product
 from math import prod
 
 from sanctionlink.analyse.cone import cone
-from sanctionlink.diagnostics import Collector, LimitReached, did_you_mean, shorten
+from sanctionlink.diagnostics import Collector, did_you_mean, shorten
 from sanctionlink.engines.machine import Space
 from sanctionlink.model.rulebook import Condition, Rulebook, Sets
 from sanctionlink.model.scenario import InstanceKey, Scenario
@@ -20,8 +20,8 @@ from sanctionlink.records import dataclass
 
 UNKNOWN_PARTY, UNKNOWN_CONDITION = "SL640", "SL641"
 
-MOST_INSTANCES = 200_000
-"""Ground conditions that a search may find movable."""
+MOST_INSTANCES = 10_000
+"""Combinations of members up to which a search looks at all of a condition, and not only at what is mentioned."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,24 +98,34 @@ def _condition(text: str, rulebook: Rulebook, found: Collector) -> str | Instanc
     return read_condition(text, nowhere, Names.of(rulebook), rulebook.sets, found)
 
 
-def mentioned(rulebook: Rulebook, limits: Limits, scenario: Scenario) -> tuple[InstanceKey, ...]:
-    """The ground conditions over sets that may be moved away from what silence means.
+def mentioned(
+    rulebook: Rulebook, limits: Limits, scenario: Scenario, named: Collection[str]
+) -> tuple[InstanceKey, ...]:
+    """The ground conditions over sets that a search moves away from what silence means, though no fact may speak of them.
 
-    No fact may speak of them, and then rules are not grounded for them unless they are mentioned. Raises `LimitReached`
-    if there are too many.
+    Of a condition with too many combinations of members, they are those of the members that are `named`.
     """
     found: list[InstanceKey] = []
     for condition in rulebook.conditions.values():
-        if condition.over and any(value != condition.default for value in condition.movable):
-            members = [rulebook.sets[name].members for name in condition.over]
-            if prod(map(len, members)) + len(found) > MOST_INSTANCES:
-                raise LimitReached(
-                    f"`{condition.id}` is movable for {prod(map(len, members)):,} combinations of members, and a search "
-                    f"takes up to {MOST_INSTANCES:,} in all; leave it out with --without {condition.id}"
-                )
-            keys = ((condition.id, each) for each in product(*members))
-            found += [key for key in keys if limits.hindrance(condition, key, scenario) is None]
+        if not _searched(condition, limits, scenario):
+            continue
+        members: list[Iterable[str]] = [rulebook.sets[name].members for name in condition.over]
+        if prod(len(rulebook.sets[name].members) for name in condition.over) > MOST_INSTANCES:
+            members = [[m for m in named if m in rulebook.sets[name].members] for name in condition.over]
+        found += [(condition.id, each) for each in product(*members)]
     return tuple(found)
+
+
+def passed_over(program: Program, limits: Limits, scenario: Scenario) -> tuple[str, ...]:
+    """The conditions of which a search could move more than what facts mention and the question names."""
+    conditions = (program.rulebook.conditions[name] for name in sorted(program.left_out))
+    return tuple(condition.id for condition in conditions if _searched(condition, limits, scenario))
+
+
+def _searched(condition: Condition, limits: Limits, scenario: Scenario) -> bool:
+    """Whether a condition over sets may be moved away from what silence means."""
+    leaves = any(value != condition.default for value in condition.movable)
+    return bool(condition.over) and leaves and not limits.hindrance(condition, (condition.id, ()), scenario)
 
 
 def bearing(program: Program, claims: Claims, literals: Iterable[Literal]) -> tuple[InstanceKey, ...]:

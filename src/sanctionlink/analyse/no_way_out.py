@@ -55,9 +55,10 @@ class Impasse:
         """What is in the way, as far as it can be worked out in some seconds."""
         self._until = time.monotonic() + MOST_SECONDS
         try:
-            return self._explained(engine)
+            found = self._explained(engine)
         except LimitReached:
-            return NoWayOut(certain=False)
+            found = NoWayOut(certain=False)
+        return replace(found, only_mentioned=tuple(sorted(self.program.left_out)))
 
     def _explained(self, engine: str) -> NoWayOut:
         if self.goal.max_cost is not None:

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 
 from sanctionlink.analyse.decide import status_of, verdicts
-from sanctionlink.analyse.movable import Limits, as_moves, bearing, levers, mentioned, today
+from sanctionlink.analyse.movable import Limits, as_moves, bearing, levers, mentioned, passed_over, today
 from sanctionlink.analyse.sets_off import Consequences, SetsOff
 from sanctionlink.diagnostics import Collector, LimitReached
 from sanctionlink.engines.goal import Goal
@@ -83,7 +83,8 @@ class Unblocking(Iterator[UnblockingSet]):
         """Look at things as they stand, and put the question to the search."""
         claims, scenario = self._claims, self._claims.scenario
         wished = tuple(dict.fromkeys((*self._aim.targets, *(key for key, _ in self._aim.kept))))
-        extra = mentioned(claims.rulebook, self._limits, scenario)
+        named = dict.fromkeys(m for key in wished for m in key[1])
+        extra = mentioned(claims.rulebook, self._limits, scenario, named)
         self._program: Program = self._reasoner.program(wished, scenario, extra)
         as_it_is = settle(self._program, scenario, claims)
         self._space = self._reasoner.engines.of_many(as_it_is, self._engine)
@@ -152,6 +153,7 @@ class Unblocking(Iterator[UnblockingSet]):
             max_cost=self._aim.max_cost,
             conditions=len(self._levers),
             machine=f"{machine}: {why}",
+            only_mentioned=passed_over(self._program, self._limits, scenario),
         )
 
     # --- the search -------------------------------------------------------------------------------------------------

@@ -92,6 +92,10 @@ class Search:
         else:
             words = advice.ending(teller.told, found.found, found.complete, self.most, incomplete)
             write_lines(present.closing(words, view))
+            if question.only_mentioned:
+                write_lines(
+                    present.closing(advice.only_mentioned(question.only_mentioned, "other ways"), view)
+                )
         write_lines(present.legend(view, bool(teller.told)))
         self.asked.lap("searched")
         return code

@@ -91,7 +91,8 @@ class NoWayOut:
     (none if only all of them together cannot be), and `rules` those that bite on them whatever happens. `weaker` is
     there if they cannot be blocked, or in force, because no must-rule is about them: the rules that advise it. `cheapest` is
     what the cheapest way costs, if there is one and only the limit on costs rules it out. `certain` is False where the
-    search for the reason ended at a limit.
+    search for the reason ended at a limit. Of the conditions `only_mentioned` it looked at no more than what facts mention and
+    the question names.
     """
 
     detours: tuple[Detour, ...] = ()
@@ -101,6 +102,7 @@ class NoWayOut:
     weaker: tuple[Reason, ...] | None = None
     cheapest: int | Fraction | None = None
     certain: bool = True
+    only_mentioned: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +110,8 @@ class Question:
     """What was asked: which targets are to be what, as of when, under which assumptions and limits.
 
     `conditions` is the number of conditions that could be moved, `machine` what searched and why. With `hope`, one
-    possible world in which the targets are as asked is enough.
+    possible world in which the targets are as asked is enough. Of the conditions `only_mentioned`, which may be moved for too
+    many combinations of members, the search looks at no more than what facts mention and the question names.
     """
 
     rulebook: str
@@ -122,6 +125,7 @@ class Question:
     max_cost: int | Fraction | None
     conditions: int
     machine: str
+    only_mentioned: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -286,6 +286,15 @@ def already(question: Question) -> str:
     return f"Nothing has to change: {wording.listing(names)} today."
 
 
+def only_mentioned(conditions: Sequence[str], missed: str) -> str:
+    """That not all of some conditions over sets was looked at; `missed` is what the rest may have: `other ways`."""
+    names = wording.listing([clean(name) for name in conditions])
+    return (
+        f"Of {names}, only what facts mention and what the question names was looked at: all combinations of members are too "
+        f"many, and the rest may have {missed}. Facts of a scenario can mention more."
+    )
+
+
 def ending(ways: int, sets: int, complete: bool, most: int | None, incomplete: str | None) -> str:
     """How many ways there are, and whether that is all."""
     count = counted(ways, "way")

@@ -11,12 +11,19 @@ from sanctionlink.model.unblocking import Detour, NoWayOut, Obstacle, Question, 
 from sanctionlink.model.values import show
 from sanctionlink.model.verdict import Reason, Status
 from sanctionlink.present import wording
-from sanctionlink.present.advice import holders, move
+from sanctionlink.present.advice import holders, move, only_mentioned
 from sanctionlink.present.layout import clean
 
 
 def impasse(found: NoWayOut, question: Question, rulebook: Rulebook, arrow: str) -> list[tuple[int, str]]:
     """Why there is no way out, as lines with the depth at which each stands."""
+    lines = _impasse(found, question, rulebook, arrow)
+    if found.only_mentioned and found.cheapest is None:
+        lines.append((0, only_mentioned(found.only_mentioned, "a way")))
+    return lines
+
+
+def _impasse(found: NoWayOut, question: Question, rulebook: Rulebook, arrow: str) -> list[tuple[int, str]]:
     if found.cheapest is not None:
         limit = show(question.max_cost) if question.max_cost is not None else ""
         return [(0, f"There is no way for {limit} or less: the cheapest costs {show(found.cheapest)}.")]

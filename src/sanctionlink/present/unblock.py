@@ -139,6 +139,8 @@ def markdown(ways: Ways, verdicts: Mapping[str, Verdict], rulebook: Rulebook, mo
     elif not (ways.sets and not ways.sets[0].changes):
         words = advice.ending(len(told), len(ways.sets), ways.complete, most, ways.incomplete)
         lines += ["", marks.escape(words)]
+        if question.only_mentioned:
+            lines += ["", marks.escape(advice.only_mentioned(question.only_mentioned, "other ways"))]
     smallest = f"{advice.SMALLEST_LEGEND} " if ways.sets and ways.sets[0].changes else ""
     return [*lines, "", f"*{marks.escape(smallest + wording.CLEAR_LEGEND)}*"]
 
@@ -196,6 +198,7 @@ def document(ways: Ways, rulebook: Rulebook, bitten: bool) -> Document:
         "hope": question.hope,
         "max_cost": None if question.max_cost is None else number(question.max_cost),
         "sets": [one(each) for each in ways.sets],
+        "only_mentioned": list(question.only_mentioned),
         "complete": ways.complete,
         "incomplete": ways.incomplete,
         "no_way_out": barred(ways.no_way_out) if ways.no_way_out else None,
@@ -235,6 +238,7 @@ def barred(found: NoWayOut) -> Document:
         "weaker": None if found.weaker is None else [documents.reason(each) for each in found.weaker],
         "cheapest": None if found.cheapest is None else number(found.cheapest),
         "certain": found.certain,
+        "only_mentioned": list(found.only_mentioned),
     }
 
 

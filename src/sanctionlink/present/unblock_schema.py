@@ -69,6 +69,10 @@ def unblock(change: Schema, reason: Schema) -> Schema:
         hope=described(FLAG, "Whether one possible world is enough."),
         max_cost=MAYBE_COST,
         sets=many(found),
+        only_mentioned=described(
+            many(TEXT),
+            "Movable conditions over many members, of which only what facts mention and the question names was looked at.",
+        ),
         complete=described(FLAG, "Whether these are all sets that there are."),
         incomplete=described(MAYBE_TEXT, "Why they are not."),
         no_way_out=described({"anyOf": [_barred(reason), {"type": "null"}]}, "Where there is no set: why."),
@@ -101,4 +105,8 @@ def _barred(reason: Schema) -> Schema:
         ),
         cheapest=described(MAYBE_COST, "What the cheapest way costs, if `max_cost` alone rules it out."),
         certain=described(FLAG, "False if what is in the way could not all be worked out in time."),
+        only_mentioned=described(
+            many(TEXT),
+            "Conditions of which only what facts mention and what the question names was looked at.",
+        ),
     )

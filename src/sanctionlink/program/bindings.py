@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
+from math import prod
 
 from sanctionlink.diagnostics import LimitReached
 from sanctionlink.model.expression import (
@@ -63,7 +64,7 @@ def conjuncts(expression: Expression | None) -> Iterator[Expression]:
 
 def sparse(condition: Condition, values: frozenset[str] | None) -> bool:
     """Whether only instances that facts mention can have one of `values` (None: a number other than zero)."""
-    if condition.movable or not condition.over:
+    if not condition.over:
         return False
     if values is None:
         return condition.default == Fraction(0)
@@ -74,6 +75,9 @@ def sparse(condition: Condition, values: frozenset[str] | None) -> bool:
 class Bindings:
     """Enumerates bindings for one rulebook. `support` are the instances that facts or assumptions mention.
 
+    `left_out` gathers the conditions of which no more than those instances were enumerated, since for all others the default
+    settles that they do not matter.
+
     If `narrow`, a rule's bindings under which a condition over a large set cannot hold, for want of a fact, are left out:
     the verdicts are the same, and a proof of why not has less to show.
     """
@@ -82,6 +86,7 @@ class Bindings:
     settable: frozenset[str]
     support: Mapping[str, Sequence[tuple[str, ...]]]
     narrow: bool = False
+    left_out: set[str] = field(default_factory=set)
     made: int = 0
     nested: int = 0
     _mentioned: dict[str, frozenset[tuple[str, ...]]] = field(default_factory=dict)
@@ -123,7 +128,10 @@ class Bindings:
         for name, set_id in free:
             environments = self._with(environments, name, set_id, guards)
         order = {name: position for position, (name, _) in enumerate(variables)}
-        needed = [guard for guard in guards if self.narrow and self._narrows(guard)]
+        needed = [guard for guard in guards if self._narrows(guard)] if self.narrow else []
+        for guard in needed:
+            assert isinstance(guard, Holds)
+            self._leave_out(guard.condition)
         for environment in environments:
             if all(self._is_mentioned(guard, environment) for guard in needed):
                 self._count()
@@ -192,11 +200,18 @@ class Bindings:
         """Members at position `wanted` by the members at `positions`, over the supported instances."""
         key = (condition, positions, wanted)
         if key not in self._indexes:
+            self._leave_out(condition)
             index: dict[tuple[str, ...], dict[str, None]] = {}
             for members in self.support.get(condition, ()):
                 index.setdefault(tuple(members[p] for p in positions), {})[members[wanted]] = None
             self._indexes[key] = {k: list(v) for k, v in index.items()}
         return self._indexes[key]
+
+    def _leave_out(self, condition: str) -> None:
+        """Note that what is not among a condition's supported instances is left out, if that is anything."""
+        over = self.rulebook.conditions[condition].over
+        if len(self.support.get(condition, ())) < prod(len(self.rulebook.sets[s].members) for s in over):
+            self.left_out.add(condition)
 
     def _count(self, nested: bool = False) -> None:
         self.made += 1

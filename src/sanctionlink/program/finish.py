@@ -7,9 +7,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 
 from sanctionlink.diagnostics import Diagnostic, InvalidInput, Related, Report
-from sanctionlink.model.rulebook import Rulebook
 from sanctionlink.model.scenario import InstanceKey
 from sanctionlink.model.values import Never, Value
+from sanctionlink.program.bindings import Bindings
 from sanctionlink.program.emit import Emitter, final
 from sanctionlink.program.program import (
     Bite,
@@ -27,7 +27,7 @@ from sanctionlink.records import dataclass
 
 
 def finish(
-    rulebook: Rulebook,
+    bindings: Bindings,
     emit: Emitter,
     ground_rules: tuple[GroundRule, ...],
     statuses: Mapping[InstanceKey, Triple],
@@ -49,7 +49,7 @@ def finish(
         raise _unstratified(cycle, clauses, ground_rules) from None
     final_index = {key: numbering.triple(triple) for key, triple in index.items()}
     return Program(
-        rulebook=rulebook,
+        rulebook=bindings.rulebook,
         atoms=atoms,
         inputs=tuple(emit.inputs),
         clauses=clauses,
@@ -63,6 +63,7 @@ def finish(
         consequences=_consequences(final_index),
         index=final_index,
         environments=_environments(index),
+        left_out=frozenset(bindings.left_out),
     )
 
 

@@ -112,7 +112,7 @@ class _Grounder:
         for target, triple in self.advised:
             self._define_advice(target, triple)
         return finish(
-            self.rulebook,
+            self.bindings,
             self.emit,
             tuple(self.ground_rules),
             statuses,

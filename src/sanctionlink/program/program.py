@@ -139,7 +139,8 @@ class Program:
     that is no more than a may. `index` maps what an atom means to its literals, for proofs; its keys are
     `("fires", rule, environment)`, `("notion", name, members)`, `("status", target, members)`,
     `("set", condition, members, value)`, `("lifted", rule, target or None)`. `environments` are the bindings under which each
-    rule was grounded.
+    rule was grounded. `left_out` are the conditions of which instances that nothing mentions were left out: while those have
+    their default, they change nothing.
     """
 
     rulebook: Rulebook
@@ -156,6 +157,7 @@ class Program:
     consequences: Mapping[InstanceKey, Mapping[Value, Triple]]
     index: Mapping[tuple[object, ...], Triple]
     environments: Mapping[str, tuple[Environment, ...]]
+    left_out: frozenset[str] = frozenset()
 
     @property
     def first_derived(self) -> int:
