@@ -21,7 +21,7 @@ from statistics import median
 import clingo
 
 from layers import Layers
-from sanctionlink.load import load_rulebook, locate_rulebook
+from sanctionlink.language.load import load_rulebook, locate_rulebook
 
 REQUIRED, EXPONENT = 5.0, 1.1
 SIZES = {1_000: 15, 10_000: 5, 100_000: 3}

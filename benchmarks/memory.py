@@ -12,7 +12,7 @@ from itertools import islice
 from pathlib import Path
 
 import sanctionlink as sl
-from sanctionlink.book import Book
+from sanctionlink.api import Book
 from sanctionlink.model.scenario import Scenario
 from worlds import complete_worlds
 

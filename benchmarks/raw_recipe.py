@@ -15,7 +15,7 @@ from typing import Any
 
 import durable_rules_engine as engine
 
-from sanctionlink.program.program import Clause, Program
+from sanctionlink.ground.ir import Clause, Program
 
 RULES_OF_A_TOKEN = 200
 MOST_LITERALS = 14

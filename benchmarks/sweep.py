@@ -28,10 +28,10 @@ from statistics import median
 import sanctionlink as sl
 from desk import LEVELS, PROPOSALS, SCALES, YES_NO, by_hand, desk, function, written
 from raw_recipe import RawRecipe
+from sanctionlink.engines.bound import Bound
+from sanctionlink.engines.circuit.chunks import Sweeper, Task
+from sanctionlink.engines.radix import select
 from sanctionlink.engines.reasoner import Reasoner
-from sanctionlink.engines.sweep import Sweeper, Task
-from sanctionlink.program.radix import select
-from sanctionlink.program.worlds import Bound
 
 VARIED = YES_NO[:16]
 BITS = 1 << len(VARIED)

@@ -19,12 +19,12 @@ from pathlib import Path
 import clingo
 
 from layers import crossed, layered
-from sanctionlink.book import Book, load
+from sanctionlink.api import Book, load
 from sanctionlink.engines.goal import Goal
-from sanctionlink.engines.machine import Digits
 from sanctionlink.engines.minimal import machine_for, minimal
+from sanctionlink.engines.protocols import Digits
 from sanctionlink.engines.reasoner import Reasoner
-from sanctionlink.program.moves import lever
+from sanctionlink.situation.moves import lever
 
 REPEATS = 7
 LAYERED = ((50, 24, 13, 5, 3), (200, 40, 12, 6, 4), (1000, 50, 12, 6, 2), (1000, 50, 0, 8, 3))

@@ -23,10 +23,10 @@ from typing import Any
 import sanctionlink as sl
 from processes import Took, console_script, run
 from raw_recipe import RawRecipe
-from sanctionlink.program.claims import Claims, fact_index
-from sanctionlink.program.ground import ground
-from sanctionlink.program.settle import settle
-from sanctionlink.program.worlds import Bound
+from sanctionlink.engines.bound import Bound
+from sanctionlink.ground.grounder import ground
+from sanctionlink.situation.claims import Claims, fact_index
+from sanctionlink.situation.settle import settle
 from worlds import closed
 
 UNKNOWN = tuple(f"unknown_{i:02}" for i in range(1, 21))

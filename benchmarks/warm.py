@@ -16,12 +16,12 @@ from statistics import median
 
 import sanctionlink as sl
 from raw_recipe import RawRecipe
+from sanctionlink.engines.bound import Bound
+from sanctionlink.ground.grounder import ground
 from sanctionlink.model.scenario import Scenario, show_instance
 from sanctionlink.model.values import show
-from sanctionlink.program.claims import Claims, fact_index
-from sanctionlink.program.ground import ground
-from sanctionlink.program.settle import settle
-from sanctionlink.program.worlds import Bound
+from sanctionlink.situation.claims import Claims, fact_index
+from sanctionlink.situation.settle import settle
 from worlds import complete_worlds
 
 REQUIRED = 2.0

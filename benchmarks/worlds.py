@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import product
 
-from sanctionlink.book import Book
+from sanctionlink.api import Book
 from sanctionlink.model.scenario import Scenario
 
 VARIED = (

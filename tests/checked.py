@@ -15,13 +15,13 @@ import tempfile
 from pathlib import Path
 from types import ModuleType
 
-from sanctionlink.book import Book, load
-from sanctionlink.checks.catalogue import CHECKS
-from sanctionlink.checks.outcome import ABOUT_COMMENTS
-from sanctionlink.checks.run import run
-from sanctionlink.checks.subject import Subject
-from sanctionlink.diagnostics import Diagnostic, Span
-from sanctionlink.load import load_texts
+from sanctionlink.api import Book, load
+from sanctionlink.diagnostics.model import Diagnostic, Span
+from sanctionlink.language.load import load_texts
+from sanctionlink.lint.outcome import ABOUT_COMMENTS
+from sanctionlink.lint.registry import CHECKS
+from sanctionlink.lint.run import run
+from sanctionlink.lint.subject import Subject
 
 SECTION = re.compile(r"^([a-z_]+):")
 OWN_FILES = {"facts": "facts", "cases": "cases"}

@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from hypothesis import strategies as st
 
-from sanctionlink.diagnostics import Span
+from sanctionlink.diagnostics.model import Span
 from sanctionlink.model import expression as ex
 from sanctionlink.model.rulebook import Condition, ConditionType, MemberSet, Target
 from sanctionlink.model.values import NEVER, Duration, Unit

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from random import Random
 
-from sanctionlink.book import Book
+from sanctionlink.api import Book
 from written import book
 
 

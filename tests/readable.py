@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from sanctionlink.model.expression import Argument, Member
+from sanctionlink.model.expression_text import show_expression
 from sanctionlink.model.rulebook import (
     Blocks,
     Defines,
@@ -17,7 +18,6 @@ from sanctionlink.model.rulebook import (
     TargetRef,
 )
 from sanctionlink.model.scenario import Scenario, show_instance
-from sanctionlink.model.show import show_expression
 from sanctionlink.model.values import show
 
 

@@ -29,7 +29,7 @@ from sanctionlink.model.rulebook import (
     TargetKind,
 )
 from sanctionlink.model.scenario import InstanceKey, Scenario
-from sanctionlink.model.verdict import Status
+from sanctionlink.model.status import Status
 
 STRENGTHS = tuple(Strength)
 

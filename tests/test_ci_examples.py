@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 import yaml
 
-from sanctionlink.checks.lint import names
-from sanctionlink.diagnostics import Severity
-from sanctionlink.load.lint_settings import lint_settings
+from sanctionlink.diagnostics.model import Severity
+from sanctionlink.language.files.lint_settings import lint_settings
+from sanctionlink.lint.question import names
 from test_action import ACTION, HOOKS
 from test_cli import ROOT, sanctionlink
 

@@ -13,7 +13,7 @@ from typing import Any
 import jsonschema
 import pytest
 
-from sanctionlink.present.schemas import answer_schema
+from sanctionlink.render.schemas import answer_schema
 
 ROOT = Path(__file__).resolve().parent.parent
 

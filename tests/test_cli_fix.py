@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from sanctionlink.analyse.sources import fold_hash
+from sanctionlink.questions.citations.question import fold_hash
 from test_cli import Run, sanctionlink
 
 RULES, FACTS = "rules/port/rules.yaml", "facts/port/facts.yaml"

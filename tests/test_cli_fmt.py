@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from sanctionlink.edit import formatting, run
-from sanctionlink.load import load_rulebook, locate_rulebook
+from sanctionlink.language.load import load_rulebook, locate_rulebook
 from test_cli import ROOT, Run, sanctionlink
 
 BOOKS = sorted(path.name for path in (ROOT / "rules").iterdir())

@@ -11,11 +11,11 @@ import pytest
 from jsonschema import Draft202012Validator
 
 import sanctionlink as sl
-from sanctionlink.analyse import lever_worlds
-from sanctionlink.model.levers import Levers
-from sanctionlink.present.layout import Page, cells
-from sanctionlink.present.levers import legend, text
-from sanctionlink.present.schemas import answer_schema
+from sanctionlink.answers.levers import Levers
+from sanctionlink.questions.levers import flips as lever_worlds
+from sanctionlink.render.levers import legend, text
+from sanctionlink.render.page import Page, cells
+from sanctionlink.render.schemas import answer_schema
 from test_cli import sanctionlink
 from written import book
 

@@ -14,12 +14,13 @@ import pytest
 from jsonschema import Draft4Validator, Draft202012Validator
 from junitparser import Error, Failure, JUnitXml, Skipped
 
-from sanctionlink.checks import catalogue, unused_source
-from sanctionlink.checks import lint as linting
 from sanctionlink.cli.lint import FORMATS
 from sanctionlink.cli.run import run
-from sanctionlink.diagnostics import Diagnostic, LimitReached, Severity
-from sanctionlink.present import schemas
+from sanctionlink.diagnostics.model import Diagnostic, LimitReached, Severity
+from sanctionlink.lint import question as linting
+from sanctionlink.lint import registry as catalogue
+from sanctionlink.lint.rules.unused import unused_source
+from sanctionlink.render import schemas
 
 RULES = """\
 rulebook: {title: Harbour, as_of: 2025-01-01}

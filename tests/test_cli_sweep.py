@@ -17,11 +17,13 @@ import pytest
 from jsonschema import Draft202012Validator
 
 import sanctionlink as sl
-from sanctionlink.analyse import decision_table, sweep, sweep_tables
-from sanctionlink.analyse.sweep import Sweep
-from sanctionlink.model.sweep import Tally
-from sanctionlink.present.layout import cells
-from sanctionlink.present.schemas import answer_schema
+from sanctionlink.answers.sweep import Tally
+from sanctionlink.questions.sweep import decision_table
+from sanctionlink.questions.sweep import question as sweep
+from sanctionlink.questions.sweep import target_tables as sweep_tables
+from sanctionlink.questions.sweep.question import Sweep
+from sanctionlink.render.page import cells
+from sanctionlink.render.schemas import answer_schema
 from test_cli import sanctionlink
 from written import book
 
@@ -129,7 +131,7 @@ def test_numbers_are_told_as_ranges() -> None:
           half: {says: Half., when: [stake >= 50, happened d], blocks: deal}
     """)
     found = asked.sweep(["stake", "d"]).tables()
-    from sanctionlink.present.sweep import rows
+    from sanctionlink.render.sweep import rows
 
     assert [words for _, words in rows(found[0])] == [
         "stake is 50 or more and d is before 2024-03-02",

@@ -12,7 +12,7 @@ import pytest
 from jsonschema import Draft202012Validator
 from junitparser import Error, Failure, JUnitXml
 
-from sanctionlink.present import schemas
+from sanctionlink.render import schemas
 from test_cli import sanctionlink
 
 RULES = """\
@@ -297,7 +297,7 @@ def test_a_crash_is_an_error_in_a_valid_report(harbour: Path, monkeypatch: pytes
     def crash(*_: object, **__: object) -> None:
         raise RuntimeError("out of luck")
 
-    monkeypatch.setattr("sanctionlink.book.Book.run_case", crash)
+    monkeypatch.setattr("sanctionlink.api.Book.run_case", crash)
     done = sanctionlink("test", "--format", "junit", cwd=harbour)
     assert done.returncode == 3
     report = JUnitXml.fromstring(done.stdout.encode())

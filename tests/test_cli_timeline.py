@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from sanctionlink.book import Book, load
+from sanctionlink.api import Book, load
 from sanctionlink.cli import progress
-from sanctionlink.present.schemas import answer_schema
+from sanctionlink.render.schemas import answer_schema
 from test_cli import sanctionlink
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -19,10 +19,10 @@ from jsonschema import Draft202012Validator
 from console import ROOT
 from many_ways import many_ways
 from sanctionlink.cli.run import run
-from sanctionlink.diagnostics import LimitReached
+from sanctionlink.diagnostics.model import LimitReached
 from sanctionlink.engines.goal import Goal
 from sanctionlink.engines.minimal import minimal
-from sanctionlink.present.schemas import answer_schema
+from sanctionlink.render.schemas import answer_schema
 from test_cli import sanctionlink
 
 VENEZUELA = ("--rulebook", "venezuela_gl44", "--as-of", "2024-04-18")
@@ -336,7 +336,7 @@ def test_a_limit_is_told_with_what_was_found(
         yield next(minimal(goal, **more))
         raise LimitReached("the search took too long; bound it with --max-cost")
 
-    monkeypatch.setattr("sanctionlink.analyse.unblock.minimal", limited)
+    monkeypatch.setattr("sanctionlink.questions.ways.question.minimal", limited)
     monkeypatch.chdir(ROOT)
     code = run(["unblock", "embassy_operations", "--format", form])
     out, err = capsys.readouterr()

@@ -13,10 +13,10 @@ from typing import Any
 import pytest
 
 import sanctionlink as sl
-from sanctionlink.analyse import cluster as sent
-from sanctionlink.analyse import survey as survey_of
-from sanctionlink.analyse.sweep import Sweep
-from sanctionlink.diagnostics import InvalidInput, LimitReached
+from sanctionlink.diagnostics.model import InvalidInput, LimitReached
+from sanctionlink.questions.sweep import cluster as sent
+from sanctionlink.questions.sweep import task as survey_of
+from sanctionlink.questions.sweep.question import Sweep
 
 CONDITIONS = tuple(f"c{i:02}" for i in range(14))
 
@@ -65,7 +65,7 @@ def small_portions(monkeypatch: pytest.MonkeyPatch) -> None:
     """64 portions of 256 rows."""
     monkeypatch.setattr(survey_of, "PORTION_ROWS", {"csv": 256, "jsonl": 256, "parquet": 256})
     monkeypatch.setattr(survey_of, "CHUNK_ROWS", 256)
-    monkeypatch.setattr("sanctionlink.analyse.counting.TOLD_EVERY", 0.0)
+    monkeypatch.setattr("sanctionlink.questions.sweep.counts.TOLD_EVERY", 0.0)
 
 
 @pytest.mark.usefixtures("small_portions")
@@ -101,7 +101,7 @@ def test_a_scheduler_that_goes_leaves_what_was_found(sweep: Sweep, monkeypatch: 
     """The counts so far are there, and say that they are not complete."""
     distributed = pytest.importorskip("distributed")
     monkeypatch.setattr(survey_of, "PORTION_FAR_AWAY", 1)
-    monkeypatch.setattr("sanctionlink.analyse.sweep.PORTION_FAR_AWAY", 1)
+    monkeypatch.setattr("sanctionlink.questions.sweep.question.PORTION_FAR_AWAY", 1)
     monkeypatch.setattr(survey_of, "CHUNK_BITS", 4)
     monkeypatch.setattr(sent, "CONNECT_SECONDS", 3)
     found = []

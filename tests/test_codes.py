@@ -7,13 +7,13 @@ import re
 from collections import defaultdict
 from pathlib import Path
 
-from sanctionlink.cli.codes_reference import QUESTIONS, SECTIONS, meanings, reference
-from sanctionlink.load.codes import MEANINGS
-from sanctionlink.load.expression_faults import EXPRESSION_FAULTS
+from sanctionlink.diagnostics.codes import MEANINGS
+from sanctionlink.language.expressions.faults import EXPRESSION_FAULTS
+from tools.codes_page import QUESTIONS, SECTIONS, meanings, reference
 
 ROOT = Path(__file__).resolve().parents[1]
 SOURCE = ROOT / "src" / "sanctionlink"
-TABLES = ("cli/codes_reference.py", "load/expression_faults.py")
+TABLES = ("language/expressions/faults.py",)
 """Modules that say what codes mean, and define none."""
 CODE = re.compile(r"SL\d{3}")
 
@@ -24,7 +24,7 @@ def places() -> dict[str, list[str]]:
     for path in sorted(SOURCE.rglob("*.py")):
         name = path.relative_to(SOURCE).as_posix()
         # Pages of faults list the codes that they explain.
-        if name in TABLES or name.startswith("checks/faults/"):
+        if name in TABLES or name.startswith("lint/pages/faults/"):
             continue
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Constant) and isinstance(node.value, str) and CODE.fullmatch(node.value):
@@ -45,5 +45,5 @@ def test_every_code_has_one_meaning_and_every_meaning_a_code() -> None:
 
 
 def test_the_page_has_what_the_code_has() -> None:
-    """If this fails: python -m sanctionlink.cli.codes_reference docs/reference/codes.md"""
+    """If this fails: python tools/codes_page.py docs/reference/codes.md"""
     assert (ROOT / "docs" / "reference" / "codes.md").read_text(encoding="utf-8") == reference()

@@ -16,14 +16,14 @@ from hypothesis import HealthCheck, Phase, assume, given, note, seed, settings
 from random_edits import Edited, edited_programs
 from random_expressions import SPAN, days_around
 from reference_ground import nodes, parts_of
-from sanctionlink.book import Book
-from sanctionlink.diagnostics import InvalidInput, LimitReached
+from sanctionlink.answers.difference import Aspect, Difference, Finding, TargetDifference
+from sanctionlink.answers.verdict import Verdict
+from sanctionlink.api import Book
+from sanctionlink.diagnostics.model import InvalidInput, LimitReached
 from sanctionlink.model import expression as ex
-from sanctionlink.model.difference import Aspect, Difference, Finding, TargetDifference
 from sanctionlink.model.rulebook import ConditionType, Fact, Rulebook
 from sanctionlink.model.scenario import InstanceKey, Scenario
 from sanctionlink.model.values import NEVER, Value
-from sanctionlink.model.verdict import Verdict
 
 PARTS = 4
 SAMPLES = 10

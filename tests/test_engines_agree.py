@@ -15,13 +15,14 @@ from hypothesis import note
 import reference
 from reference_layers import is_stratified, needed, reads_both_ways, relevant
 from reference_truth import Paradox
-from sanctionlink.book import Book
-from sanctionlink.diagnostics import InvalidInput, LimitReached
+from sanctionlink.answers.verdict import Answer
+from sanctionlink.api import Book
+from sanctionlink.diagnostics.model import InvalidInput, LimitReached
 from sanctionlink.engines import choose
 from sanctionlink.engines.sums import blocks
 from sanctionlink.model.rulebook import Rulebook, Strength
 from sanctionlink.model.scenario import Scenario, show_instance
-from sanctionlink.model.verdict import Answer, Status
+from sanctionlink.model.status import Status
 from strategies import Program, try_programs
 
 Expected = reference.Answer | reference.Impossible | Paradox
@@ -29,7 +30,7 @@ Expected = reference.Answer | reference.Impossible | Paradox
 PARTS = 8
 """The programs are tried in so many parts, which several processes can share."""
 
-NEEDS = {"forward": "durable_rules_engine", "asp": "sanctionlink.engines.asp"}
+NEEDS = {"forward": "durable_rules_engine", "asp": "sanctionlink.engines.clingo"}
 ENGINES = ("algebra", "forward", "asp", "auto")
 INSTALLED = tuple(e for e in ENGINES if e not in NEEDS or importlib.util.find_spec(NEEDS[e]))
 

@@ -13,12 +13,12 @@ import pytest
 import reference
 from random_layers import layered
 from reference_truth import Paradox
-from sanctionlink.book import Book
-from sanctionlink.diagnostics import InvalidInput, LimitReached
+from sanctionlink.api import Book
+from sanctionlink.diagnostics.model import InvalidInput, LimitReached
 from sanctionlink.model.rulebook import ConditionType, Fact, Rulebook
 from sanctionlink.model.scenario import InstanceKey, Scenario, show_instance
+from sanctionlink.model.status import Status
 from sanctionlink.model.values import Given
-from sanctionlink.model.verdict import Status
 from strategies import Program, try_programs
 from written import read
 

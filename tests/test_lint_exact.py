@@ -21,13 +21,14 @@ import reference
 from random_expressions import SPAN, days_around
 from reference_ground import parts_of
 from reference_truth import Paradox
-from sanctionlink.checks.always_fires import always
-from sanctionlink.checks.any_day import DAY
-from sanctionlink.checks.possible import fires, statuses
-from sanctionlink.checks.redundancy import Redundancy
-from sanctionlink.checks.subject import Subject
-from sanctionlink.checks.worlds import Worlds
-from sanctionlink.diagnostics import InvalidInput, LimitReached
+from sanctionlink.diagnostics.model import InvalidInput, LimitReached
+from sanctionlink.ground.ir import READINGS
+from sanctionlink.lint.rules.reachability.always_fires import always
+from sanctionlink.lint.subject import Subject
+from sanctionlink.lint.support.any_day import DAY
+from sanctionlink.lint.support.possible import fires, statuses
+from sanctionlink.lint.support.redundancy import Redundancy
+from sanctionlink.lint.support.worlds import Worlds
 from sanctionlink.model import expression as ex
 from sanctionlink.model.rulebook import (
     Blocks,
@@ -44,7 +45,6 @@ from sanctionlink.model.rulebook import (
 )
 from sanctionlink.model.scenario import InstanceKey, Scenario
 from sanctionlink.model.values import NEVER, Value
-from sanctionlink.program.program import READINGS
 from strategies import Program, try_programs
 
 PARTS = 4

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import sanctionlink as sl
-from sanctionlink.engines.forward import installed
+from sanctionlink.engines.durable.engine import installed
 from sanctionlink.model.scenario import Scenario
 
 STATUS = Path("/proc/self/status")

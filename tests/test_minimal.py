@@ -13,14 +13,14 @@ from itertools import pairwise, product
 import pytest
 
 from random_layers import layered
-from sanctionlink.diagnostics import InvalidInput, LimitReached
+from sanctionlink.diagnostics.model import InvalidInput, LimitReached
 from sanctionlink.engines.algebra import Algebra
 from sanctionlink.engines.bitspace import BitSpace
+from sanctionlink.engines.bound import Bound
 from sanctionlink.engines.goal import Goal
 from sanctionlink.engines.minimal import minimal
 from sanctionlink.engines.reasoner import Reasoner
-from sanctionlink.program.moves import lever
-from sanctionlink.program.worlds import Bound
+from sanctionlink.situation.moves import lever
 from strategies import Program, try_programs
 from test_moves import levers_of
 from written import book

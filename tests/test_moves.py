@@ -9,17 +9,17 @@ from itertools import islice, product
 import pytest
 from hypothesis import note
 
-from sanctionlink.analyse.decide import verdicts
-from sanctionlink.book import Book
-from sanctionlink.diagnostics import InvalidInput, LimitReached
+from sanctionlink.api import Book
+from sanctionlink.diagnostics.model import InvalidInput, LimitReached
 from sanctionlink.engines.algebra import Algebra
 from sanctionlink.engines.bitspace import BitSpace
+from sanctionlink.engines.bound import Bound
 from sanctionlink.engines.reasoner import Reasoner
 from sanctionlink.model.rulebook import Rulebook, Sets
 from sanctionlink.model.scenario import InstanceKey, show_instance
 from sanctionlink.model.values import Given
-from sanctionlink.program.moves import lever
-from sanctionlink.program.worlds import Bound
+from sanctionlink.questions.verdict.decide import verdicts
+from sanctionlink.situation.moves import lever
 from strategies import Program, try_programs
 
 PARTS = 2

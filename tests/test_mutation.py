@@ -13,8 +13,8 @@ from mutation.page import page
 from mutation.pieces import Text
 from mutation.seeding import Fault, every_fault, seeded
 from mutation.trial import scratch, tried
-from sanctionlink.book import load
-from sanctionlink.model.difference import Aspect, Finding
+from sanctionlink.answers.difference import Aspect, Finding
+from sanctionlink.api import load
 
 ROOT = Path(__file__).resolve().parents[1]
 BOOKS = ("venezuela_gl44", "ofac_50pct", "reset_2025")

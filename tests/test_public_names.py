@@ -47,8 +47,14 @@ def run(code: str) -> str:
 
 
 def test_the_function_load_is_not_hidden_by_the_stage_of_that_name() -> None:
-    assert run("import sanctionlink.load.files; print(callable(sanctionlink.load))") == "True\n"
-    assert run("from sanctionlink import load; import sanctionlink.load; print(callable(load))") == "True\n"
+    assert (
+        run("import sanctionlink.language.files.locate; print(callable(sanctionlink.language.load))")
+        == "True\n"
+    )
+    assert (
+        run("from sanctionlink import load; import sanctionlink.language.load; print(callable(load))")
+        == "True\n"
+    )
 
 
 def test_importing_the_package_imports_nothing_else_of_it() -> None:

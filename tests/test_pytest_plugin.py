@@ -12,7 +12,7 @@ import pytest
 pytest_plugins = ["pytester"]
 
 ROOT = Path(__file__).resolve().parent.parent
-PLUGIN = ("-p", "sanctionlink.pytest_plugin")
+PLUGIN = ("-p", "sanctionlink.integrations.pytest_plugin")
 
 RULES = """\
 rulebook: {title: Harbour, as_of: 2025-01-01}
@@ -47,9 +47,9 @@ Running = Callable[..., pytest.RunResult]
 @pytest.fixture(scope="module", autouse=True)
 def imported_once() -> None:
     """Import what the plugin will: runs inside this process forget what they import, which C extensions do not survive."""
-    import sanctionlink.checks.lint
-    import sanctionlink.present.cases  # noqa: F401
-    from sanctionlink.book import load
+    import sanctionlink.lint.question
+    import sanctionlink.render.cases  # noqa: F401
+    from sanctionlink.api import load
 
     book = load(ROOT / "rules" / "ofac_50pct", use_cache=False)
     book.run_case(book.cases()[0])
@@ -254,7 +254,7 @@ def test_nothing_heavy_is_imported_without_a_rulebook(pytester: pytest.Pytester)
         import sys
 
         def test_modules():
-            heavy = {"yaml", "pydantic", "clingo", "durable", "click", "sanctionlink.book"}
+            heavy = {"yaml", "pydantic", "clingo", "durable", "click", "sanctionlink.api"}
             assert not heavy & set(sys.modules)
         """
     )

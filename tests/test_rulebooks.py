@@ -8,8 +8,9 @@ import pytest
 
 import sanctionlink as sl
 from console import ROOT
-from sanctionlink.diagnostics import LimitReached
-from sanctionlink.engines import asp, forward
+from sanctionlink.diagnostics.model import LimitReached
+from sanctionlink.engines import clingo as asp
+from sanctionlink.engines.durable import engine as forward
 
 ENGINES = [
     pytest.param("algebra"),

@@ -8,7 +8,7 @@ import sys
 
 import pytest
 
-from sanctionlink.book import load
+from sanctionlink.api import load
 
 
 @pytest.mark.parametrize(

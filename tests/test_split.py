@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from sanctionlink.analyse import answering
-from sanctionlink.book import Book, load
-from sanctionlink.diagnostics import InvalidInput
+from sanctionlink.api import Book, load
+from sanctionlink.diagnostics.model import InvalidInput
+from sanctionlink.questions.verdict import question as answering
 from strategies import Program, try_programs
 
 

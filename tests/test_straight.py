@@ -6,12 +6,12 @@ import random
 
 import pytest
 
-from sanctionlink.diagnostics import InvalidInput, LimitReached
+from sanctionlink.diagnostics.model import InvalidInput, LimitReached
 from sanctionlink.engines.algebra import Algebra
+from sanctionlink.engines.bound import Bound
+from sanctionlink.engines.circuit.compile import compiled
+from sanctionlink.engines.circuit.run import Plan
 from sanctionlink.engines.reasoner import Reasoner
-from sanctionlink.engines.steps import Plan
-from sanctionlink.engines.straight import compiled
-from sanctionlink.program.worlds import Bound
 from strategies import Program, try_programs
 
 MOST_WORLDS = 100_000

@@ -15,17 +15,17 @@ import pytest
 from hypothesis import note
 
 import sanctionlink as sl
-from sanctionlink.analyse import survey as survey_of
-from sanctionlink.analyse.cone import cone
-from sanctionlink.analyse.survey import decoded_survey
-from sanctionlink.analyse.sweep import Sweep
-from sanctionlink.book import Book
-from sanctionlink.diagnostics import InvalidInput, LimitReached
-from sanctionlink.engines import sweep as chunks_of
+from sanctionlink.answers.sweep import Tally, digits_of
+from sanctionlink.api import Book
+from sanctionlink.diagnostics.model import InvalidInput, LimitReached
+from sanctionlink.engines.circuit import chunks as chunks_of
 from sanctionlink.engines.reasoner import Reasoner
 from sanctionlink.model.scenario import InstanceKey, Scenario, show_instance
-from sanctionlink.model.sweep import Tally, digits_of
 from sanctionlink.model.values import Given
+from sanctionlink.questions.sweep import task as survey_of
+from sanctionlink.questions.sweep.question import Sweep
+from sanctionlink.questions.sweep.task import decoded_survey
+from sanctionlink.situation.cone import cone
 from strategies import Program, try_programs
 from test_moves import levers_of, statuses
 
@@ -262,7 +262,7 @@ def test_stopping_leaves_a_tally_that_says_it_is_incomplete(
 ) -> None:
     monkeypatch.setattr(survey_of, "PORTION_WORLDS", 1)
     monkeypatch.setattr(survey_of, "CHUNK_BITS", 3)
-    monkeypatch.setattr("sanctionlink.analyse.counting.TOLD_EVERY", 0.0)
+    monkeypatch.setattr("sanctionlink.questions.sweep.counts.TOLD_EVERY", 0.0)
     sweep = reset.sweep(["us_sanctions_relief", "talks_outcome", "blame_for_failure"], ["arctic_cooperation"])
     first, *_, last = sweep.tallies()
     assert 0 < first.done < first.combinations == last.done
@@ -292,7 +292,7 @@ def test_targets_that_can_be_counted_are_counted(reset: Book, monkeypatch: pytes
     sweep = reset.sweep(yes_no, ["arctic_cooperation", "prisoner_exchange"])
     whole = sweep.counts.whole.counts
     few = min(part.survey.task.worlds for part in sweep._parts(sweep._survey, True) or ())
-    monkeypatch.setattr("sanctionlink.analyse.sweep.MOST_WORLDS", few)
+    monkeypatch.setattr("sanctionlink.questions.sweep.question.MOST_WORLDS", few)
     found: list[Tally] = []
     with pytest.raises(LimitReached, match=r"for `\w+` alone there are .* combinations"):
         found.extend(sweep.tallies())
@@ -355,8 +355,8 @@ def small_portions(monkeypatch: pytest.MonkeyPatch) -> None:
     """Many portions of few rows."""
     monkeypatch.setattr(survey_of, "PORTION_ROWS", {"csv": 6, "jsonl": 6, "parquet": 6})
     monkeypatch.setattr(survey_of, "CHUNK_ROWS", 6)
-    monkeypatch.setattr("sanctionlink.analyse.counting.TOLD_EVERY", 0.0)
-    monkeypatch.setattr("sanctionlink.analyse.spool.SAVED_EVERY", 0.0)
+    monkeypatch.setattr("sanctionlink.questions.sweep.counts.TOLD_EVERY", 0.0)
+    monkeypatch.setattr("sanctionlink.questions.sweep.row_file.SAVED_EVERY", 0.0)
 
 
 @pytest.mark.usefixtures("small_portions")

@@ -13,8 +13,8 @@ import pytest
 
 import sanctionlink as sl
 from console import ROOT
-from sanctionlink.analyse import survey as survey_of
-from sanctionlink.analyse.sweep import Sweep
+from sanctionlink.questions.sweep import task as survey_of
+from sanctionlink.questions.sweep.question import Sweep
 
 VARY = ["us_sanctions_relief", "talks_outcome", "blame_for_failure", "washington_consensus"]
 SIZES = {"csv": 2, "jsonl": 2, "parquet": 2}
@@ -23,7 +23,9 @@ SCRIPT = f"""
 import sys, time
 sys.path.insert(0, {str(ROOT / "src")!r})
 import sanctionlink as sl
-from sanctionlink.analyse import counting, spool, survey
+from sanctionlink.questions.sweep import counts as counting
+from sanctionlink.questions.sweep import row_file as spool
+from sanctionlink.questions.sweep import task as survey
 survey.PORTION_ROWS = {SIZES!r}
 survey.CHUNK_ROWS = 2
 counting.TOLD_EVERY = spool.SAVED_EVERY = 0.0

@@ -7,11 +7,11 @@ from itertools import islice, product
 
 from hypothesis import note
 
-from sanctionlink.analyse.sweep import Sweep
-from sanctionlink.book import Book
-from sanctionlink.diagnostics import InvalidInput, LimitReached
+from sanctionlink.answers.tables import TargetsTable
+from sanctionlink.api import Book
+from sanctionlink.diagnostics.model import InvalidInput, LimitReached
 from sanctionlink.model.scenario import show_instance
-from sanctionlink.model.tables import TargetsTable
+from sanctionlink.questions.sweep.question import Sweep
 from strategies import Program, try_programs
 
 MOST_VARIED = 4

@@ -9,11 +9,11 @@ from itertools import pairwise
 import pytest
 from hypothesis import note
 
-from sanctionlink.analyse.timeline import gist
-from sanctionlink.book import Book
-from sanctionlink.diagnostics import InvalidInput, LimitReached
+from sanctionlink.answers.timeline import Timeline
+from sanctionlink.api import Book
+from sanctionlink.diagnostics.model import InvalidInput, LimitReached
 from sanctionlink.model.scenario import Scenario
-from sanctionlink.model.timeline import Timeline
+from sanctionlink.questions.timeline.question import gist
 from strategies import Program, try_programs
 
 DAY = dt.timedelta(days=1)

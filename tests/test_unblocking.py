@@ -22,20 +22,20 @@ from random_layers import layered
 from reference_ground import parts_of
 from reference_layers import is_stratified, relevant
 from reference_worlds import Record
-from sanctionlink.analyse import movable as searched
-from sanctionlink.analyse import unblock
-from sanctionlink.book import Book
-from sanctionlink.diagnostics import InvalidInput, LimitReached
+from sanctionlink.answers.ways import UnblockingSet
+from sanctionlink.api import Book
+from sanctionlink.diagnostics.model import InvalidInput, LimitReached
 from sanctionlink.engines.goal import Goal as SearchGoal
 from sanctionlink.engines.minimal import minimal as smallest
 from sanctionlink.engines.reasoner import Reasoner
-from sanctionlink.load import parse_assumption
+from sanctionlink.ground import bindings
+from sanctionlink.language.load import parse_assumption
 from sanctionlink.model import expression as ex
 from sanctionlink.model.rulebook import Rulebook, Sets
 from sanctionlink.model.scenario import InstanceKey, show_instance
-from sanctionlink.model.unblocking import UnblockingSet
 from sanctionlink.model.values import Interval, OneOf, Unknown, Value, show
-from sanctionlink.program import bindings
+from sanctionlink.questions.ways import movable as searched
+from sanctionlink.questions.ways import question as unblock
 from strategies import Program, try_programs
 from test_moves import members_of
 from written import book

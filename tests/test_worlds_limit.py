@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from sanctionlink.diagnostics import LimitReached
+from sanctionlink.diagnostics.model import LimitReached
 from written import book
 
 UNKNOWN = 60

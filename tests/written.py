@@ -6,8 +6,8 @@ import tempfile
 import textwrap
 from pathlib import Path
 
-from sanctionlink.book import Book
-from sanctionlink.load import load_rulebook, locate_rulebook
+from sanctionlink.api import Book
+from sanctionlink.language.load import load_rulebook, locate_rulebook
 from sanctionlink.model.rulebook import Rulebook
 
 

@@ -11,16 +11,20 @@ package is cheap.
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from importlib import import_module
-from types import MappingProxyType, ModuleType
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from sanctionlink.analyse.sweep import Sweep
-    from sanctionlink.book import Book, Explanation, Verdicts, load
-    from sanctionlink.diagnostics import (
+    from sanctionlink.answers.derivation import Derivation
+    from sanctionlink.answers.levers import Lever, Levers
+    from sanctionlink.answers.sweep import Grid, Tally
+    from sanctionlink.answers.tables import DecisionTable, TargetsTable
+    from sanctionlink.answers.verdict import Answer, Change, Reason, Verdict, Witness
+    from sanctionlink.answers.ways import NoWayOut, Step, UnblockingSet
+    from sanctionlink.api import Book, Explanation, Verdicts, load
+    from sanctionlink.diagnostics.model import (
         Diagnostic,
         InvalidInput,
         LimitReached,
@@ -29,15 +33,11 @@ if TYPE_CHECKING:
         Severity,
         Span,
     )
-    from sanctionlink.model.derivation import Derivation
-    from sanctionlink.model.levers import Lever, Levers
     from sanctionlink.model.rulebook import Citation, Strength, TargetKind
     from sanctionlink.model.scenario import Scenario
-    from sanctionlink.model.sweep import Grid, Tally
-    from sanctionlink.model.tables import DecisionTable, TargetsTable
-    from sanctionlink.model.unblocking import NoWayOut, Step, UnblockingSet
+    from sanctionlink.model.status import Status
     from sanctionlink.model.values import NEVER, UNKNOWN, Interval, OneOf
-    from sanctionlink.model.verdict import Answer, Change, Reason, Status, Verdict, Witness
+    from sanctionlink.questions.sweep.question import Sweep
 
 __version__ = "0.1.0"
 
@@ -83,9 +83,9 @@ __all__ = [
 
 _HOMES: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
-        "sanctionlink.analyse.sweep": ("Sweep",),
-        "sanctionlink.book": ("Book", "Explanation", "Verdicts"),
-        "sanctionlink.diagnostics": (
+        "sanctionlink.questions.sweep.question": ("Sweep",),
+        "sanctionlink.api": ("Book", "Explanation", "Verdicts", "load"),
+        "sanctionlink.diagnostics.model": (
             "Diagnostic",
             "InvalidInput",
             "LimitReached",
@@ -94,15 +94,16 @@ _HOMES: Mapping[str, tuple[str, ...]] = MappingProxyType(
             "Severity",
             "Span",
         ),
-        "sanctionlink.model.derivation": ("Derivation",),
-        "sanctionlink.model.levers": ("Lever", "Levers"),
+        "sanctionlink.answers.derivation": ("Derivation",),
+        "sanctionlink.answers.levers": ("Lever", "Levers"),
         "sanctionlink.model.rulebook": ("Citation", "Strength", "TargetKind"),
         "sanctionlink.model.scenario": ("Scenario",),
-        "sanctionlink.model.sweep": ("Grid", "Tally"),
-        "sanctionlink.model.tables": ("DecisionTable", "TargetsTable"),
-        "sanctionlink.model.unblocking": ("NoWayOut", "Step", "UnblockingSet"),
+        "sanctionlink.answers.sweep": ("Grid", "Tally"),
+        "sanctionlink.answers.tables": ("DecisionTable", "TargetsTable"),
+        "sanctionlink.answers.ways": ("NoWayOut", "Step", "UnblockingSet"),
         "sanctionlink.model.values": ("NEVER", "UNKNOWN", "Interval", "OneOf"),
-        "sanctionlink.model.verdict": ("Answer", "Change", "Reason", "Status", "Verdict", "Witness"),
+        "sanctionlink.model.status": ("Status",),
+        "sanctionlink.answers.verdict": ("Answer", "Change", "Reason", "Verdict", "Witness"),
     }
 )
 
@@ -118,22 +119,3 @@ if not TYPE_CHECKING:  # a type checker that sees this takes every name to exist
 
 def __dir__() -> list[str]:
     return sorted(__all__)
-
-
-class _Package(ModuleType):
-    """The type of this package.
-
-    The public function `load` has the name of the stage that reads files. Importing a subpackage sets it as an
-    attribute of its parent, which would hide the function, so the name is held here.
-    """
-
-    @property
-    def load(self) -> Callable[..., Book]:
-        return import_module("sanctionlink.book").load  # type: ignore[no-any-return]
-
-    @load.setter
-    def load(self, module: ModuleType) -> None:
-        """Leave the subpackage where imports look for it: in `sys.modules`."""
-
-
-sys.modules[__name__].__class__ = _Package

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from mutation.notice import FOLDERS, NUMBER
 from mutation.trial import Trial, scratch
-from sanctionlink.checks.outcome import UNDECIDED
+from sanctionlink.lint.outcome import UNDECIDED
 
 OK, FOUND, REFUSED, LIMIT = 0, 1, 2, 3
 

@@ -9,15 +9,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from mutation.seeding import Fault
-from sanctionlink.book import Book
-from sanctionlink.checks.catalogue import CHECKS
-from sanctionlink.checks.outcome import UNDECIDED
-from sanctionlink.checks.run import run
-from sanctionlink.checks.subject import Subject
-from sanctionlink.diagnostics import Diagnostic, InvalidInput, SanctionlinkError
-from sanctionlink.load import load_rulebook, load_texts, sound_cases
-from sanctionlink.load.files import Shelf
-from sanctionlink.model.difference import Difference, Finding
+from sanctionlink.answers.difference import Difference, Finding
+from sanctionlink.api import Book
+from sanctionlink.diagnostics.model import Diagnostic, InvalidInput, SanctionlinkError
+from sanctionlink.language.files.locate import Shelf
+from sanctionlink.language.load import load_rulebook, load_texts, sound_cases
+from sanctionlink.lint.outcome import UNDECIDED
+from sanctionlink.lint.registry import CHECKS
+from sanctionlink.lint.run import run
+from sanctionlink.lint.subject import Subject
 
 FOLDERS = ("rules", "facts", "tests/cases")
 

@@ -14,14 +14,14 @@ from itertools import product
 from random import Random
 
 from mutation.days import days_in, near
-from sanctionlink.book import Book
-from sanctionlink.diagnostics import InvalidInput, LimitReached, Span
-from sanctionlink.load import check_scenario
-from sanctionlink.model.difference import Aspect, Divergence, Manner
+from sanctionlink.answers.difference import Aspect, Divergence, Manner
+from sanctionlink.answers.verdict import Verdict
+from sanctionlink.api import Book
+from sanctionlink.diagnostics.model import InvalidInput, LimitReached, Span
+from sanctionlink.language.load import check_scenario
 from sanctionlink.model.rulebook import Condition, ConditionType, Fact, Rulebook
 from sanctionlink.model.scenario import InstanceKey, Scenario, show_instance
 from sanctionlink.model.values import NEVER, Value, show
-from sanctionlink.model.verdict import Verdict
 
 BY_CHANCE = 120
 """Scenarios with several conditions changed."""

@@ -12,8 +12,8 @@ from tempfile import TemporaryDirectory
 from mutation.notice import SEEN, Bench, Noticed
 from mutation.samples import Samples, shown
 from mutation.seeding import Fault, seeded
-from sanctionlink.load import load_texts
-from sanctionlink.model.difference import Aspect, Difference, Finding
+from sanctionlink.answers.difference import Aspect, Difference, Finding
+from sanctionlink.language.load import load_texts
 
 ASPECTS = {Aspect.STATUS: "a status", Aspect.ADVISORY: "an advisory", Aspect.REASONS: "the reasons"}
 

@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 import click
 
-from sanctionlink.diagnostics import did_you_mean
+from sanctionlink.diagnostics.model import did_you_mean
 
 COMMANDS: Mapping[str, tuple[str, str]] = MappingProxyType(
     {

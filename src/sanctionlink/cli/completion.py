@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from sanctionlink.diagnostics import SanctionlinkError
+from sanctionlink.diagnostics.model import SanctionlinkError
 
 SHELLS = ("bash", "zsh", "fish")
 INSTALL = {
@@ -40,7 +40,7 @@ def command(shell: str) -> None:
 
 def complete_rulebooks(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[str]:
     """The names of rulebooks that begin as typed."""
-    from sanctionlink.load.files import available
+    from sanctionlink.language.files.locate import available
 
     try:
         return [files.id for files in available() if files.id.startswith(incomplete)]
@@ -50,7 +50,7 @@ def complete_rulebooks(ctx: click.Context, param: click.Parameter, incomplete: s
 
 def complete_targets(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[str]:
     """The targets that begin as typed."""
-    from sanctionlink.book import load
+    from sanctionlink.api import load
 
     try:
         targets = load(ctx.params.get("rulebook")).rulebook.targets
@@ -61,7 +61,7 @@ def complete_targets(ctx: click.Context, param: click.Parameter, incomplete: str
 
 def complete_settings(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[str]:
     """Conditions that begin as typed, or, after `=`, their values."""
-    from sanctionlink.book import load
+    from sanctionlink.api import load
 
     try:
         conditions = load(ctx.params.get("rulebook")).rulebook.conditions
@@ -76,7 +76,7 @@ def complete_settings(ctx: click.Context, param: click.Parameter, incomplete: st
 
 def complete_parties(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[str]:
     """The parties that begin as typed."""
-    from sanctionlink.book import load
+    from sanctionlink.api import load
 
     try:
         parties = load(ctx.params.get("rulebook")).rulebook.parties
@@ -87,7 +87,7 @@ def complete_parties(ctx: click.Context, param: click.Parameter, incomplete: str
 
 def complete_conditions(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[str]:
     """The conditions that begin as typed."""
-    from sanctionlink.book import load
+    from sanctionlink.api import load
 
     try:
         conditions = load(ctx.params.get("rulebook")).rulebook.conditions

@@ -12,12 +12,12 @@ import click
 from sanctionlink.cli import options
 from sanctionlink.cli.output import complain, show
 from sanctionlink.cli.progress import Progress
-from sanctionlink.diagnostics import InvalidInput, Report
+from sanctionlink.diagnostics.model import InvalidInput, Report
 
 if TYPE_CHECKING:
-    from sanctionlink.book import Book
-    from sanctionlink.load.files import RulebookFiles
-    from sanctionlink.model.difference import Difference
+    from sanctionlink.answers.difference import Difference
+    from sanctionlink.api import Book
+    from sanctionlink.language.files.locate import RulebookFiles
 
 
 HERE = "working tree"
@@ -62,8 +62,8 @@ def command(
           --format markdown --fail-on weaker
       sanctionlink diff ../rulebook-before ../rulebook-after --all
     """
-    from sanctionlink.present import diff as present
-    from sanctionlink.present import diff_markdown
+    from sanctionlink.render import diff as present
+    from sanctionlink.render import diff_markdown
 
     found = compared(old, new, rulebook, as_of)
     show(
@@ -77,7 +77,7 @@ def command(
 
 def code(found: Difference, fail_on: str | None) -> int:
     """1 for what `--fail-on` names, 3 if something is undecided, else 0."""
-    from sanctionlink.model.difference import Finding
+    from sanctionlink.answers.difference import Finding
 
     moved = len(found.of(Finding.EQUIVALENT, Finding.UNDECIDED)) < len(found.targets)
     if (fail_on == "weaker" and found.weaker) or (fail_on == "any" and moved):
@@ -111,8 +111,8 @@ def compared(old: str, new: str | None, rulebook: str | None, as_of: str | None)
 
 def opened(name: str | None, base_with: str | None, rulebook: str | None) -> Book:
     """One version: of a folder, of a revision (or of where it parted from another), or the one here."""
-    from sanctionlink.book import Book
-    from sanctionlink.load import load_rulebook
+    from sanctionlink.api import Book
+    from sanctionlink.language.load import load_rulebook
 
     with files_of(name, base_with, rulebook) as files:
         private = name is not None and not (name and Path(name).is_dir())
@@ -122,9 +122,9 @@ def opened(name: str | None, base_with: str | None, rulebook: str | None) -> Boo
 @contextmanager
 def files_of(name: str | None, base_with: str | None, rulebook: str | None) -> Iterator[RulebookFiles]:
     """The files of a version, for as long as it takes to read them."""
-    from sanctionlink.load.codes import RULEBOOK_NOT_FOUND
-    from sanctionlink.load.files import locate_rulebook
-    from sanctionlink.load.revisions import Repository, at_revision
+    from sanctionlink.diagnostics.codes import RULEBOOK_NOT_FOUND
+    from sanctionlink.language.files.locate import locate_rulebook
+    from sanctionlink.language.files.revisions import Repository, at_revision
 
     if name is None:
         yield locate_rulebook(rulebook)

@@ -32,15 +32,15 @@ def command(asked: Asked, target: str) -> int:
     found = verdicts.derivations(name)
     asked.lap("explained")
     if asked.format == "json":
-        from sanctionlink.present import document
+        from sanctionlink.render import document
 
         write_json(document.derivation(found, answer, verdict, book.rulebook))
     elif asked.format == "markdown":
-        from sanctionlink.present import markdown
+        from sanctionlink.render import markdown
 
         write_lines(markdown.explain(found, verdict, answer, book.rulebook))
     else:
-        from sanctionlink.present import proof
+        from sanctionlink.render import proof
 
         write_lines(proof.explain(found, verdict, answer, book.rulebook, page()))
     return asked.code([verdict])

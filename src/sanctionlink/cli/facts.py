@@ -16,11 +16,11 @@ from sanctionlink.cli.init import EXISTS
 from sanctionlink.cli.output import complain, write
 from sanctionlink.cli.progress import Counter
 from sanctionlink.cli.reports import CANNOT_WRITE
-from sanctionlink.diagnostics import InvalidInput, did_you_mean
+from sanctionlink.diagnostics.model import InvalidInput, did_you_mean
 
 if TYPE_CHECKING:
-    from sanctionlink.load.files import RulebookFiles
-    from sanctionlink.load.ftm import Entities, Names
+    from sanctionlink.integrations.ftm.facts import Entities, Names
+    from sanctionlink.language.files.locate import RulebookFiles
     from sanctionlink.model.rulebook import Condition, Rulebook
 
 FORMATS = ("ftm",)
@@ -104,10 +104,10 @@ def import_(  # noqa: PLR0913 - one argument for each option
       sanctionlink facts import entities.ftm.json --force \\
           --output facts/ofac_50pct/entities.jsonl
     """
-    from sanctionlink.load import load_rulebook
-    from sanctionlink.load.display import display
-    from sanctionlink.load.files import locate_rulebook
-    from sanctionlink.load.ftm import Names, facts_of
+    from sanctionlink.integrations.ftm.facts import Names, facts_of
+    from sanctionlink.language.files.locate import locate_rulebook
+    from sanctionlink.language.files.names import display
+    from sanctionlink.language.load import load_rulebook
 
     files = locate_rulebook(rulebook)
     target = _output(output, file, files)
@@ -157,7 +157,7 @@ def _same(one: Path, other: Path) -> bool:
 
 
 def _refuse(target: Path, source: Path, force: bool) -> None:
-    from sanctionlink.load.display import display
+    from sanctionlink.language.files.names import display
 
     if _same(target, source):
         raise InvalidInput.single(
@@ -206,10 +206,10 @@ def _wide(condition: Condition) -> bool:
 
 def _read(file: str) -> Entities:
     """What the file says. Raises `InvalidInput` with every fault of it."""
-    from sanctionlink.diagnostics import Collector
-    from sanctionlink.load.display import display
-    from sanctionlink.load.ftm import read_entities
-    from sanctionlink.load.json_lines import open_lines
+    from sanctionlink.diagnostics.model import Collector
+    from sanctionlink.integrations.ftm.facts import read_entities
+    from sanctionlink.language.files.names import display
+    from sanctionlink.language.json_lines.reader import open_lines
 
     found = Collector()
     opened = open_lines(Path(file), display(Path(file)), found)
@@ -242,7 +242,7 @@ class _Count:
 
 def _place(target: Path, lines: Iterable[str], force: bool) -> None:
     """Write the file beside its place and move it there: whoever reads sees all of it or nothing."""
-    from sanctionlink.load.display import display
+    from sanctionlink.language.files.names import display
 
     beside: Path | None = None
     try:
@@ -316,7 +316,7 @@ def _over_total(entities: Entities, stake: Condition, files: RulebookFiles) -> I
     """A warning of stakes that add up to more than the rulebook takes."""
     if stake.total is None:
         return
-    from sanctionlink.load.ftm import over_total
+    from sanctionlink.integrations.ftm.facts import over_total
     from sanctionlink.model.values import show
 
     over = list(over_total(entities, stake.total))

@@ -11,8 +11,8 @@ from click.core import ParameterSource
 from sanctionlink.cli import options
 from sanctionlink.cli.output import complain, write, write_lines
 from sanctionlink.cli.progress import Counter
-from sanctionlink.diagnostics import Diagnostic, InvalidInput, Report
-from sanctionlink.present.layout import clean, escape, harmless
+from sanctionlink.diagnostics.model import Diagnostic, InvalidInput, Report
+from sanctionlink.render.page import clean, escape, harmless
 
 if TYPE_CHECKING:
     from sanctionlink.edit.run import Edit

@@ -13,8 +13,8 @@ import click
 
 from sanctionlink.cli.output import write
 from sanctionlink.cli.reports import CANNOT_WRITE
-from sanctionlink.diagnostics import Diagnostic, InvalidInput, Report
-from sanctionlink.present.layout import clean
+from sanctionlink.diagnostics.model import Diagnostic, InvalidInput, Report
+from sanctionlink.render.page import clean
 
 EXISTS, BAD_NAME = "SL903", "SL905"
 NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_-]{0,63}")

@@ -65,7 +65,7 @@ def command(
       sanctionlink levers --by us --around today
       sanctionlink levers --set talks_outcome=failed --format json
     """
-    from sanctionlink.present import levers as present
+    from sanctionlink.render import levers as present
 
     asked = Asked(fail_on=(), engine="auto", started=time.perf_counter(), **question)
     book, scenario = asked.open()

@@ -12,14 +12,14 @@ import click
 from sanctionlink.cli import options, reports
 from sanctionlink.cli.progress import Counter
 from sanctionlink.cli.run import ANSWERED, FINDINGS, INVALID, LIMIT
-from sanctionlink.diagnostics import Severity
+from sanctionlink.diagnostics.model import Severity
 from sanctionlink.records import dataclass
 
 if TYPE_CHECKING:
-    from sanctionlink.checks.outcome import Outcome
-    from sanctionlink.checks.run import Choice
-    from sanctionlink.load import RulebookFiles
-    from sanctionlink.present.findings import Linted
+    from sanctionlink.language.load import RulebookFiles
+    from sanctionlink.lint.outcome import Outcome
+    from sanctionlink.lint.run import Choice
+    from sanctionlink.render.findings import Linted
 
 FORMATS = ("pretty", "compact", "json", "github", "sarif", "junit")
 
@@ -97,8 +97,8 @@ def command(  # noqa: PLR0913 - one argument for each option
       sanctionlink lint --format github --output findings.sarif
       sanctionlink lint --output junit=lint.xml --output json=lint.json
     """
-    from sanctionlink.checks.lint import lint
-    from sanctionlink.load import load_texts, locate_rulebook
+    from sanctionlink.language.load import load_texts, locate_rulebook
+    from sanctionlink.lint.question import lint
 
     if explain is not None:
         return explained(explain)
@@ -107,7 +107,7 @@ def command(  # noqa: PLR0913 - one argument for each option
     if documents and not fix:
         raise click.UsageError("`--source` goes with `--fix`", click.get_current_context())
     if fix:
-        from sanctionlink.cli.mend import mend
+        from sanctionlink.cli.fix import mend
 
         mend(rulebook, documents)
     files = locate_rulebook(rulebook)
@@ -132,10 +132,10 @@ class Settings:
         cls, fail_level: str | None, select: Sequence[str], ignore: Sequence[str], limit: float | None
     ) -> Settings:
         """The settings; raises `click.UsageError` for unknown codes, `InvalidInput` for a bad configuration."""
-        from sanctionlink.checks.lint import names
-        from sanctionlink.checks.run import Choice
-        from sanctionlink.checks.subject import SECONDS
-        from sanctionlink.load.lint_settings import lint_settings
+        from sanctionlink.language.files.lint_settings import lint_settings
+        from sanctionlink.lint.question import names
+        from sanctionlink.lint.run import Choice
+        from sanctionlink.lint.subject import SECONDS
 
         known = names()
         given = lint_settings(Path.cwd(), known)
@@ -148,7 +148,7 @@ class Settings:
 
 def codes(option: str, texts: Sequence[str], known: Mapping[str, str]) -> frozenset[str]:
     """The codes that an option names. Raises `click.UsageError` if one of them is not a check's."""
-    from sanctionlink.load.lint_settings import code_of, no_check
+    from sanctionlink.language.files.lint_settings import code_of, no_check
 
     found = set()
     for word in [part.strip() for text in texts for part in text.split(",")]:
@@ -165,16 +165,16 @@ def told(
 ) -> Linted:
     """A run with all that is needed to tell it."""
     from sanctionlink import __version__
-    from sanctionlink.checks.pages import pages
-    from sanctionlink.present.findings import Linted
+    from sanctionlink.lint.pages.pages import pages
+    from sanctionlink.render.findings import Linted
 
     return Linted(files.id, named, outcome, texts, pages(), level, __version__)
 
 
 def tellers(linted: Linted) -> Mapping[str, reports.Teller]:
     """How to tell a run in each format."""
-    from sanctionlink.present import findings, findings_github, findings_text, junit, sarif
-    from sanctionlink.present.document import dump
+    from sanctionlink.render import findings, findings_github, findings_text, junit, sarif
+    from sanctionlink.render.document import dump
 
     return {
         "pretty": lambda page, _: joined(findings_text.pretty(linted, page)),
@@ -193,7 +193,7 @@ def joined(lines: Sequence[str]) -> str:
 
 def exit_code(linted: Linted) -> int:
     """The exit code."""
-    from sanctionlink.load import codes
+    from sanctionlink.diagnostics import codes
 
     outcome = linted.outcome
     unreadable = (codes.FILE_UNREADABLE, codes.FILE_TOO_LARGE, codes.TOO_MANY_FILES)
@@ -206,10 +206,10 @@ def exit_code(linted: Linted) -> int:
 
 def explained(text: str) -> int:
     """Print the page of a code, or of a check's name."""
-    from sanctionlink.checks.pages import pages
     from sanctionlink.cli.output import page, write_lines
-    from sanctionlink.diagnostics import did_you_mean
-    from sanctionlink.present.findings_text import manual_page
+    from sanctionlink.diagnostics.model import did_you_mean
+    from sanctionlink.lint.pages.pages import pages
+    from sanctionlink.render.findings_text import manual_page
 
     known = pages()
     by_name: dict[str, str] = {}

@@ -15,9 +15,9 @@ from sanctionlink.cli.output import complain
 from sanctionlink.records import dataclass
 
 if TYPE_CHECKING:
-    from sanctionlink.book import Book
+    from sanctionlink.answers.verdict import Answer, Verdict
+    from sanctionlink.api import Book
     from sanctionlink.model.scenario import Scenario
-    from sanctionlink.model.verdict import Answer, Verdict
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -128,7 +128,7 @@ class Asked:
 
     def open(self) -> tuple[Book, Scenario]:
         """The rulebook and the scenario; raises `InvalidInput` with every fault of either."""
-        from sanctionlink.book import load
+        from sanctionlink.api import load
 
         book = load(self.rulebook)
         asked = book.scenario(
@@ -157,7 +157,7 @@ class Asked:
 
 def engine_choice(asked: str, answer: Answer) -> str:
     """Why this engine answered."""
-    from sanctionlink.engines.forward import installed
+    from sanctionlink.engines.durable.engine import installed
 
     if asked == answer.engine:
         return "as asked"

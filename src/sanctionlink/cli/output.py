@@ -10,8 +10,8 @@ from typing import Any, TextIO
 
 import click
 
-from sanctionlink.diagnostics import LimitReached
-from sanctionlink.present.layout import Page, escape, harmless
+from sanctionlink.diagnostics.model import LimitReached
+from sanctionlink.render.page import Page, escape, harmless
 
 DRAWN = "├─└│✓✗→…■"
 NARROWEST, WIDEST, PIPED = 40, 120, 80
@@ -99,7 +99,7 @@ def write_lines(lines: Iterable[str]) -> bool:
 
 def write_json(document: Document) -> None:
     """Write a JSON document."""
-    from sanctionlink.present.document import dump
+    from sanctionlink.render.document import dump
 
     write(dump(document, encoding()))
 

@@ -14,9 +14,9 @@ from typing import Any
 import click
 
 from sanctionlink.cli.output import encoding, page, write
-from sanctionlink.diagnostics import InvalidInput, did_you_mean
-from sanctionlink.present.layout import Page
+from sanctionlink.diagnostics.model import InvalidInput, did_you_mean
 from sanctionlink.records import dataclass
+from sanctionlink.render.page import Page
 
 CANNOT_WRITE = "SL904"
 
@@ -115,7 +115,7 @@ def tell(form: str, outputs: Sequence[Output], tellers: Mapping[str, Teller]) ->
 
 def put(path: Path, text: str) -> None:
     """Write a file beside its place and move it there: whoever reads sees all of it or nothing."""
-    from sanctionlink.load.display import display
+    from sanctionlink.language.files.names import display
 
     beside: Path | None = None
     try:

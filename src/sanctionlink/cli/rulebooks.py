@@ -8,11 +8,11 @@ import click
 
 from sanctionlink.cli import options
 from sanctionlink.cli.output import complain, show
-from sanctionlink.diagnostics import InvalidInput
+from sanctionlink.diagnostics.model import InvalidInput
 
 if TYPE_CHECKING:
-    from sanctionlink.load.files import RulebookFiles
-    from sanctionlink.present.shelf import Entry
+    from sanctionlink.language.files.locate import RulebookFiles
+    from sanctionlink.render.rulebooks import Entry
 
 
 @click.command("rulebooks")
@@ -27,8 +27,8 @@ def command(format: str) -> int:
       sanctionlink rulebooks
       sanctionlink rulebooks --format json
     """
-    from sanctionlink.load.files import available
-    from sanctionlink.present import shelf
+    from sanctionlink.language.files.locate import available
+    from sanctionlink.render import rulebooks as shelf
 
     used = current()
     entries = [entry(files, used) for files in available()]
@@ -48,7 +48,7 @@ def command(format: str) -> int:
 
 def current() -> RulebookFiles | None:
     """The rulebook that is used here without `--rulebook`; None if several could be."""
-    from sanctionlink.load.files import locate_rulebook
+    from sanctionlink.language.files.locate import locate_rulebook
 
     try:
         return locate_rulebook()
@@ -58,9 +58,9 @@ def current() -> RulebookFiles | None:
 
 def entry(files: RulebookFiles, used: RulebookFiles | None) -> Entry:
     """One rulebook with what it holds; one that cannot be loaded is listed with its faults counted."""
-    from sanctionlink.load import load_cases, load_rulebook
-    from sanctionlink.load.display import display
-    from sanctionlink.present.shelf import Entry
+    from sanctionlink.language.files.names import display
+    from sanctionlink.language.load import load_cases, load_rulebook
+    from sanctionlink.render.rulebooks import Entry
 
     where = display(files.root)
     origin = "comes with sanctionlink" if files.bundled else "in this folder"

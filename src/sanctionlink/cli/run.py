@@ -11,7 +11,7 @@ from collections.abc import Sequence
 import click
 
 from sanctionlink.cli.output import complain, forgiving_streams, silence
-from sanctionlink.diagnostics import InvalidInput, LimitReached
+from sanctionlink.diagnostics.model import InvalidInput, LimitReached
 
 ANSWERED, FINDINGS, INVALID, LIMIT, INTERRUPTED = 0, 1, 2, 3, 130
 

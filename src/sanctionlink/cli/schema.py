@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from sanctionlink.cli.output import complain, write
-from sanctionlink.present.schemas import KINDS as ANSWERS
+from sanctionlink.render.schemas import KINDS as ANSWERS
 
 FILES = ("rules", "facts", "cases", "scenario")
 
@@ -52,13 +52,13 @@ def command(kind: str | None, folder: str | None) -> int:
 
 def schema_of(kind: str) -> dict[str, Any]:
     """The JSON Schema of a kind of file or answer."""
-    from sanctionlink.present import schemas
+    from sanctionlink.render import schemas
 
     if kind == "answers":
         return schemas.answers_schema()
     if kind in schemas.KINDS:
         return schemas.answer_schema(kind)
-    from sanctionlink.load.editor_schema import FileKind, schema
+    from sanctionlink.language.schema.editor import FileKind, schema
 
     names: dict[str, FileKind] = {
         "rules": "rules",

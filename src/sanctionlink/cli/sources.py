@@ -8,7 +8,7 @@ import click
 
 from sanctionlink.cli import options
 from sanctionlink.cli.output import complain, show, write_lines
-from sanctionlink.present.layout import clean
+from sanctionlink.render.page import clean
 
 if TYPE_CHECKING:
     from sanctionlink.edit.hash_files import Added
@@ -42,8 +42,8 @@ def verify(file: str, rulebook: str | None, format: str) -> int:
       sanctionlink sources verify article.txt
       sanctionlink sources verify article.txt --rulebook reset_2025 --format json
     """
-    from sanctionlink.book import load
-    from sanctionlink.present import citations
+    from sanctionlink.api import load
+    from sanctionlink.render import citations
 
     book = load(rulebook)
     report = book.verify_sources(file)

@@ -26,15 +26,15 @@ def command(asked: Asked, targets: tuple[str, ...]) -> int:
     answer = book.decide(scenario, engine=asked.engine, targets=targets or None).answer
     asked.told_engine(answer)
     if asked.format == "json":
-        from sanctionlink.present import document
+        from sanctionlink.render import document
 
         write_json(document.verdicts(answer, book.rulebook))
     elif asked.format == "markdown":
-        from sanctionlink.present import markdown
+        from sanctionlink.render import markdown
 
         write_lines(markdown.status(answer, book.rulebook))
     else:
-        from sanctionlink.present import text
+        from sanctionlink.render import verdicts as text
 
         write_lines(text.status(answer, book.rulebook, page()))
     return asked.code(answer.verdicts.values())

@@ -17,15 +17,15 @@ from sanctionlink.cli.options import FORMATS, Asked
 from sanctionlink.cli.output import complain, show, write
 from sanctionlink.cli.progress import Progress
 from sanctionlink.cli.run import ANSWERED, LIMIT
-from sanctionlink.diagnostics import LimitReached
+from sanctionlink.diagnostics.model import LimitReached
 from sanctionlink.records import dataclass
 
 if TYPE_CHECKING:
-    from sanctionlink.analyse.sweep import Sweep
+    from sanctionlink.answers.sweep import Tally
+    from sanctionlink.answers.tables import SweepAnswer, TargetsTable
     from sanctionlink.model.rulebook import Rulebook
     from sanctionlink.model.scenario import Scenario
-    from sanctionlink.model.sweep import Tally
-    from sanctionlink.model.tables import SweepAnswer, TargetsTable
+    from sanctionlink.questions.sweep.question import Sweep
 
 ROWS = ("csv", "jsonl", "parquet")
 COMMA = re.compile(r",(?![^()]*\))")
@@ -103,7 +103,7 @@ class Work:
 
 def _unfinished(tally: Tally, swept: Sweep) -> None:
     """Say what was counted before it ended."""
-    from sanctionlink.present.sweep import counted
+    from sanctionlink.render.sweep import counted
 
     complain(f"INCOMPLETE: counted by then, of {tally.combinations:,} combinations:")
     for target in swept.targets:
@@ -245,8 +245,8 @@ def _answer(
     limit: str,
 ) -> SweepAnswer:
     """All that is told."""
+    from sanctionlink.answers.tables import SweepAnswer
     from sanctionlink.model.scenario import show_instance
-    from sanctionlink.model.tables import SweepAnswer
     from sanctionlink.model.values import show as shown
 
     return SweepAnswer(
@@ -274,7 +274,7 @@ def _counted(table: TargetsTable, tally: Tally | None) -> TargetsTable:
 
 def _told(found: SweepAnswer, asked: Asked, rulebook: Rulebook) -> int:
     """Print the answer; what is missing is said on standard error too."""
-    from sanctionlink.present import sweep as present
+    from sanctionlink.render import sweep as present
 
     asked.lap("folded")
     show(

@@ -13,15 +13,15 @@ from sanctionlink.cli import options, reports
 from sanctionlink.cli.output import complain
 from sanctionlink.cli.progress import Counter
 from sanctionlink.cli.run import FINDINGS, INVALID, LIMIT
-from sanctionlink.diagnostics import InvalidInput, LimitReached
-from sanctionlink.present.layout import Page
+from sanctionlink.diagnostics.model import InvalidInput, LimitReached
 from sanctionlink.records import dataclass
+from sanctionlink.render.page import Page
 
 if TYPE_CHECKING:
-    from sanctionlink.book import Book
+    from sanctionlink.answers.case_result import CaseResult
+    from sanctionlink.answers.coverage import Coverage
+    from sanctionlink.api import Book
     from sanctionlink.model.case import Case
-    from sanctionlink.model.case_result import CaseResult
-    from sanctionlink.model.coverage import Coverage
 
 NO_CASES, NOT_A_CASES_FILE = "SL901", "SL902"
 
@@ -66,7 +66,7 @@ def command(
       sanctionlink test tests/cases/reset_2025/talks.yaml
       sanctionlink test --format github -o junit.xml -o json=report.json
     """
-    from sanctionlink.book import load
+    from sanctionlink.api import load
 
     started = time.perf_counter()
     wanted = reports.outputs_of(outputs, FORMATS)
@@ -87,8 +87,8 @@ def command(
 
 def configured_least() -> float | None:
     """The percentage of rules that the configuration wants exercised. Raises `InvalidInput` if it is not one."""
-    from sanctionlink.load import codes
-    from sanctionlink.load.configuration import configured_section
+    from sanctionlink.diagnostics import codes
+    from sanctionlink.language.files.configuration import configured_section
 
     section = configured_section(Path.cwd(), "test", ("fail-under",))
     value = section.values.get("fail-under") if section else None
@@ -121,7 +121,7 @@ class Done:
         }
 
     def _table(self, page: Page) -> list[str]:
-        from sanctionlink.present import cases, coverage
+        from sanctionlink.render import cases, coverage
 
         lines = cases.text(self.name, self.outcomes, page)
         if self.measured is None:
@@ -131,19 +131,19 @@ class Done:
         return [*lines, f"rule coverage: {coverage.summary(self.measured)}"]
 
     def _markdown(self) -> list[str]:
-        from sanctionlink.present import cases, coverage
+        from sanctionlink.render import cases, coverage
 
         lines = cases.markdown(self.name, self.outcomes)
         return [*lines, *(coverage.markdown(self.measured, self.least) if self.measured else ())]
 
     def _json(self, page: Page, encoding: str) -> str:
-        from sanctionlink.present import cases
-        from sanctionlink.present.document import dump
+        from sanctionlink.render import cases
+        from sanctionlink.render.document import dump
 
         return dump(cases.document(self.name, self.outcomes, self.measured, self.least), encoding)
 
     def _machine(self, form: str) -> list[str]:
-        from sanctionlink.present import case_reports
+        from sanctionlink.render import case_reports
 
         report = case_reports.junit if form == "junit" else case_reports.github
         return report(self.name, self.outcomes, self.measured, self.least)
@@ -201,7 +201,7 @@ def tried(running: Callable[[], CaseResult], case: Case) -> CaseResult:
     """What a case comes to; what keeps it from being run is part of that, and does not keep the others."""
     from dataclasses import replace
 
-    from sanctionlink.model.case_result import CaseError, CaseResult
+    from sanctionlink.answers.case_result import CaseError, CaseResult
 
     started = time.perf_counter()
     try:

@@ -55,8 +55,8 @@ def command(targets: tuple[str, ...], start: str | None, end: str | None, **ques
       sanctionlink timeline --from 2025-01-01 --until 2026-01-01
       sanctionlink timeline --set us_sanctions_relief=partial --format json
     """
-    from sanctionlink.book import load
-    from sanctionlink.present import timeline as present
+    from sanctionlink.api import load
+    from sanctionlink.render import timeline as present
 
     asked = Asked(as_of=None, fail_on=(), started=time.perf_counter(), **question)
     first, last = day("--from", start), day("--until", end)
@@ -88,9 +88,9 @@ def command(targets: tuple[str, ...], start: str | None, end: str | None, **ques
 
 def day(option: str, text: str | None) -> dt.date | None:
     """The day that an option names. Raises `InvalidInput`."""
-    from sanctionlink.analyse.ask import BAD_DAY
-    from sanctionlink.diagnostics import InvalidInput
+    from sanctionlink.diagnostics.model import InvalidInput
     from sanctionlink.model.values import parse_date
+    from sanctionlink.questions.scenario import BAD_DAY
 
     if text is None:
         return None

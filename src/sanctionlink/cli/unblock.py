@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from sanctionlink.cli.search import Search, search_options
+from sanctionlink.cli.ways import Search, search_options
 
 
 @click.command("unblock")

@@ -41,15 +41,15 @@ def command(asked: Asked, targets: tuple[str, ...], show_all: bool) -> int:
     before, after = baseline.answer, verdicts.answer
     asked.told_engine(after)
     if asked.format == "json":
-        from sanctionlink.present import document
+        from sanctionlink.render import document
 
         write_json(document.verdicts(after, book.rulebook, changes))
     elif asked.format == "markdown":
-        from sanctionlink.present import markdown
+        from sanctionlink.render import markdown
 
         write_lines(markdown.whatif(before, after, changes, book.rulebook, show_all))
     else:
-        from sanctionlink.present import text
+        from sanctionlink.render import verdicts as text
 
         write_lines(text.whatif(before, after, changes, book.rulebook, page(), show_all))
     return asked.code(after.verdicts.values())

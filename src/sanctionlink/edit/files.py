@@ -8,10 +8,10 @@ import tempfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from sanctionlink.diagnostics import InvalidInput, Span
-from sanctionlink.load import codes
-from sanctionlink.load.display import display
-from sanctionlink.load.files import RulebookFiles, available, in_folder, locate_rulebook
+from sanctionlink.diagnostics import codes
+from sanctionlink.diagnostics.model import InvalidInput, Span
+from sanctionlink.language.files.locate import RulebookFiles, available, in_folder, locate_rulebook
+from sanctionlink.language.files.names import display
 
 CANNOT_CHANGE, NOT_YAML, NOT_YOURS = "SL907", "SL908", "SL909"
 SUFFIXES = (".yaml", ".yml")

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections import Counter
 
-from sanctionlink.diagnostics import Collector, SanctionlinkError
+from sanctionlink.diagnostics.model import Collector, SanctionlinkError
 from sanctionlink.edit.layout import lay_out
 from sanctionlink.edit.order import arrange
 from sanctionlink.edit.pieces import Block, Value, remarks, take_apart
-from sanctionlink.load.yaml_nodes import MappingNode, Node, Scalar, SequenceNode, SourceText
-from sanctionlink.load.yaml_reader import read_yaml
-from sanctionlink.load.yaml_text import read_text
+from sanctionlink.language.yaml.nodes import MappingNode, Node, Scalar, SequenceNode, SourceText
+from sanctionlink.language.yaml.reader import read_yaml
+from sanctionlink.language.yaml.text import read_text
 
 _EXPECTS = "sections such as `rules`, `facts` or `cases`"
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from itertools import chain
 
-from sanctionlink.analyse.paragraphs import Paragraphs
-from sanctionlink.analyse.sources import read_document
-from sanctionlink.diagnostics import Collector, InvalidInput, did_you_mean
+from sanctionlink.diagnostics.model import Collector, InvalidInput, did_you_mean
 from sanctionlink.edit.files import replace_file
 from sanctionlink.edit.hashes import Missed, add_hashes, citations_in
-from sanctionlink.load import load_rulebook
-from sanctionlink.load.content import read_bytes
-from sanctionlink.load.files import RulebookFiles
+from sanctionlink.language.files.contents import read_bytes
+from sanctionlink.language.files.locate import RulebookFiles
+from sanctionlink.language.load import load_rulebook
+from sanctionlink.questions.citations.paragraphs import Paragraphs
+from sanctionlink.questions.citations.question import read_document
 from sanctionlink.records import dataclass
 
 NO_SUCH_SOURCE, WHICH_SOURCE = "SL910", "SL911"

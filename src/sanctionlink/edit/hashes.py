@@ -9,14 +9,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 
-from sanctionlink.analyse.paragraphs import NotFound, Paragraphs
-from sanctionlink.analyse.sources import fold_hash
-from sanctionlink.diagnostics import Collector, InvalidInput, Span
+from sanctionlink.diagnostics.model import Collector, InvalidInput, Span
 from sanctionlink.edit.formatting import FormatterFault, format_text
 from sanctionlink.edit.pieces import remarks
-from sanctionlink.load.yaml_nodes import MappingNode, Node, Scalar, SequenceNode, SourceText
-from sanctionlink.load.yaml_reader import read_yaml
-from sanctionlink.load.yaml_text import read_text
+from sanctionlink.language.yaml.nodes import MappingNode, Node, Scalar, SequenceNode, SourceText
+from sanctionlink.language.yaml.reader import read_yaml
+from sanctionlink.language.yaml.text import read_text
+from sanctionlink.questions.citations.paragraphs import NotFound, Paragraphs
+from sanctionlink.questions.citations.question import fold_hash
 from sanctionlink.records import dataclass
 
 _KEY = "sha256"

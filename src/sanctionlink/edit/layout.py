@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from sanctionlink.edit.order import is_scenario
 from sanctionlink.edit.pieces import Block, Entry, Remark, margin
 from sanctionlink.edit.texts import FOLD_AT, inline, written
-from sanctionlink.load.yaml_nodes import Scalar
+from sanctionlink.language.yaml.nodes import Scalar
 
 STEP = 2
 LONGEST_FLOW = 160

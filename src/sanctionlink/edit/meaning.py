@@ -6,12 +6,12 @@ from collections.abc import Mapping, Set
 from dataclasses import fields, is_dataclass
 from pathlib import Path
 
-from sanctionlink.diagnostics import Collector, InvalidInput, Span
-from sanctionlink.load.cases import read_cases
-from sanctionlink.load.content import read_contents, read_lines
-from sanctionlink.load.files import RulebookFiles
-from sanctionlink.load.json_lines import LinesFile
-from sanctionlink.load.read_rulebook import read_files, read_rulebook
+from sanctionlink.diagnostics.model import Collector, InvalidInput, Span
+from sanctionlink.language.files.contents import read_contents, read_lines
+from sanctionlink.language.files.locate import RulebookFiles
+from sanctionlink.language.json_lines.reader import LinesFile
+from sanctionlink.language.resolve.cases import read_cases
+from sanctionlink.language.resolve.rulebook import read_files, read_rulebook
 
 
 def same_meaning(files: RulebookFiles, before: Mapping[Path, bytes], after: Mapping[Path, bytes]) -> bool:

@@ -11,8 +11,8 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator
 
-from sanctionlink.load.comments import comments_in
-from sanctionlink.load.yaml_nodes import MappingNode, Node, Scalar, SequenceNode, SourceText
+from sanctionlink.language.yaml.comments import comments_in
+from sanctionlink.language.yaml.nodes import MappingNode, Node, Scalar, SequenceNode, SourceText
 from sanctionlink.records import dataclass
 
 

@@ -6,13 +6,13 @@ import os
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
-from sanctionlink.diagnostics import Collector, Diagnostic, InvalidInput, Report
+from sanctionlink.diagnostics.model import Collector, Diagnostic, InvalidInput, Report
 from sanctionlink.edit.files import check_inside, home, replace_file
 from sanctionlink.edit.formatting import FormatterFault, format_text
 from sanctionlink.edit.meaning import same_meaning
-from sanctionlink.load.content import read_bytes
-from sanctionlink.load.display import display
-from sanctionlink.load.files import RulebookFiles
+from sanctionlink.language.files.contents import read_bytes
+from sanctionlink.language.files.locate import RulebookFiles
+from sanctionlink.language.files.names import display
 from sanctionlink.records import dataclass
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from sanctionlink.load.yaml_nodes import Scalar
+from sanctionlink.language.yaml.nodes import Scalar
 
 LONGEST_TEXT = 140
 """Columns up to which a text stays on the line of its key."""

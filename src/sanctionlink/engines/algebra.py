@@ -11,9 +11,9 @@ from collections import deque
 from collections.abc import Mapping, Sequence
 from typing import Generic, Protocol, Self, TypeVar
 
-from sanctionlink.engines.machine import Outcome
-from sanctionlink.program.program import Component, Literal, Program
-from sanctionlink.program.worlds import Bound
+from sanctionlink.engines.bound import Bound
+from sanctionlink.engines.protocols import Outcome
+from sanctionlink.ground.ir import Component, Literal, Program
 from sanctionlink.records import dataclass
 
 
@@ -90,7 +90,7 @@ class Algebra:
 
     def prove(self, bound: Bound) -> Outcome:
         """The least model of one world, and the clauses that fire in an order that a proof can follow."""
-        from sanctionlink.engines.trace import firing_order
+        from sanctionlink.engines.durable.trace import firing_order
 
         outcome = self.solve(bound)
         return Outcome(bound, outcome.atoms, firing_order(outcome))

@@ -6,13 +6,13 @@ from collections.abc import Iterator, Sequence
 from functools import cached_property
 from itertools import product
 
-from sanctionlink.engines.machine import Digits, Outcome
-from sanctionlink.engines.units import Unit, fewest, units
-from sanctionlink.program.program import Literal
-from sanctionlink.program.radix import lowest
-from sanctionlink.program.situation import Situation
-from sanctionlink.program.worlds import Bound
+from sanctionlink.engines.bound import Bound
+from sanctionlink.engines.hinges import Unit, fewest, units
+from sanctionlink.engines.protocols import Digits, Outcome
+from sanctionlink.engines.radix import lowest
+from sanctionlink.ground.ir import Literal
 from sanctionlink.records import dataclass
+from sanctionlink.situation.situation import Situation
 
 
 @dataclass(frozen=True)

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from sanctionlink.diagnostics import InvalidInput, LimitReached, did_you_mean
-from sanctionlink.engines import asp
+from sanctionlink.diagnostics.model import InvalidInput, LimitReached, did_you_mean
+from sanctionlink.engines import clingo as asp
 from sanctionlink.engines.algebra import Algebra
 from sanctionlink.engines.bitspace import BitSpace
-from sanctionlink.engines.forward import Forward, installed
-from sanctionlink.engines.machine import Machine, Outcome, Space
+from sanctionlink.engines.bound import Bound
+from sanctionlink.engines.durable.engine import Forward, installed
+from sanctionlink.engines.protocols import Machine, Outcome, Space
 from sanctionlink.engines.sums.space import sum_space
-from sanctionlink.program.situation import Situation, too_many
-from sanctionlink.program.worlds import Bound
 from sanctionlink.records import dataclass, field
+from sanctionlink.situation.situation import Situation, too_many
 
 NO_ENGINE, NOT_INSTALLED, ONE_WORLD_ONLY = "SL601", "SL602", "SL614"
 
@@ -112,7 +112,7 @@ class Engines:
                 "the engine `asp` needs the package clingo, which is not installed",
                 hint="install it with `pip install clingo`",
             )
-        from sanctionlink.engines.asp.space import AspSpace
+        from sanctionlink.engines.clingo.space import AspSpace
 
         return AspSpace(situation)
 

@@ -9,15 +9,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
-from sanctionlink.diagnostics import LimitReached
-from sanctionlink.engines import asp
+from sanctionlink.diagnostics.model import LimitReached
+from sanctionlink.engines import clingo as asp
 from sanctionlink.engines.algebra import Algebra
+from sanctionlink.engines.bound import Bound
 from sanctionlink.engines.choose import too_large
-from sanctionlink.engines.machine import Digits, Outcome
-from sanctionlink.program.program import Literal
-from sanctionlink.program.radix import lowest
-from sanctionlink.program.situation import Situation, too_many
-from sanctionlink.program.worlds import Bound
+from sanctionlink.engines.protocols import Digits, Outcome
+from sanctionlink.engines.radix import lowest
+from sanctionlink.ground.ir import Literal
+from sanctionlink.situation.situation import Situation, too_many
 
 EASY_BITS = 1 << 27
 """Worlds times atoms up to which bit sets are the faster way."""
@@ -59,7 +59,7 @@ def easy(situation: Situation) -> bool:
 def worlds(situation: Situation, seconds: float = MOST_SECONDS) -> Worlds:
     """The worlds of a situation. Raises `LimitReached` where there are too many and clingo is not installed."""
     if not easy(situation) and asp.installed():
-        from sanctionlink.engines.asp.worlds import AspWorlds
+        from sanctionlink.engines.clingo.worlds import AspWorlds
 
         return AspWorlds(situation, seconds)
     if too_large(situation):

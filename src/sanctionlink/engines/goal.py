@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from fractions import Fraction
 from functools import cached_property
 
-from sanctionlink.engines.machine import Digits
-from sanctionlink.program.program import Literal, Program
-from sanctionlink.program.situation import Situation
+from sanctionlink.engines.protocols import Digits
+from sanctionlink.ground.ir import Literal, Program
 from sanctionlink.records import dataclass
+from sanctionlink.situation.situation import Situation
 
 
 @dataclass(frozen=True)

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sanctionlink.diagnostics import LimitReached
-from sanctionlink.engines import asp
+from sanctionlink.diagnostics.model import LimitReached
+from sanctionlink.engines import clingo as asp
 from sanctionlink.engines.goal import Goal
-from sanctionlink.engines.machine import Digits
-from sanctionlink.program.situation import too_many
+from sanctionlink.engines.protocols import Digits
+from sanctionlink.situation.situation import too_many
 
 MOST_BITS = 1 << 30
 """Worlds times atoms up to which all combinations are held at once: 128 MiB, and well under a second."""
@@ -37,7 +37,7 @@ def minimal(goal: Goal, *, engine: str = "auto", seconds: float = 60) -> Iterato
     Raises `LimitReached` when the time is over; what came before is right and smallest, but not all.
     """
     from sanctionlink.engines import minimal_bits
-    from sanctionlink.engines.asp import minimal as minimal_asp
+    from sanctionlink.engines.clingo import minimal as minimal_asp
 
     name, _ = machine_for(goal, engine)
     yield from minimal_asp.search(goal, seconds) if name == "clingo" else minimal_bits.search(goal)

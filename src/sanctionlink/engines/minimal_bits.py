@@ -10,10 +10,10 @@ from collections.abc import Iterator
 
 from sanctionlink.engines.algebra import Algebra
 from sanctionlink.engines.bitspace import BitSpace
+from sanctionlink.engines.bound import Bound
 from sanctionlink.engines.goal import Goal
-from sanctionlink.engines.machine import Digits
-from sanctionlink.program.radix import Radix, members
-from sanctionlink.program.worlds import Bound
+from sanctionlink.engines.protocols import Digits
+from sanctionlink.engines.radix import Radix, members
 
 
 def search(goal: Goal) -> Iterator[Digits]:

@@ -6,15 +6,15 @@ import threading
 from collections.abc import Iterable, Sequence
 
 from sanctionlink.engines.choose import Engines
+from sanctionlink.ground.grounder import ground
+from sanctionlink.ground.ir import Program
+from sanctionlink.ground.reads import Outline
 from sanctionlink.model.rulebook import Rulebook
 from sanctionlink.model.scenario import InstanceKey, Scenario
-from sanctionlink.program.claims import Claims, fact_index
-from sanctionlink.program.ground import ground
-from sanctionlink.program.moves import Move
-from sanctionlink.program.program import Program
-from sanctionlink.program.reads import Outline
-from sanctionlink.program.settle import settle
-from sanctionlink.program.situation import Situation
+from sanctionlink.situation.claims import Claims, fact_index
+from sanctionlink.situation.moves import Move
+from sanctionlink.situation.settle import settle
+from sanctionlink.situation.situation import Situation
 
 KEPT_PROGRAMS = 64
 

@@ -9,11 +9,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from random import Random
 
 from sanctionlink.engines.algebra import Weighted, evaluate
-from sanctionlink.engines.machine import Digits
-from sanctionlink.program.program import Literal
-from sanctionlink.program.radix import Radix, lowest
-from sanctionlink.program.situation import CERTAIN, Choice, Situation
+from sanctionlink.engines.protocols import Digits
+from sanctionlink.engines.radix import Radix, lowest
+from sanctionlink.ground.ir import Literal
 from sanctionlink.records import dataclass
+from sanctionlink.situation.situation import CERTAIN, Choice, Situation
 
 MOST_BITS = 1 << 27
 """Worlds times atoms up to which all worlds are held: 16 MiB."""

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from sanctionlink.diagnostics import Span
+from sanctionlink.diagnostics.model import Span
 from sanctionlink.model.rulebook import Citation, MemberSet, Rulebook, Strength
 from sanctionlink.model.scenario import Scenario
-from sanctionlink.model.verdict import Status
+from sanctionlink.model.status import Status
 from sanctionlink.records import dataclass
 
 

@@ -11,7 +11,7 @@ import datetime as dt
 from enum import Enum
 from fractions import Fraction
 
-from sanctionlink.diagnostics import Span
+from sanctionlink.diagnostics.model import Span
 from sanctionlink.model.values import Duration, Never
 from sanctionlink.records import dataclass
 

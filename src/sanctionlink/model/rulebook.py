@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from enum import Enum
 from fractions import Fraction
 
-from sanctionlink.diagnostics import Span
+from sanctionlink.diagnostics.model import Span
 from sanctionlink.model.expression import Argument, Expression
 from sanctionlink.model.values import Given, Value
 from sanctionlink.records import dataclass

@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 from pydantic import BaseModel
 
-from sanctionlink.diagnostics import InvalidInput
+from sanctionlink.diagnostics.model import InvalidInput
 from sanctionlink.edit import formatting
 from sanctionlink.edit.formatting import FormatterFault, format_text
 from sanctionlink.edit.order import KINDS
-from sanctionlink.load import shapes
+from sanctionlink.language.schema import shapes
 
 DATA = Path(__file__).parent / "data"
 KINDS_OF_FILES = ("rules", "facts", "cases", "scenario")

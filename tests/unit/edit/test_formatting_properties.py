@@ -7,11 +7,11 @@ from collections import Counter
 from hypothesis import HealthCheck, event, given, settings
 
 from random_layout import Content, files
-from sanctionlink.diagnostics import Collector
+from sanctionlink.diagnostics.model import Collector
 from sanctionlink.edit.formatting import format_text
 from sanctionlink.edit.pieces import remarks
-from sanctionlink.load.yaml_nodes import MappingNode, Node, Scalar, SourceText
-from sanctionlink.load.yaml_reader import read_yaml
+from sanctionlink.language.yaml.nodes import MappingNode, Node, Scalar, SourceText
+from sanctionlink.language.yaml.reader import read_yaml
 
 
 @settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))

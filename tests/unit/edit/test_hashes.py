@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from sanctionlink.analyse.paragraphs import NotFound, Paragraphs
-from sanctionlink.analyse.sources import fold_hash
 from sanctionlink.edit import hashes
 from sanctionlink.edit.formatting import FormatterFault
 from sanctionlink.edit.hashes import Hashed, add_hashes, citations_in
+from sanctionlink.questions.citations.paragraphs import NotFound, Paragraphs
+from sanctionlink.questions.citations.question import fold_hash
 
 LINES = """\
 A standfirst that says in a sentence what the whole is about.

@@ -8,13 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sanctionlink.diagnostics import InvalidInput, LimitReached
+from sanctionlink.diagnostics.model import InvalidInput, LimitReached
 from sanctionlink.engines.algebra import Algebra, Weighted, evaluate, reaches
-from sanctionlink.engines.asp.space import AspSpace
 from sanctionlink.engines.bitspace import BitSpace
+from sanctionlink.engines.bound import Bound
+from sanctionlink.engines.clingo.space import AspSpace
+from sanctionlink.engines.radix import select
 from sanctionlink.engines.reasoner import Reasoner
-from sanctionlink.program.radix import select
-from sanctionlink.program.worlds import Bound
 from strategies import Program, try_programs
 
 

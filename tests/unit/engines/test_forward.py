@@ -6,13 +6,13 @@ import threading
 
 import pytest
 
-from sanctionlink.book import Book
-from sanctionlink.diagnostics import InvalidInput, LimitReached
-from sanctionlink.engines import forward
+from sanctionlink.api import Book
+from sanctionlink.diagnostics.model import InvalidInput, LimitReached
 from sanctionlink.engines.algebra import Algebra
-from sanctionlink.engines.machine import Machine, Outcome
+from sanctionlink.engines.bound import Bound
+from sanctionlink.engines.durable import engine as forward
+from sanctionlink.engines.protocols import Machine, Outcome
 from sanctionlink.engines.reasoner import Reasoner
-from sanctionlink.program.worlds import Bound
 from strategies import Program, try_programs
 from written import book
 

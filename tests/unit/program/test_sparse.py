@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from sanctionlink.book import Book
+from sanctionlink.answers.ways import UnblockingSet
+from sanctionlink.api import Book
 from sanctionlink.engines.reasoner import Reasoner
+from sanctionlink.ground.ir import Program
 from sanctionlink.model.rulebook import Rulebook
-from sanctionlink.model.unblocking import UnblockingSet
-from sanctionlink.program.program import Program
 from written import read
 
 MANY, SOME = 5_000, 500

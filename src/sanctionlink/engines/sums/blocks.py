@@ -11,12 +11,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from math import prod
 
+from sanctionlink.engines.radix import Radix
 from sanctionlink.engines.sums.partial import Column
 from sanctionlink.engines.worldset import WorldSet, with_options
-from sanctionlink.program.program import Program
-from sanctionlink.program.radix import Radix
-from sanctionlink.program.situation import Choice, Item, Situation, Sum
+from sanctionlink.ground.ir import Program
 from sanctionlink.records import dataclass
+from sanctionlink.situation.situation import Choice, Item, Situation, Sum
 
 MOST_LOCAL = 1 << 10
 """Combinations of the options of one group."""

@@ -14,7 +14,7 @@ from itertools import pairwise
 from math import gcd, inf
 from typing import Any
 
-from sanctionlink.diagnostics import LimitReached
+from sanctionlink.diagnostics.model import LimitReached
 from sanctionlink.records import dataclass
 
 Column = tuple[tuple[int, ...], ...]

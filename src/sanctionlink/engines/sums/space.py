@@ -9,16 +9,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from functools import cache, cached_property
 
-from sanctionlink.diagnostics import LimitReached
+from sanctionlink.diagnostics.model import LimitReached
 from sanctionlink.engines.algebra import Algebra
-from sanctionlink.engines.machine import Digits, Space
+from sanctionlink.engines.bound import Bound
+from sanctionlink.engines.hinges import units
+from sanctionlink.engines.protocols import Digits, Space
+from sanctionlink.engines.radix import Radix, lowest
 from sanctionlink.engines.sums.blocks import FEWEST_GROUPS, MOST_TABLED, Block, Parted, parted
 from sanctionlink.engines.sums.reached import BlockSums, Change, Pattern
-from sanctionlink.engines.units import units
-from sanctionlink.program.program import TRUE, Literal
-from sanctionlink.program.radix import Radix, lowest
-from sanctionlink.program.situation import CERTAIN, Choice, Item, Situation, Sum, Variable
-from sanctionlink.program.worlds import Bound
+from sanctionlink.ground.ir import TRUE, Literal
+from sanctionlink.situation.situation import CERTAIN, Choice, Item, Situation, Sum, Variable
 
 MOST_BITS = 1 << 28
 """Combinations times atoms up to which this space is taken."""

@@ -7,7 +7,7 @@ from random import Random
 
 import pytest
 
-from sanctionlink.diagnostics import LimitReached
+from sanctionlink.diagnostics.model import LimitReached
 from sanctionlink.engines.sums import partial
 from sanctionlink.engines.sums.partial import Axes, Column, PartialSums
 

@@ -7,14 +7,14 @@ import pytest
 from random_votes import votes
 from sanctionlink.engines.algebra import Algebra
 from sanctionlink.engines.bitspace import BitSpace
-from sanctionlink.engines.machine import Digits, Space
+from sanctionlink.engines.bound import Bound
+from sanctionlink.engines.hinges import units
+from sanctionlink.engines.protocols import Digits, Space
 from sanctionlink.engines.reasoner import Reasoner
 from sanctionlink.engines.sums import blocks
 from sanctionlink.engines.sums.space import SumSpace, sum_space
-from sanctionlink.engines.units import units
-from sanctionlink.program.program import Literal
-from sanctionlink.program.situation import Situation
-from sanctionlink.program.worlds import Bound
+from sanctionlink.ground.ir import Literal
+from sanctionlink.situation.situation import Situation
 
 SEEDS = 150
 MOST_WORLDS = 1 << 15

@@ -1,1 +1,0 @@
-"""Questions about a rulebook's verdicts, one file each."""

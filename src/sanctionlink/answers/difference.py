@@ -1,0 +1,146 @@
+"""What differs between two versions of a rulebook: for each target the smallest scenario that tells them apart, or a proof."""
+
+from __future__ import annotations
+
+from enum import Enum
+
+from sanctionlink.answers.derivation import Derivation
+from sanctionlink.answers.verdict import Verdict
+from sanctionlink.model.rulebook import TargetKind
+from sanctionlink.records import dataclass
+
+
+class Finding(str, Enum):
+    """What is known of one target."""
+
+    CHANGED = "changed"  # a witness shows that its verdicts differ
+    ADDED = "added"  # only the new version has it
+    REMOVED = "removed"  # only the old version has it
+    UNDECIDED = "undecided"  # neither a witness nor a proof within the limit
+    EQUIVALENT = "equivalent"  # proven: no scenario tells the versions apart
+
+
+class Aspect(str, Enum):
+    """Which part of a verdict differs, the weightiest first."""
+
+    STATUS = "status"
+    ADVISORY = "advisory"
+    REASONS = "reasons"
+
+
+class Direction(str, Enum):
+    """Where a status moves.
+
+    It is weaker if the old version blocks the target (has it in force), whatever is open, and the new one does not; or if
+    the new version allows a combination that the old one rules out by a `never`, and does not block the target there.
+    It is stronger if the new version blocks the target in more worlds than the old one. All else is neither.
+    """
+
+    WEAKER = "weaker"
+    STRONGER = "stronger"
+    NEITHER = "neither"
+
+
+class Manner(str, Enum):
+    """How a scenario gives a condition its value."""
+
+    ASSUMED = "assumed"  # fixed, whatever facts and rules say: `--set`
+    OBSERVED = "observed"  # a fact, which consequences overrule
+    PAST = "past"  # a fact that begins or ends on a day
+
+
+@dataclass(frozen=True, slots=True)
+class Supposed:
+    """One change from what is on record. `before_old` and `before_new` are what each version has there, None if it has not
+    the condition. `start` and `end` are the days of a value in the past, from inclusive, until exclusive.
+    """
+
+    condition: str
+    value: str
+    manner: Manner
+    before_old: str | None
+    before_new: str | None
+    start: str | None = None
+    end: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """What one version says in a scenario: a verdict with its proofs, or why the scenario is impossible there."""
+
+    verdict: Verdict | None
+    derivations: tuple[Derivation, ...]
+    impossible: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Divergence:
+    """A scenario in which the two versions differ.
+
+    `smallest` is True if no scenario on that day has fewer changes and differs so; otherwise none of the changes can be
+    left out. `other_day` says that it is about another day than the one asked about, which counts as a change too. `account` is
+    whose word is taken in disputes, None if everybody's may be.
+    """
+
+    aspect: Aspect
+    direction: Direction
+    as_of: str
+    other_day: bool
+    changes: tuple[Supposed, ...]
+    smallest: bool
+    old: Side
+    new: Side
+    account: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TargetDifference:
+    """What is known of one target. `witnesses` are in order of weight; `weaker` says that one of them is.
+
+    `why` says how it is known that a target is equivalent, or what kept it from being decided.
+    """
+
+    target: str
+    title: str
+    kind: TargetKind
+    finding: Finding
+    witnesses: tuple[Divergence, ...] = ()
+    weaker: bool = False
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """One thing that was added, removed, renamed or changed in the files, in words."""
+
+    kind: str
+    name: str
+    edit: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """Everything that differs between two versions. `old` and `new` are what the user calls them."""
+
+    rulebook: str
+    title: str
+    old: str
+    new: str
+    as_of: str
+    targets: tuple[TargetDifference, ...]
+    edits: tuple[Edit, ...]
+
+    def of(self, *findings: Finding) -> tuple[TargetDifference, ...]:
+        """The targets with these findings."""
+        return tuple(t for t in self.targets if t.finding in findings)
+
+    @property
+    def weaker(self) -> bool:
+        """Whether some target is blocked, or in force, in fewer scenarios than before."""
+        return any(t.weaker for t in self.targets)
+
+    @property
+    def complete(self) -> bool:
+        """Whether every target is decided."""
+        return not self.of(Finding.UNDECIDED)

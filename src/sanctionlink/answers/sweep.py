@@ -1,0 +1,169 @@
+"""How all combinations of some values come out: as sets of combinations, as counts, and row by row.
+
+A combination is a number in mixed radix: one digit for each condition that is varied, the first one's the lowest. A set of
+combinations is an integer whose bit i tells whether combination i belongs to it, as sets of worlds are in `program.worlds`.
+Each combination stands for all worlds that what is unknown or disputed leaves of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from math import prod
+
+from sanctionlink.model.rulebook import TargetKind
+from sanctionlink.model.status import Status
+from sanctionlink.records import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Axis:
+    """Something varied: its name (`talks_outcome`, `opposes(hungary)`) and its options, as users write them."""
+
+    name: str
+    options: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SweptTarget:
+    """A target of a sweep, by its name with members (`deal_with(acme)`)."""
+
+    name: str
+    kind: TargetKind
+    title: str
+
+    @property
+    def statuses(self) -> tuple[Status, Status, Status]:
+        """What it can be, in the order in which counts and columns have them: bitten, clear, undetermined."""
+        if self.kind is TargetKind.PROPOSAL:
+            return Status.BLOCKED, Status.CLEAR, Status.UNDETERMINED
+        return Status.IN_FORCE, Status.NOT_IN_FORCE, Status.UNDETERMINED
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """How one target comes out: three sets of combinations that have nothing in common.
+
+    A rule bites in every world of a `bitten` one (blocked, in force), in no world of a `clear` one (clear, not in force).
+    Impossible combinations are in none of the three.
+    """
+
+    target: SweptTarget
+    bitten: int
+    clear: int
+    undetermined: int
+
+    @property
+    def by_status(self) -> Mapping[Status, int]:
+        """The same by status."""
+        return dict(zip(self.target.statuses, (self.bitten, self.clear, self.undetermined), strict=True))
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """How all combinations come out, or `count` of them in a row, whose bit i is combination `first + i`.
+
+    `impossible` are those that have no world, since a must-`never` rule excludes all of them. `kept` are those that a filter
+    leaves (all, if there is none), impossible ones included; `columns` are not filtered.
+    """
+
+    axes: tuple[Axis, ...]
+    columns: tuple[Column, ...]
+    first: int
+    count: int
+    impossible: int
+    kept: int
+
+    @property
+    def everything(self) -> int:
+        """The set of all combinations of this grid."""
+        return (1 << self.count) - 1
+
+    def digits(self, at: int) -> tuple[int, ...]:
+        """The option of each axis in the combination of bit `at`."""
+        return digits_of(self.axes, self.first + at)
+
+
+def joined(grids: Sequence[Grid]) -> Grid:
+    """Consecutive grids as one."""
+    while len(grids) > 1:  # in pairs, so that no set is moved more often than need be
+        pairs = [grids[at : at + 2] for at in range(0, len(grids), 2)]
+        grids = [_pair(*pair) if len(pair) == 2 else pair[0] for pair in pairs]
+    return grids[0]
+
+
+def _pair(one: Grid, other: Grid) -> Grid:
+    by = one.count
+    columns = tuple(
+        Column(
+            a.target,
+            a.bitten | b.bitten << by,
+            a.clear | b.clear << by,
+            a.undetermined | b.undetermined << by,
+        )
+        for a, b in zip(one.columns, other.columns, strict=True)
+    )
+    impossible, kept = one.impossible | other.impossible << by, one.kept | other.kept << by
+    return Grid(one.axes, columns, one.first, by + other.count, impossible, kept)
+
+
+def digits_of(axes: Sequence[Axis], number: int) -> tuple[int, ...]:
+    """The option of each axis in a combination."""
+    found = []
+    for axis in axes:
+        number, digit = divmod(number, len(axis.options))
+        found.append(digit)
+    return tuple(found)
+
+
+def combinations(axes: Sequence[Axis]) -> int:
+    """How many combinations there are."""
+    return prod(len(axis.options) for axis in axes)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One combination: the value of each axis by its name, and each target's status by its name (None: impossible)."""
+
+    values: Mapping[str, str]
+    statuses: Mapping[str, Status | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """In how many combinations a target is bitten, clear and undetermined."""
+
+    bitten: int
+    clear: int
+    undetermined: int
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Exact counts over some combinations: those with a value (or a target's status) `label`, or all that a filter keeps.
+
+    `combinations` are the possible ones, which is what a target's three counts add up to; `impossible` those without a
+    world. `counts` are in the order of the targets.
+    """
+
+    label: str | None
+    combinations: int
+    impossible: int
+    counts: Mapping[str, Counted]
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """Exact counts of the first `done` of `combinations` combinations: of everything only if `complete`.
+
+    Where each target is counted by itself, a tally that is not complete has the counts of some targets, over all combinations.
+    """
+
+    done: int
+    combinations: int
+    whole: Group
+    groups: tuple[Group, ...] = ()
+
+    @property
+    def complete(self) -> bool:
+        """Whether every combination is counted."""
+        return self.done == self.combinations

@@ -1,0 +1,326 @@
+"""The Python API: a rulebook that can be asked for verdicts, what changes them, and why.
+
+A `Book` reads questions and hands them on: to a `Reasoner`, which keeps what was compiled for speed and may be shared by
+threads, and to the analyses. Everything handed out is immutable.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from sanctionlink.answers.derivation import Derivation
+from sanctionlink.answers.verdict import Change, Verdict
+from sanctionlink.diagnostics.model import Report
+from sanctionlink.engines.reasoner import Reasoner
+from sanctionlink.model.case import Case
+from sanctionlink.model.rulebook import Rulebook
+from sanctionlink.model.scenario import InstanceKey, Scenario
+from sanctionlink.questions.verdict.question import Answered, decide
+from sanctionlink.questions.whatif.changes import changes
+
+if TYPE_CHECKING:
+    from typing import Unpack
+
+    from sanctionlink.answers.case_result import CaseResult
+    from sanctionlink.answers.coverage import Coverage
+    from sanctionlink.answers.difference import Difference
+    from sanctionlink.answers.levers import Levers
+    from sanctionlink.answers.timeline import Timeline
+    from sanctionlink.language.files.locate import RulebookFiles
+    from sanctionlink.questions.citations.question import SourceReport
+    from sanctionlink.questions.sweep.question import Sweep
+    from sanctionlink.questions.ways.goals import Wishes
+    from sanctionlink.questions.ways.question import Unblocking
+
+
+def load(rulebook: str | os.PathLike[str] | None = None, *, use_cache: bool = True) -> Book:
+    """The rulebook of a name or path (None: the one found from the current folder, else the bundled one).
+
+    Raises `InvalidInput` with every fault of all its files.
+    """
+    from sanctionlink.language.files.locate import locate_rulebook
+    from sanctionlink.language.load import load_rulebook
+
+    files = locate_rulebook(rulebook)
+    return Book(load_rulebook(files, use_cache=use_cache), files)
+
+
+class Book:
+    """A loaded rulebook, ready to answer."""
+
+    def __init__(self, rulebook: Rulebook, files: RulebookFiles | None = None) -> None:
+        self.rulebook = rulebook
+        self.files = files
+        self._reasoner = Reasoner(rulebook)
+
+    # --- asking -----------------------------------------------------------------------------------------------------
+
+    def scenario(
+        self,
+        as_of: str | dt.date | None = None,
+        assume: Mapping[str, object] | Iterable[str] = (),
+        account: str | None = None,
+        scenario_file: str | os.PathLike[str] | None = None,
+    ) -> Scenario:
+        """The question in the model's words.
+
+        `assume` maps conditions to values, or lists texts such as `us_sanctions_relief=partial`. What is given here beats
+        what `scenario_file` says. Raises `InvalidInput` with every fault.
+        """
+        from sanctionlink.questions.scenario import make_scenario
+
+        return make_scenario(self.rulebook, as_of, assume, account, scenario_file)
+
+    def verdicts(
+        self,
+        *,
+        as_of: str | dt.date | None = None,
+        assume: Mapping[str, object] | Iterable[str] = (),
+        account: str | None = None,
+        engine: str = "auto",
+        targets: Iterable[str] | None = None,
+        **assumptions: object,
+    ) -> Verdicts:
+        """The verdict on every target (or on `targets`) as of a date, under assumptions given by condition id.
+
+        Raises `InvalidInput` for unknown names and values, `LimitReached` where too much is open.
+        """
+        if assumptions:
+            if not isinstance(assume, Mapping):
+                assume = dict(text.partition("=")[::2] for text in assume)
+            assume = {**assume, **assumptions}
+        return self.decide(self.scenario(as_of, assume, account), engine=engine, targets=targets)
+
+    def decide(
+        self, scenario: Scenario, *, engine: str = "auto", targets: Iterable[str] | None = None
+    ) -> Verdicts:
+        """The verdicts in a scenario.
+
+        Where so much is open that all targets together have too many worlds to hold, what nothing open can change is decided
+        at once, and each other target by itself.
+        """
+        return Verdicts(decide(self._reasoner, scenario, self._targets(targets), engine))
+
+    def timeline(
+        self,
+        scenario: Scenario,
+        start: dt.date | None = None,
+        end: dt.date | None = None,
+        *,
+        engine: str = "auto",
+        targets: Iterable[str] | None = None,
+        progress: Callable[[int, int], None] | None = None,
+    ) -> Timeline:
+        """The verdicts over time, from `start` (inclusive) until `end` (exclusive), and what moved each target.
+
+        The scenario's own day counts for nothing, except where there are no other dates. `progress` is told how many
+        of how many days of change are done. Raises `InvalidInput` and `LimitReached`.
+        """
+        from sanctionlink.questions.timeline.question import timeline
+
+        return timeline(
+            self._reasoner, scenario, self._targets(targets), start, end, engine=engine, progress=progress
+        )
+
+    def unblock(
+        self, targets: str | Iterable[str], scenario: Scenario | None = None, **wishes: Unpack[Wishes]
+    ) -> Unblocking:
+        """Every smallest set of changes after which the targets are all clear, cheapest first, as they are found.
+
+        `by` allows only what these parties hold, each condition by all its holders; `without` leaves conditions out; `keep`
+        names targets that stay as they are (`prisoner_exchange`) or are to be so (`prisoner_exchange=clear`). With `hope`,
+        one possible world is enough. `max_cost` and `most` bound what is looked for. Raises `InvalidInput`, and
+        `LimitReached` after what was found in time.
+        """
+        from sanctionlink.questions.ways.goals import ways_out
+
+        return ways_out(self._reasoner, scenario or self.scenario(), targets, wishes)
+
+    def block(
+        self, targets: str | Iterable[str], scenario: Scenario | None = None, **wishes: Unpack[Wishes]
+    ) -> Unblocking:
+        """The mirror image: every smallest set of changes after which the targets are all blocked, or in force."""
+        from sanctionlink.questions.ways.goals import ways_out
+
+        return ways_out(self._reasoner, scenario or self.scenario(), targets, wishes, block=True)
+
+    def levers(
+        self,
+        scenario: Scenario | None = None,
+        targets: Iterable[str] | None = None,
+        *,
+        by: str | Iterable[str] = (),
+        around: str = "all",
+        weighted: bool = True,
+        progress: Callable[[int, int], None] | None = None,
+    ) -> Levers:
+        """How often changing each condition alone flips a target, and where one condition decides by itself.
+
+        `around` is `all` for shares of all worlds that the rulebook allows, whatever the facts, or `today` for those that
+        the scenario leaves open. `by` leaves only what some of these parties hold; `weighted` is whether weights of the
+        rulebook count. `progress` is told how many of how many targets are done. Targets with too many worlds are among
+        the `unanswered`. Raises `InvalidInput`.
+        """
+        from sanctionlink.answers.levers import Around
+        from sanctionlink.questions.levers.question import Asked, levers
+        from sanctionlink.questions.ways.movable import read_parties
+
+        asked, keys = scenario or self.scenario(), self._targets(targets)
+        parties = read_parties(self.rulebook, (by,) if isinstance(by, str) else by)
+        return levers(self._reasoner, Asked(keys, asked, Around(around), parties, weighted), progress)
+
+    def sweep(
+        self,
+        vary: Iterable[str],
+        targets: Iterable[str] | None = None,
+        *,
+        where: Iterable[str] = (),
+        scenario: Scenario | None = None,
+        as_of: str | dt.date | None = None,
+        assume: Mapping[str, object] | Iterable[str] = (),
+        account: str | None = None,
+    ) -> Sweep:
+        """How every target (or `targets`) comes out under all combinations of what is varied. Nothing is evaluated yet.
+
+        `vary` names conditions, `talks_outcome` or `opposes(hungary)`, with all their values, or some: `price=10|20..30`.
+        Of a number or day without values named, one stands for all between which no rule can tell a difference. `where` keeps
+        some combinations: `talks_outcome=failed`, `energy_projects!=blocked`. The question is a `scenario`, or is made from
+        `as_of`, `assume` and `account`. Raises `InvalidInput`, and `LimitReached` where one test reads too much that is open.
+        """
+        from sanctionlink.questions.sweep.question import sweep
+
+        asked = scenario or self.scenario(as_of, assume, account)
+        return sweep(self._reasoner, asked, vary, where, self._targets(targets))
+
+    def cases(self) -> tuple[Case, ...]:
+        """The expected cases kept beside the rulebook. Raises `InvalidInput`."""
+        from sanctionlink.language.load import load_cases
+
+        return load_cases(self.files, self.rulebook) if self.files else ()
+
+    def run_case(self, case: Case, *, engine: str = "auto") -> CaseResult:
+        """One expected case, with everything in which the verdicts differ from it, and the proofs of those that do."""
+        from sanctionlink.questions.cases.question import run_case
+
+        return run_case(self._reasoner, case, engine)
+
+    def coverage(
+        self, cases: Iterable[Case] | None = None, progress: Callable[[int, int], None] | None = None
+    ) -> Coverage:
+        """Which rules some expected cases (None: all that are kept beside the rulebook) exercise, and why not the others.
+
+        `progress` is told how many of how many cases are done, then of how many rules that are not exercised. Raises
+        `InvalidInput` if the cases have faults.
+        """
+        from sanctionlink.questions.coverage.misses import explain
+        from sanctionlink.questions.coverage.question import coverage
+
+        chosen = self.cases() if cases is None else tuple(cases)
+        engines = self._reasoner.engines
+        found = coverage(self.rulebook, chosen, engines, progress)
+        return replace(found, misses=explain(self.rulebook, chosen, found, engines, progress=progress))
+
+    def diff(
+        self,
+        other: Book,
+        *,
+        as_of: str | dt.date | None = None,
+        labels: tuple[str, str] = ("old", "new"),
+        progress: Callable[[int, int], None] | None = None,
+    ) -> Difference:
+        """What differs in `other`, a later version of this rulebook, seen from a day (its own by default).
+
+        For each target a smallest scenario in which the two differ, or a proof that there is none. `labels` are what to call
+        this version and the other; `progress` is told how many of how many targets are done. Raises `InvalidInput`.
+        """
+        from sanctionlink.questions.diff.question import difference
+        from sanctionlink.questions.diff.version import Edition
+
+        day = other.scenario(as_of or other.rulebook.as_of or self.rulebook.as_of).as_of
+        return difference(
+            Edition.asked(self._reasoner), Edition.asked(other._reasoner), labels, day, progress
+        )
+
+    def check(
+        self,
+        *,
+        limit: float = 60.0,
+        select: Iterable[str] = (),
+        ignore: Iterable[str] = (),
+        progress: Callable[[int, int, str], None] | None = None,
+    ) -> Report:
+        """Everything that `lint` finds, in the order of the files; comments in the rulebook may ignore findings.
+
+        `limit` is how many seconds claims about situations may take; what is not decided by then, and checks that did not
+        come to their end, are findings with the code SL700. `select` (all by default) and `ignore` are codes or names of
+        checks. `progress` is told how many of how many checks are done, and which begins. Raises `InvalidInput` for unknown
+        checks, and if the cases have faults.
+        """
+        from sanctionlink.lint.question import check
+
+        return check(self.rulebook, self.cases(), self.files, limit, select, ignore, progress)
+
+    def verify_sources(self, path: str | os.PathLike[str]) -> SourceReport:
+        """Which citations a document confirms. Raises `InvalidInput` if it cannot be read."""
+        from sanctionlink.questions.citations.question import verify
+
+        return verify(self.rulebook, path)
+
+    # --- inside -----------------------------------------------------------------------------------------------------
+
+    def _targets(self, texts: Iterable[str] | None) -> tuple[InstanceKey, ...] | None:
+        """Targets from texts such as `arctic_cooperation` or `deal_with(acme)`, each once; None for all."""
+        if texts is None:
+            return None
+        from sanctionlink.language.resolve.references import parse_target
+
+        return tuple(dict.fromkeys(parse_target(text, self.rulebook) for text in texts))
+
+
+class Verdicts(Mapping[str, Verdict]):
+    """The verdicts in one scenario, by target as written. `answer` has all that was found, as plain values."""
+
+    def __init__(self, answered: Answered) -> None:
+        self.answer = answered.answer
+        self._answered = answered
+
+    def __getitem__(self, target: str) -> Verdict:
+        return self.answer.verdicts[target]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.answer.verdicts)
+
+    def __len__(self) -> int:
+        return len(self.answer.verdicts)
+
+    def changes_from(self, before: Verdicts) -> tuple[Change, ...]:
+        """What differs from an earlier answer on the same targets."""
+        return changes(before.answer, self.answer)
+
+    def derivations(self, target: str, biting: str | None = None) -> tuple[Derivation, ...]:
+        """The proof of a verdict: one, or for an undetermined target one world each way.
+
+        With a rule that is `biting` in some possible world, the proof is of one such world.
+        """
+        from sanctionlink.language.resolve.references import parse_target
+
+        rulebook = self._answered.reasoner.rulebook
+        return self._answered.derivations(parse_target(target, rulebook), biting)
+
+    def explain(self, target: str) -> Explanation:
+        """The same, ready to be shown."""
+        return Explanation(self.derivations(target))
+
+
+class Explanation(tuple[Derivation, ...]):
+    """The derivations of one target, in order."""
+
+    def to_text(self, width: int = 80) -> str:
+        """The proofs as trees, sources at the leaves."""
+        from sanctionlink.render.proof import proof_text
+
+        return proof_text(self, width)

@@ -1,1 +1,0 @@
-"""What `lint` checks, one file a check, and what its findings are made of."""

@@ -1,0 +1,1 @@
+"""Faults and findings: what they are, the number of each, and the limits that some of them tell of."""

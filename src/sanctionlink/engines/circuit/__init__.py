@@ -1,0 +1,1 @@
+"""Situations compiled to gates and straight-line code, run on many worlds at once."""

@@ -1,0 +1,1 @@
+"""durable-rules behind one adapter that feeds it numbers only."""

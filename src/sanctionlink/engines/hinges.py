@@ -1,0 +1,73 @@
+"""Open conditions as units to be settled: which variables each stands for, and the search for the fewest.
+
+Two possible worlds that differ in one undisputed condition alone and in status show that it is needed. What is needed is
+tried first; then, where `never` rules or accounts tie conditions together, more are added, fewest first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from itertools import combinations
+
+from sanctionlink.diagnostics.model import LimitReached
+from sanctionlink.model.scenario import show_instance
+from sanctionlink.records import dataclass
+from sanctionlink.situation.situation import Cell, Situation
+
+MOST_TRIES = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """One open condition: its variables if it is undisputed, else the stretches whose values tell its worlds apart."""
+
+    name: str
+    variables: tuple[int, ...]
+    cells: tuple[Cell, ...]
+
+
+def units(situation: Situation) -> tuple[Unit, ...]:
+    """The open conditions, in the order of the variables."""
+    cells: dict[str, list[Cell]] = {}
+    for cell, found in situation.cells.items():
+        if len({a.value for a in found}) > 1 or any(v.instance == cell[0] for v in situation.variables):
+            cells.setdefault(show(cell), []).append(cell)
+    variables: dict[str, list[int]] = {}
+    for at, variable in enumerate(situation.variables):
+        if variable.instance is not None:
+            variables.setdefault(variable.name, []).append(at)
+    found_units = []
+    for name in dict.fromkeys([*variables, *cells]):
+        own = cells.get(name, [])
+        disputed = any(len({a.claim.account for a in situation.cells[c]}) > 1 for c in own)
+        if disputed:
+            found_units.append(Unit(name, (), tuple(own)))
+        elif name in variables:
+            found_units.append(Unit(name, tuple(variables[name]), ()))
+    return tuple(found_units)
+
+
+def show(cell: Cell) -> str:
+    """The condition of a stretch."""
+    return show_instance(cell[0])
+
+
+def fewest(
+    every: Sequence[Unit], needed: Iterable[Unit], settled: Callable[[Sequence[Unit]], bool]
+) -> tuple[str, ...]:
+    """The names of the needed units with as few more as settle the matter."""
+    kept = tuple(needed)
+    rest = [unit for unit in every if unit not in kept]
+    tries = 0
+    for size in range(len(rest) + 1):
+        for more in combinations(rest, size):
+            tries += 1
+            if tries > MOST_TRIES:
+                raise LimitReached(
+                    "too many conditions are open and tied together by `never` rules or accounts to find the fewest "
+                    "that settle the matter; fix some with --set or facts"
+                )
+            chosen = tuple(unit for unit in every if unit in kept or unit in more)
+            if settled(chosen):
+                return tuple(unit.name for unit in chosen)
+    raise AssertionError("all open conditions together settle everything")

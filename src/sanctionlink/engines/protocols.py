@@ -1,0 +1,76 @@
+"""What engines do: find the least model of a situation's worlds, and answer questions about all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from sanctionlink.engines.bound import Bound
+from sanctionlink.ground.ir import Literal
+from sanctionlink.records import dataclass
+from sanctionlink.situation.situation import Situation
+
+Digits = tuple[int, ...]
+"""One world: the option of each open variable."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """The least model of a bound program, for all its worlds.
+
+    `atoms[a]` is the set of worlds in which atom `a` holds (index 0 is unused). `fired` are the clauses that fired, as
+    (head, position among the head's clauses), premises before conclusions, where the engine was asked for them and there
+    is one world; a threshold that was reached is (head, -1 - position).
+    """
+
+    bound: Bound
+    atoms: tuple[int, ...]
+    fired: tuple[tuple[int, int], ...] = ()
+
+    def where(self, literal: Literal) -> int:
+        """The worlds in which a literal holds."""
+        found = self.atoms[abs(literal)]
+        return found if literal > 0 else self.bound.everywhere ^ found
+
+
+class Machine(Protocol):
+    """An engine that finds least models."""
+
+    name: str
+
+    def solve(self, bound: Bound) -> Outcome:
+        """The least model. Raises `LimitReached` for a program past the engine's stated limits."""
+        ...
+
+    def prove(self, bound: Bound) -> Outcome:
+        """The same for one world, with `fired`."""
+        ...
+
+
+class Space(Protocol):
+    """The possible worlds of a situation: those that no must-`never` rule excludes."""
+
+    @property
+    def situation(self) -> Situation:
+        """The situation."""
+        ...
+
+    def exists(self, literals: Sequence[Literal], account: int | None = None) -> bool:
+        """Whether some possible world has all the literals (and takes the side of an account, by option)."""
+        ...
+
+    def breaking(self) -> tuple[int, ...]:
+        """The ground rules (by index) of `never` rules that some world breaks."""
+        ...
+
+    def world(self) -> Digits:
+        """A possible world. There must be one."""
+        ...
+
+    def pair(self, literal: Literal) -> tuple[Digits, Digits]:
+        """A possible world with the literal and one without, as alike as can be. There must be both."""
+        ...
+
+    def fewest(self, literal: Literal) -> tuple[str, ...]:
+        """The fewest open conditions whose values settle whether a literal holds, by name."""
+        ...

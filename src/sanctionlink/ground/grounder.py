@@ -1,0 +1,365 @@
+"""Model to program: from the targets asked about down to base values, defining only what they need."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import product
+
+from sanctionlink.ground.bindings import Bindings, conjuncts, support_of
+from sanctionlink.ground.builder import Emitter
+from sanctionlink.ground.finish import finish
+from sanctionlink.ground.ir import (
+    FALSE,
+    READINGS,
+    TRUE,
+    Bite,
+    Environment,
+    Exclusion,
+    FreeTest,
+    GroundRule,
+    Literal,
+    Program,
+    Triple,
+    ValidityTest,
+)
+from sanctionlink.ground.lower import Lowering
+from sanctionlink.ground.reads import Outline, circular_predicates
+from sanctionlink.model.expression import Argument, Expression
+from sanctionlink.model.rulebook import (
+    Blocks,
+    Defines,
+    Excludes,
+    Lifts,
+    Requires,
+    Rule,
+    Rulebook,
+    Sets,
+    Target,
+    TargetRef,
+)
+from sanctionlink.model.scenario import InstanceKey
+from sanctionlink.model.values import Value
+
+Key = tuple[object, ...]
+NOTHING: Triple = (FALSE, FALSE, FALSE)
+
+
+def target_instances(rulebook: Rulebook, target: Target) -> Iterator[InstanceKey]:
+    """A target with every combination of the members that it ranges over."""
+    for members in product(*(rulebook.sets[name].members for name in target.over)):
+        yield target.id, members
+
+
+def ground(
+    rulebook: Rulebook,
+    targets: Iterable[InstanceKey] | None = None,
+    mentioned: Iterable[InstanceKey] = (),
+    *,
+    suspects: bool | None = None,
+    every_rule: bool = False,
+    outline: Outline | None = None,
+) -> Program:
+    """The program that decides the targets (all of them by default) of a rulebook.
+
+    With `suspects`, which is the default where all targets are asked for, it also has every consequence, which might
+    disagree with another, and all that might rest on itself. With `every_rule` it has the firing of each, needed or not.
+    `mentioned` are ground conditions over sets that a scenario speaks of, where the rulebook's facts may not. `outline`
+    spares finding the rulebook's again.
+    Raises `InvalidInput` for a cycle through negation and `LimitReached` for a program past the stated size.
+    """
+    # One target has a small program, and is asked why; for all of them, what cannot matter is left out.
+    outline = outline or Outline.of(rulebook)
+    grounder = _Grounder(rulebook, outline, mentioned, narrow=targets is None)
+    if suspects or (suspects is None and targets is None):
+        grounder.demand_suspects()
+    if every_rule:
+        grounder.demand_rules()
+    if targets is None:
+        targets = (key for t in rulebook.targets.values() for key in target_instances(rulebook, t))
+    return grounder.run(targets)
+
+
+class _Grounder:
+    """Works through a queue of things to define; each is allotted its literals at once and defined once."""
+
+    def __init__(
+        self, rulebook: Rulebook, outline: Outline, mentioned: Iterable[InstanceKey], narrow: bool
+    ) -> None:
+        self.rulebook = rulebook
+        self.heads = outline.heads
+        self.weak = outline.weak
+        self.emit = Emitter()
+        support = support_of(rulebook, mentioned)
+        self.bindings = Bindings(rulebook, frozenset(self.heads.conditions), support, narrow)
+        self.lowering = Lowering(rulebook, self.emit, self.bindings, self, self.weak)
+        self.index: dict[Key, Triple] = {}
+        self.queue: deque[tuple[Key, Triple]] = deque()
+        self.ground_rules: list[GroundRule] = []
+        self.origins: dict[tuple[str, Environment], int] = {}
+        self.bites: dict[InstanceKey, list[Bite]] = {}
+        self.values: dict[InstanceKey, tuple[Value, ...]] = {}
+        self.advised: list[tuple[InstanceKey, Triple]] = []
+
+    def run(self, targets: Iterable[InstanceKey]) -> Program:
+        """Define the targets, the exclusions and all that they need."""
+        statuses = {target: self._status(target) for target in targets}
+        advice = {target: self._advice(target) for target in statuses}
+        exclusions = list(self._exclusions())
+        while self.queue:
+            key, triple = self.queue.popleft()
+            self._define(key, triple)
+        for target, triple in self.advised:
+            self._define_advice(target, triple)
+        return finish(
+            self.bindings,
+            self.emit,
+            tuple(self.ground_rules),
+            statuses,
+            advice,
+            self.bites,
+            exclusions,
+            self.index,
+        )
+
+    def demand_suspects(self) -> None:
+        """Define, needed or not, every consequence, which might disagree with another, and all that might rest on itself."""
+        sets = self.rulebook.sets
+        for name in self.heads.conditions:
+            for members in product(*(sets[s].members for s in self.rulebook.conditions[name].over)):
+                if self.set_values((name, members)):
+                    self.overruled((name, members), 0)
+        for kind, name in sorted(circular_predicates(self.rulebook.rules.values())):
+            if kind == "notion":
+                for members in product(*(sets[s].members for s in self.rulebook.notions[name])):
+                    self.notion(name, members, 0)
+            elif kind == "rule":
+                rule = self.rulebook.rules[name]
+                for environment in self.bindings.of_rule(rule, (), self._guards(rule)):
+                    self._fires(rule, environment)
+
+    def demand_rules(self) -> None:
+        """Define the firing of every rule, for every binding."""
+        for rule in self.rulebook.rules.values():
+            for environment in self.bindings.of_rule(rule, (), self._guards(rule)):
+                self._fires(rule, environment)
+
+    # --- allotting literals -----------------------------------------------------------------------------------------
+
+    def _triple(self, key: Key, weak: bool) -> Triple:
+        """The literals of something derived: one atom, or one a reading if weaker rules can change it."""
+        if key not in self.index:
+            if weak:
+                triple = (self.emit.atom(), self.emit.atom(), self.emit.atom())
+            else:
+                triple = (self.emit.atom(),) * 3
+            self.index[key] = triple
+            self.queue.append((key, triple))
+        return self.index[key]
+
+    def _status(self, target: InstanceKey) -> Triple:
+        return self._triple(("status", *target), ("target", target[0]) in self.weak)
+
+    def _advice(self, target: InstanceKey) -> tuple[Literal, Literal]:
+        """The literals of there being a reason that is likely, and one that is no more than a may."""
+        if ("target", target[0]) not in self.weak:
+            return FALSE, FALSE
+        likely, may, _ = self._triple(("advice", *target), weak=True)
+        return likely, may
+
+    def _fires(self, rule: Rule, environment: Environment) -> Triple:
+        return self._triple(("fires", rule.id, environment), ("rule", rule.id) in self.weak)
+
+    def _lifted(self, rule: Rule, target: InstanceKey | None) -> Triple:
+        """Whether an exception lifts the rule: for the target, or (None) altogether."""
+        if not any(self._may_lift(lifter, target) for lifter in self.heads.lifters.get(rule.id, ())):
+            return NOTHING
+        return self._triple(("lifted", rule.id, target), ("rule", rule.id) in self.weak)
+
+    def notion(self, name: str, members: tuple[str, ...], reading: int) -> Literal:
+        """The literal of a notion (see `lower.Derived`)."""
+        if name not in self.heads.notions:
+            return FALSE
+        return self._triple(("notion", name, members), ("notion", name) in self.weak)[reading]
+
+    def status(self, target: str, members: tuple[str, ...], reading: int) -> Literal:
+        """The literal of a target's being blocked or in force (see `lower.Derived`)."""
+        return self._status((target, members))[reading]
+
+    def set_values(self, instance: InstanceKey) -> Sequence[Value]:
+        """The values that rules can set a ground condition to (see `lower.Derived`)."""
+        if instance not in self.values:
+            found: dict[Value, None] = {}
+            for rule in self.heads.conditions.get(instance[0], ()):
+                assert isinstance(rule.effect, Sets)
+                for a in rule.effect.assignments:
+                    pairs = zip(a.arguments, instance[1], strict=True)
+                    if (
+                        a.condition == instance[0]
+                        and next(self.bindings.of_rule(rule, pairs, self._guards(rule)), None) is not None
+                    ):
+                        found[a.value] = None
+            self.values[instance] = tuple(found)
+        return self.values[instance]
+
+    def set_to(self, instance: InstanceKey, value: Value, reading: int) -> Literal:
+        """The literal of a consequence's setting the value (see `lower.Derived`)."""
+        return self._triple(("set", *instance, value), ("condition", instance[0]) in self.weak)[reading]
+
+    def overruled(self, instance: InstanceKey, reading: int) -> Literal:
+        """The literal of some consequence's setting the condition (see `lower.Derived`)."""
+        return self._triple(("over", *instance), ("condition", instance[0]) in self.weak)[reading]
+
+    # --- defining ---------------------------------------------------------------------------------------------------
+
+    def _define(self, key: Key, triple: Triple) -> None:
+        match key:
+            case ("fires", str(rule_id), tuple() as environment):
+                self._define_fires(self.rulebook.rules[rule_id], environment, triple)
+            case ("notion", str(name), tuple() as members):
+                for rule in self.heads.notions[name]:
+                    assert isinstance(rule.effect, Defines)
+                    self._conclude(triple, rule, zip(rule.effect.arguments, members, strict=True))
+            case ("status", str(target), tuple() as members):
+                self._define_status((target, members), triple)
+            case ("advice", str(target), tuple() as members):
+                self._status((target, members))
+                self.advised.append(((target, members), triple))
+            case ("bites", str(rule_id), tuple() as target):
+                self._define_bites(self.rulebook.rules[rule_id], target, triple)
+            case ("lifted", str(rule_id), target):
+                self._define_lifted(rule_id, target, triple)  # type: ignore[arg-type]
+            case ("set", str(condition), tuple() as members, value):
+                self._define_set((condition, members), value, triple)
+            case ("over", str(condition), tuple() as members):
+                instance = (condition, members)
+                for reading, head in self._heads_of(triple):
+                    for value in self.set_values(instance):
+                        self.emit.clause(head, [self.set_to(instance, value, reading)])
+
+    @staticmethod
+    def _heads_of(triple: Triple) -> Iterator[tuple[int, int]]:
+        """The readings to define, with their atoms: one if all three share it."""
+        for reading in READINGS:
+            if reading == 0 or triple[reading] != triple[0]:
+                yield reading, triple[reading]
+
+    def _conclude(
+        self,
+        triple: Triple,
+        rule: Rule,
+        pattern: Iterable[tuple[Argument, str]],
+        extra: Triple = (TRUE, TRUE, TRUE),
+    ) -> None:
+        """The head holds wherever the rule fires for a binding that fits the pattern (and `extra` holds)."""
+        for environment in self.bindings.of_rule(rule, pattern, self._guards(rule)):
+            fires = self._fires(rule, environment)
+            for reading, head in self._heads_of(triple):
+                if rule.strength.rank <= reading:
+                    self.emit.clause(head, [fires[reading], extra[reading]], self._origin(rule, environment))
+
+    def _define_fires(self, rule: Rule, environment: Environment, triple: Triple) -> None:
+        """A rule fires if it is valid, its `when` holds, its `unless` and need do not, and nothing lifts it."""
+        origin = self._origin(rule, environment)
+        lifted = self._lifted(rule, None)
+        valid = TRUE
+        if rule.valid_from is not None or rule.valid_until is not None:
+            test = ValidityTest(rule.valid_from, rule.valid_until)
+            valid = self.emit.input(("valid", test), test)
+        for reading, head in self._heads_of(triple):
+            if rule.strength.rank > reading:
+                continue
+            body = [valid, -lifted[reading]]
+            parts = conjuncts(rule.when)
+            body.extend(self.lowering.literal(part, environment, True, reading) for part in parts)
+            if rule.unless is not None:
+                body.append(self.lowering.literal(rule.unless, environment, False, reading))
+            if isinstance(rule.effect, Requires):
+                body.append(self.lowering.literal(rule.effect.needed, environment, False, reading))
+            self.emit.clause(head, body, origin)
+
+    def _define_status(self, target: InstanceKey, triple: Triple) -> None:
+        """A target is blocked (in force) if some rule bites on it."""
+        bites = self.bites.setdefault(target, [])
+        for rule in self.heads.targets.get(target[0], ()):
+            if not any(True for _ in self._environments(rule, target)):
+                continue
+            bite = self._triple(("bites", rule.id, target), ("rule", rule.id) in self.weak)
+            bites.append(Bite(rule.id, target, bite))
+            for reading, head in self._heads_of(triple):
+                self.emit.clause(head, [bite[reading]])
+
+    def _define_advice(self, target: InstanceKey, triple: Triple) -> None:
+        """A rule advises where it bites in a weaker reading and in no stronger one."""
+        for bite in self.bites[target]:
+            must, likely, may = bite.holds
+            if likely != must:
+                self.emit.clause(triple[0], [likely, -must])
+                self.emit.clause(triple[1], [may, -likely, -must])
+
+    def _define_bites(self, rule: Rule, target: InstanceKey, triple: Triple) -> None:
+        """A rule bites on a target if it fires for it and no exception lifts it there."""
+        lifted = self._lifted(rule, target)
+        for ref in self._refs(rule, target[0]):
+            pattern = zip(ref.arguments, target[1], strict=True)
+            self._conclude(triple, rule, pattern, (-lifted[0], -lifted[1], -lifted[2]))
+
+    def _define_lifted(self, rule_id: str, target: InstanceKey | None, triple: Triple) -> None:
+        for lifter in self.heads.lifters[rule_id]:
+            assert isinstance(lifter.effect, Lifts)
+            if target is None:
+                if lifter.effect.targets is None:
+                    self._conclude(triple, lifter, ())
+            else:
+                lifted = self._lifted(lifter, target)
+                for ref in self._refs(lifter, target[0]):
+                    pattern = zip(ref.arguments, target[1], strict=True)
+                    self._conclude(triple, lifter, pattern, (-lifted[0], -lifted[1], -lifted[2]))
+
+    def _define_set(self, instance: InstanceKey, value: object, triple: Triple) -> None:
+        """A consequence sets a condition unless an assumption fixes it."""
+        free = self.emit.input(("free", instance), FreeTest(instance))
+        for rule in self.heads.conditions[instance[0]]:
+            assert isinstance(rule.effect, Sets)
+            for a in rule.effect.assignments:
+                if a.condition == instance[0] and a.value == value:
+                    pattern = zip(a.arguments, instance[1], strict=True)
+                    self._conclude(triple, rule, pattern, (free, free, free))
+
+    def _exclusions(self) -> Iterator[Exclusion]:
+        for rule in self.rulebook.rules.values():
+            if isinstance(rule.effect, Excludes):
+                for environment in self.bindings.of_rule(rule, (), self._guards(rule)):
+                    yield Exclusion(self._origin(rule, environment), self._fires(rule, environment))
+
+    # --- rules and targets ------------------------------------------------------------------------------------------
+
+    def _environments(self, rule: Rule, target: InstanceKey) -> Iterator[Environment]:
+        for ref in self._refs(rule, target[0]):
+            pattern = zip(ref.arguments, target[1], strict=True)
+            yield from self.bindings.of_rule(rule, pattern, self._guards(rule))
+
+    @staticmethod
+    def _refs(rule: Rule, target: str) -> Iterator[TargetRef]:
+        """Where a rule names a target."""
+        effect = rule.effect
+        if isinstance(effect, (Requires, Blocks, Lifts)):
+            yield from (ref for ref in effect.targets or () if ref.target == target)
+
+    @staticmethod
+    def _may_lift(lifter: Rule, target: InstanceKey | None) -> bool:
+        assert isinstance(lifter.effect, Lifts)
+        if target is None or lifter.effect.targets is None:
+            return target is None and lifter.effect.targets is None
+        return any(ref.target == target[0] for ref in lifter.effect.targets)
+
+    @staticmethod
+    def _guards(rule: Rule) -> tuple[Expression, ...]:
+        return tuple(conjuncts(rule.when))
+
+    def _origin(self, rule: Rule, environment: Environment) -> int:
+        key = (rule.id, environment)
+        if key not in self.origins:
+            self.origins[key] = len(self.ground_rules)
+            self.ground_rules.append(GroundRule(rule, environment))
+        return self.origins[key]

@@ -1,0 +1,1 @@
+"""FollowTheMoney records to facts on who is listed and who owns whom."""

@@ -1,0 +1,1 @@
+"""Which files make a rulebook: found, read, kept between runs, or taken from a revision."""

@@ -1,0 +1,1 @@
+"""Lines of JSON to the same tree of nodes."""

@@ -1,0 +1,1 @@
+"""Trees of nodes to the model: every name resolved, every value typed."""

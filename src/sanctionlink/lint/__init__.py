@@ -1,0 +1,1 @@
+"""What is wrong with a rulebook: a rule of lint a file."""

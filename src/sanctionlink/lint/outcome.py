@@ -1,0 +1,50 @@
+"""What one run of the checks came to."""
+
+from __future__ import annotations
+
+from sanctionlink.diagnostics.model import Diagnostic, Severity
+from sanctionlink.records import dataclass
+
+UNDECIDED = "SL700"
+"""The code of a claim that a check could neither prove nor refute within the limit."""
+
+UNUSED_IGNORE, BAD_IGNORE = "SL727", "SL728"
+
+ABOUT_COMMENTS = (UNUSED_IGNORE, BAD_IGNORE)
+"""The codes of findings about the comments that ignore findings, which comments cannot ignore."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ignored:
+    """A finding that a comment in the rulebook ignores, and the reason that it gives."""
+
+    finding: Diagnostic
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unfinished:
+    """A check that did not come to its end: a limit was reached, or (`crashed`) it has a bug.
+
+    What it had found before is among the findings. `code` is empty where it was not a check but what comes before them.
+    """
+
+    code: str
+    name: str
+    message: str
+    crashed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """Findings in the order of the files, what was ignored, what did not end, and the codes of the checks that ran."""
+
+    findings: tuple[Diagnostic, ...]
+    ignored: tuple[Ignored, ...] = ()
+    unfinished: tuple[Unfinished, ...] = ()
+    checked: tuple[str, ...] = ()
+
+    def at_or_above(self, level: Severity) -> int:
+        """How many findings are as bad as a level, or worse."""
+        ranks = list(Severity)
+        return sum(ranks.index(found.severity) <= ranks.index(level) for found in self.findings)

@@ -1,0 +1,53 @@
+"""The manual page of every code that lint can tell of: of the checks, and of the faults that come before them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from types import MappingProxyType, ModuleType
+
+from sanctionlink.diagnostics.codes import MEANINGS
+from sanctionlink.diagnostics.model import Severity
+from sanctionlink.language.expressions.faults import EXPRESSION_FAULTS
+from sanctionlink.lint.outcome import UNDECIDED
+from sanctionlink.lint.pages.faults import cycle_through_negation, undefined_name, value_outside_type
+from sanctionlink.lint.pages.manual import Manual, manual
+from sanctionlink.lint.registry import CHECKS
+
+FAULTS: tuple[ModuleType, ...] = (undefined_name, value_outside_type, cycle_through_negation)
+"""Modules that are pages of faults with one meaning and several codes."""
+
+OWN_PAGE = Manual(
+    UNDECIDED,
+    "undecided",
+    Severity.INFO,
+    "Something that could not be decided within the limit.",
+    (
+        "A check that claims something about every situation has to look at all of them, and there can be too many. What it "
+        "could not find out in its time is told as such, and never as fine.",
+    ),
+    "",
+    "",
+    (
+        "Claims are decided exactly, over all worlds that the rulebook allows, until the time that `lint` has is used up "
+        "(`--limit SECONDS`). More time may decide more. To let what is undecided fail a run, give it another severity: "
+        '`severity = {SL700 = "error"}` in the table `lint` of `sanctionlink.toml`.',
+    ),
+)
+
+
+def pages() -> Mapping[str, Manual]:
+    """Every page by its code, in the order of the codes. Faults without a page of their own have a line that says it."""
+    found = {code: _line(code, meaning) for code, meaning in {**MEANINGS, **EXPRESSION_FAULTS}.items()}
+    for fault in FAULTS:
+        page = manual(fault)
+        found.update({code: replace(page, code=code) for code in fault.CODES})
+    found[UNDECIDED] = OWN_PAGE
+    found.update({check.CODE: manual(check) for check in CHECKS})
+    return MappingProxyType(dict(sorted(found.items())))
+
+
+def _line(code: str, meaning: str) -> Manual:
+    """A page that is but a line."""
+    short = meaning[:1].upper() + meaning[1:] + "."
+    return Manual(code, "", Severity.ERROR, short, (), "", "", ())

@@ -1,0 +1,51 @@
+"""Every check, in the order of the codes; those about comments that ignore findings are the last."""
+
+from __future__ import annotations
+
+from types import ModuleType
+
+from sanctionlink.lint.rules.citations import missing_citation, unverifiable_citation
+from sanctionlink.lint.rules.contradiction import breaks_never, conflicting_strengths, contradiction
+from sanctionlink.lint.rules.facts import fact_dates
+from sanctionlink.lint.rules.ignores import bad_ignore, unused_ignore
+from sanctionlink.lint.rules.reachability import (
+    always_fires,
+    cannot_be_blocked,
+    cannot_be_cleared,
+    deadlock,
+    lifts_nothing,
+    never_fires,
+)
+from sanctionlink.lint.rules.redundancy import duplicate_rule, subsumed_rule
+from sanctionlink.lint.rules.unused import (
+    uncovered_rule,
+    unused_condition,
+    unused_fact,
+    unused_name,
+    unused_source,
+)
+
+CHECKS: tuple[ModuleType, ...] = (
+    contradiction,
+    conflicting_strengths,
+    never_fires,
+    always_fires,
+    subsumed_rule,
+    duplicate_rule,
+    deadlock,
+    cannot_be_blocked,
+    cannot_be_cleared,
+    lifts_nothing,
+    uncovered_rule,
+    breaks_never,
+    unused_condition,
+    unused_fact,
+    unused_source,
+    unused_name,
+    fact_dates,
+    missing_citation,
+    unverifiable_citation,
+    unused_ignore,
+    bad_ignore,
+)
+"""The checks' modules: each has `CODE`, `NAME`, `SEVERITY`, `check(subject)`, and its manual page as its docstring."""

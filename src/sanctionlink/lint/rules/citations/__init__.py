@@ -1,0 +1,1 @@
+"""Sources that are missing or cannot be looked up."""

@@ -1,0 +1,1 @@
+"""Rules and facts that cannot all be right."""

@@ -1,0 +1,1 @@
+"""Rules and targets that can never, or must always, come out one way."""

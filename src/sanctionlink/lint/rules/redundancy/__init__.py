@@ -1,0 +1,1 @@
+"""Rules that add nothing to others."""

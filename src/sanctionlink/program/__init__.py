@@ -1,1 +1,0 @@
-"""The ground program and how it is made from a rulebook and settled for a scenario."""

@@ -1,0 +1,1 @@
+"""Expected cases, run against what the rules say."""

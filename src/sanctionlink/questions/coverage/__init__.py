@@ -1,0 +1,1 @@
+"""Which rules the expected cases exercise, and why not the others."""

@@ -1,0 +1,1 @@
+"""Two versions of a rulebook to what tells them apart."""

@@ -1,0 +1,1 @@
+"""A verdict to its proof."""

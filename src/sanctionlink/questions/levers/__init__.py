@@ -1,0 +1,1 @@
+"""Conditions ranked by how often changing one alone changes a verdict."""

@@ -1,0 +1,1 @@
+"""All combinations of some values to counts, tables and rows."""

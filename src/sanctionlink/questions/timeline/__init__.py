@@ -1,0 +1,1 @@
+"""Verdicts over time, and what moved them."""

@@ -1,0 +1,1 @@
+"""A scenario to the verdict on every target."""

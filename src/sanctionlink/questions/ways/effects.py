@@ -1,0 +1,211 @@
+"""What combinations of moves do to the verdicts: many combinations, and all that is open, in one evaluation.
+
+World number `i + n * k` is combination `i` of `n`, with the k-th world of what is unknown or disputed. Combination 0 moves
+nothing, so each evaluation brings its own baseline.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property, reduce
+from operator import and_, or_
+
+from sanctionlink.answers.verdict import Change
+from sanctionlink.engines.algebra import Weighted, evaluate
+from sanctionlink.engines.protocols import Digits
+from sanctionlink.engines.radix import members, select
+from sanctionlink.ground.ir import Bite, Literal
+from sanctionlink.model.rulebook import Strength
+from sanctionlink.model.scenario import InstanceKey, show_instance
+from sanctionlink.questions.verdict.decide import STRENGTHS, status_of
+from sanctionlink.situation.situation import CERTAIN, Choice, Situation
+
+MOST_BITS = 1 << 28
+"""Combinations times worlds times atoms of one evaluation: 32 MiB."""
+MOST_TOGETHER = 256
+"""Combinations of one evaluation."""
+
+
+def room(situation: Situation, moves: int) -> int:
+    """How many combinations of a situation's moves one evaluation may take; 0 if too much is open for any."""
+    worlds = _open_worlds(situation, moves)
+    return max(0, min(MOST_TOGETHER, MOST_BITS // (worlds * situation.program.atoms) - 1))
+
+
+def changes_of(
+    situation: Situation, moves: int, combinations: Sequence[Digits], targets: Iterable[InstanceKey]
+) -> list[dict[str, Change]]:
+    """The verdicts that each combination changes, by target, from those of no moves at all.
+
+    `combinations` are the options of the first `moves` variables. A target is left out where its status and advisory
+    stay as they are; one for which a combination leaves no world possible has no verdict and is left out too.
+    """
+    evaluated = _Evaluated(situation, moves, [(0,) * moves, *combinations])
+    found: list[dict[str, Change]] = [{} for _ in combinations]
+    for target in targets:
+        for at, change in evaluated.changes(target).items():
+            found[at - 1][change.target] = change
+    return found
+
+
+def _open_worlds(situation: Situation, moves: int) -> int:
+    worlds = 1
+    for variable in situation.variables[moves:]:
+        worlds *= len(variable.options)
+    return worlds
+
+
+class _Evaluated:
+    """A situation evaluated for some combinations of its moves."""
+
+    def __init__(self, situation: Situation, moves: int, combinations: Sequence[Digits]) -> None:
+        self.situation = situation
+        self.moves = moves
+        self.size = len(combinations)
+        self.worlds = _open_worlds(situation, moves)
+        self.everywhere = (1 << self.size * self.worlds) - 1
+        self.moved: dict[tuple[int, int], int] = {}
+        for number, digits in enumerate(combinations):
+            for at, option in enumerate(digits):
+                if option:
+                    self.moved[at, option] = self.moved.get((at, option), 0) | 1 << number
+        self.selected: dict[tuple[int, int], int] = {}
+        self.atoms = self._evaluate()
+        self.possible = reduce(
+            and_,
+            (self.where(-e.broken[0]) for e in situation.program.exclusions),
+            self.everywhere,
+        )
+
+    def _evaluate(self) -> Sequence[int]:
+        truth = [self._of_choice(choice) for choice in self.situation.inputs]
+        sums = {
+            head: tuple(
+                Weighted(
+                    tuple((i.weight, i.literal, self._of_choice(i.when), i.negated) for i in each.items),
+                    each.bound,
+                )
+                for each in found
+            )
+            for head, found in self.situation.sums.items()
+        }
+        return evaluate(self.situation.program, truth, sums, self.everywhere)
+
+    # --- sets of worlds ---------------------------------------------------------------------------------------------
+
+    @cached_property
+    def _strides(self) -> list[int]:
+        """The weight of each open variable's digit; nothing for the moves."""
+        strides, stride = [0] * self.moves, self.size
+        for variable in self.situation.variables[self.moves :]:
+            strides.append(stride)
+            stride *= len(variable.options)
+        return strides
+
+    def _chosen(self, at: int, option: int) -> int:
+        """The worlds in which a variable has an option."""
+        key = (at, option)
+        if key not in self.selected:
+            if at >= self.moves:
+                options = len(self.situation.variables[at].options)
+                count = self.size * self.worlds
+                self.selected[key] = select(self._strides[at], options, option, count)
+            elif option:
+                self.selected[key] = self._in_every_world(self.moved.get(key, 0))
+            else:
+                others = range(1, len(self.situation.variables[at].options))
+                moved = reduce(or_, (self._chosen(at, other) for other in others), 0)
+                self.selected[key] = self.everywhere ^ moved
+        return self.selected[key]
+
+    def _in_every_world(self, combinations: int) -> int:
+        """Some combinations, in all worlds of what is open."""
+        found, length, count = combinations, self.size, self.size * self.worlds
+        while combinations and length < count:
+            found |= found << length
+            length *= 2
+        return found & self.everywhere
+
+    def _of_choice(self, choice: Choice) -> int:
+        """The worlds of a choice."""
+        if choice == CERTAIN:
+            return self.everywhere
+        return reduce(
+            or_,
+            (reduce(and_, (self._chosen(at, o) for at, o in s), self.everywhere) for s in choice),
+            0,
+        )
+
+    def where(self, literal: Literal) -> int:
+        """The worlds in which a literal holds."""
+        found = self.atoms[abs(literal)]
+        return found if literal > 0 else self.everywhere ^ found
+
+    def some(self, worlds: int) -> int:
+        """The combinations that have one of some worlds, if it is possible."""
+        found, left = worlds & self.possible, self.worlds
+        while left > 1:
+            half = (left + 1) // 2
+            size = self.size * half
+            found = (found & ((1 << size) - 1)) | (found >> size)
+            left = half
+        return found
+
+    # --- verdicts ---------------------------------------------------------------------------------------------------
+
+    def changes(self, target: InstanceKey) -> Mapping[int, Change]:
+        """The combinations, by number, that change the verdict on a target, and how."""
+        program = self.situation.program
+        kind = program.rulebook.targets[target[0]].kind
+        literal = program.statuses[target][0]
+        bitten, clear = self.some(self.where(literal)), self.some(self.where(-literal))
+        likely, may = self._advice(target)
+        moved = 0
+        for each in (bitten, clear, likely, may):
+            moved |= each ^ (-(each & 1) & ((1 << self.size) - 1))
+        moved &= bitten | clear
+        if not moved:
+            return {}
+        biting = [(bite.rule, self._bites(bite)) for bite in program.bites.get(target, ())]
+        before = _has(biting, 0)
+        found = {}
+        for at in members(moved):
+            after = _has(biting, at)
+            found[at] = Change(
+                target=show_instance(target),
+                before=status_of(kind, bool(bitten & 1), bool(clear & 1)),
+                after=status_of(kind, bool(bitten >> at & 1), bool(clear >> at & 1)),
+                advisory_before=_advisory(likely, may, 0),
+                advisory_after=_advisory(likely, may, at),
+                because=tuple(r for r in {**before, **after} if before.get(r) != after.get(r)),
+            )
+        return found
+
+    def _advice(self, target: InstanceKey) -> tuple[int, int]:
+        """The combinations with a likely reason in every world, and with a likely or may reason in every world."""
+        likely, may = self.situation.program.advice[target]
+        without = self.where(-likely)
+        everywhere = (1 << self.size) - 1
+        return everywhere ^ self.some(without), everywhere ^ self.some(without & self.where(-may))
+
+    def _bites(self, bite: Bite) -> tuple[int, ...]:
+        """The combinations in which a rule bites in some world, by reading, and those in which it does in every world."""
+        by_reading = [self.some(self.where(literal)) for literal in bite.holds]
+        nowhere = reduce(and_, (self.where(-literal) for literal in dict.fromkeys(bite.holds)))
+        return (*by_reading, ((1 << self.size) - 1) ^ self.some(nowhere))
+
+
+def _advisory(likely: int, may: int, at: int) -> Strength | None:
+    if likely >> at & 1:
+        return Strength.LIKELY
+    return Strength.MAY if may >> at & 1 else None
+
+
+def _has(biting: Iterable[tuple[str, tuple[int, ...]]], at: int) -> dict[str, tuple[Strength, bool]]:
+    """The rules that bite in a combination, each with its strongest reading and whether it bites in every world."""
+    found = {}
+    for rule, (*readings, certain) in biting:
+        strongest = next((s for s, where in zip(STRENGTHS, readings, strict=True) if where >> at & 1), None)
+        if strongest is not None:
+            found[rule] = (strongest, bool(certain >> at & 1))
+    return found

@@ -1,0 +1,200 @@
+"""Which conditions a search for a way out may move: to which values, by whom, and why not the others."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+from fractions import Fraction
+from itertools import product
+from math import prod
+
+from sanctionlink.diagnostics.model import Collector, did_you_mean, shorten
+from sanctionlink.engines.protocols import Space
+from sanctionlink.ground.ir import Literal, Program
+from sanctionlink.model.rulebook import Condition, Rulebook, Sets
+from sanctionlink.model.scenario import InstanceKey, Scenario
+from sanctionlink.model.values import UNKNOWN, Value, show
+from sanctionlink.records import dataclass
+from sanctionlink.situation.claims import Claims
+from sanctionlink.situation.cone import cone
+from sanctionlink.situation.moves import Move, lever
+
+UNKNOWN_PARTY, UNKNOWN_CONDITION = "SL640", "SL641"
+
+MOST_INSTANCES = 10_000
+"""Combinations of members up to which a search looks at all of a condition, and not only at what is mentioned."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What may be moved: only what the parties `by` hold (anybody, if there are none), and nothing named in `without`."""
+
+    by: tuple[str, ...] = ()
+    without: frozenset[str | InstanceKey] = frozenset()
+
+    def hindrance(self, condition: Condition, instance: InstanceKey, scenario: Scenario) -> str | None:
+        """Why a condition may not be moved, None if it may. Parties listed together hold a condition together."""
+        if instance in scenario.assumptions:
+            return "it is assumed"
+        if not condition.movable:
+            return "it is not movable"
+        if condition.id in self.without or instance in self.without:
+            return "it is left out"
+        if self.by and not condition.held_by:
+            return "nobody is on record as holding it"
+        if self.by and not set(condition.held_by) <= set(self.by):
+            alone = " alone" if set(condition.held_by) & set(self.by) else ""
+            return f"it is not in the hands of those named{alone}"
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Lever:
+    """A ground condition that may be moved to one of some values, at a cost."""
+
+    instance: InstanceKey
+    values: tuple[Value, ...]
+    cost: int | Fraction
+
+
+def read_limits(rulebook: Rulebook, by: Iterable[str], without: Iterable[str]) -> Limits:
+    """The limits from parties' ids and from conditions as written. Raises `InvalidInput` with every unknown name."""
+    found = Collector()
+    parties = _parties(rulebook, by, found)
+    left_out = {_condition(text, rulebook, found) for text in without}
+    found.raise_if_failed()
+    return Limits(parties, frozenset(key for key in left_out if key is not None))
+
+
+def read_parties(rulebook: Rulebook, names: Iterable[str]) -> tuple[str, ...]:
+    """Parties by their ids, each once. Raises `InvalidInput` with every unknown one."""
+    found = Collector()
+    parties = _parties(rulebook, names, found)
+    found.raise_if_failed()
+    return parties
+
+
+def _parties(rulebook: Rulebook, names: Iterable[str], found: Collector) -> tuple[str, ...]:
+    parties = tuple(dict.fromkeys(names))
+    for party in parties:
+        if party not in rulebook.parties:
+            known = ", ".join(f"`{p}`" for p in rulebook.parties) or "none"
+            hint = did_you_mean(party, rulebook.parties) or f"the parties are {known}"
+            found.error(UNKNOWN_PARTY, f"there is no party `{shorten(party)}`", None, hint)
+    return parties
+
+
+def _condition(text: str, rulebook: Rulebook, found: Collector) -> str | InstanceKey | None:
+    """A condition with all its members, or one ground condition."""
+    from sanctionlink.language.resolve.names import Names
+    from sanctionlink.language.resolve.references import nowhere, read_condition
+
+    name = text.partition("(")[0].strip()
+    if name not in rulebook.conditions:
+        hint = did_you_mean(name, rulebook.conditions)
+        found.error(UNKNOWN_CONDITION, f"there is no condition `{shorten(name)}`", None, hint)
+        return None
+    if "(" not in text:
+        return name
+    return read_condition(text, nowhere, Names.of(rulebook), rulebook.sets, found)
+
+
+def mentioned(
+    rulebook: Rulebook, limits: Limits, scenario: Scenario, named: Collection[str]
+) -> tuple[InstanceKey, ...]:
+    """The ground conditions over sets that a search moves away from what silence means, though no fact may speak of them.
+
+    Of a condition with too many combinations of members, they are those of the members that are `named`.
+    """
+    found: list[InstanceKey] = []
+    for condition in rulebook.conditions.values():
+        if not _searched(condition, limits, scenario):
+            continue
+        members: list[Iterable[str]] = [rulebook.sets[name].members for name in condition.over]
+        if prod(len(rulebook.sets[name].members) for name in condition.over) > MOST_INSTANCES:
+            members = [[m for m in named if m in rulebook.sets[name].members] for name in condition.over]
+        found += [(condition.id, each) for each in product(*members)]
+    return tuple(found)
+
+
+def passed_over(program: Program, limits: Limits, scenario: Scenario) -> tuple[str, ...]:
+    """The conditions of which a search could move more than what facts mention and the question names."""
+    conditions = (program.rulebook.conditions[name] for name in sorted(program.left_out))
+    return tuple(condition.id for condition in conditions if _searched(condition, limits, scenario))
+
+
+def _searched(condition: Condition, limits: Limits, scenario: Scenario) -> bool:
+    """Whether a condition over sets may be moved away from what silence means."""
+    leaves = any(value != condition.default for value in condition.movable)
+    return bool(condition.over) and leaves and not limits.hindrance(condition, (condition.id, ()), scenario)
+
+
+def bearing(program: Program, claims: Claims, literals: Iterable[Literal]) -> tuple[InstanceKey, ...]:
+    """The ground conditions that can bear on literals, in a fixed order.
+
+    They are those below the literals, and those that `never` rules or disputes tie to them: what makes a world
+    impossible can settle what is open, or be in the way of a change.
+    """
+    found = cone(program, literals)
+    rest = [cone(program, (exclusion.broken[0],)) for exclusion in program.exclusions]
+
+    def disputed(instances: Iterable[InstanceKey]) -> bool:
+        return any(len({f.account for f in claims.facts_on(i)}) > 1 for i in instances)
+
+    in_dispute = disputed(found)
+    while True:
+        tied = [part for part in rest if part & found or (in_dispute and disputed(part))]
+        if not tied:
+            break
+        for part in tied:
+            found |= part
+            rest.remove(part)
+        in_dispute = in_dispute or disputed(found)
+    order = {name: at for at, name in enumerate(program.rulebook.conditions)}
+    return tuple(sorted(found, key=lambda key: (order[key[0]], key[1])))
+
+
+def levers(claims: Claims, instances: Iterable[InstanceKey], limits: Limits) -> Iterator[Lever]:
+    """The levers among some ground conditions."""
+    for instance in instances:
+        condition = claims.rulebook.conditions[instance[0]]
+        if limits.hindrance(condition, instance, claims.scenario) is None:
+            values = tuple(v for v in condition.movable if not settled(claims, instance, v))
+            if values:
+                yield Lever(instance, values, condition.cost)
+
+
+def settled(claims: Claims, instance: InstanceKey, value: Value) -> bool:
+    """Whether a condition has a value anyway: it alone is on record, and no rule sets the condition."""
+    said = claims.on(instance, claims.scenario.as_of)
+    if len(said) != 1 or said[0].given != value:
+        return False
+    effects = (rule.effect for rule in claims.rulebook.rules.values())
+    return not any(a.condition == instance[0] for e in effects if isinstance(e, Sets) for a in e.assignments)
+
+
+def today(space: Space, claims: Claims, instance: InstanceKey) -> str:
+    """What stands of a condition today, as a user would write it, or `unknown` or `disputed`."""
+    base = _on_record(claims, instance)
+    consequences = space.situation.program.consequences.get(instance)
+    if not consequences or instance in claims.scenario.assumptions:
+        return base
+    set_to = [show(v) for v, triple in consequences.items() if space.exists((triple[0],))]
+    if not set_to:
+        return base
+    free = space.exists([-triple[0] for triple in consequences.values()])
+    if free and base in (UNKNOWN.value, "disputed"):
+        return base
+    return " or ".join(dict.fromkeys([base, *set_to] if free else set_to))
+
+
+def _on_record(claims: Claims, instance: InstanceKey) -> str:
+    said = claims.on(instance, claims.scenario.as_of)
+    if len(said) > 1:
+        side = next((c for c in said if c.account == claims.scenario.account), None)
+        return show(side.given) if side else "disputed"
+    return show(said[0].given)
+
+
+def as_moves(found: Iterable[Lever]) -> tuple[Move, ...]:
+    """The variables of a situation that levers make."""
+    return tuple(lever(each.instance, each.values) for each in found)

@@ -1,0 +1,262 @@
+"""Ways out: every smallest set of changes after which targets are clear (or blocked), cheapest first, and what it sets off.
+
+The search itself is `engines.minimal`. Here the question is put to it: which conditions can bear on the targets and may be
+moved, and what has to hold; and its findings are told in the rulebook's words, with what they do to all other targets.
+"""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from fractions import Fraction
+
+from sanctionlink.answers.verdict import Verdict
+from sanctionlink.answers.ways import NoWayOut, Question, Step, UnblockingSet, Wanted, Ways
+from sanctionlink.diagnostics.model import Collector, LimitReached
+from sanctionlink.engines.goal import Goal
+from sanctionlink.engines.minimal import machine_for, minimal
+from sanctionlink.engines.protocols import Digits
+from sanctionlink.engines.reasoner import Reasoner
+from sanctionlink.ground.ir import Literal, Program
+from sanctionlink.model.scenario import InstanceKey, Scenario, show_instance
+from sanctionlink.model.status import Status
+from sanctionlink.model.values import show
+from sanctionlink.questions.verdict.decide import status_of, verdicts
+from sanctionlink.questions.ways.consequences import Consequences, SetsOff
+from sanctionlink.questions.ways.movable import (
+    Limits,
+    as_moves,
+    bearing,
+    levers,
+    mentioned,
+    passed_over,
+    today,
+)
+from sanctionlink.records import dataclass
+from sanctionlink.situation.settle import settle
+
+NOTHING_TO_KEEP, TWO_WISHES = "SL642", "SL643"
+
+PATIENCE = 0.05
+"""Seconds for which sets may wait so that what they set off is worked out together; more where that takes long."""
+
+LAST_WORDS = 0.5
+"""Seconds for which sets that wait are still told after Ctrl-C; there can be thousands, and whoever asks may print each."""
+
+
+@dataclass(frozen=True, slots=True)
+class Aim:
+    """What is wanted: targets that are to be bitten or not (`blocked` or `clear`), and targets to be kept.
+
+    A kept target has the status that it is to have, or None for the one that it has today.
+    """
+
+    bitten: bool
+    targets: tuple[InstanceKey, ...]
+    kept: tuple[tuple[InstanceKey, bool | None], ...] = ()
+    hope: bool = False
+    max_cost: int | Fraction | None = None
+    most: int | None = None
+
+
+class Unblocking(Iterator[UnblockingSet]):
+    """The smallest sets of changes, cheapest first, as they are found; they can be gone through once.
+
+    `question` tells what was asked, as soon as this is made. When the sets have come to an end, `complete` says whether
+    these are all; with `most`, there may be `more`. Raises `LimitReached` once the search has taken too long, after all
+    that it found. A search that nothing ends may be interrupted: what was found before Ctrl-C comes first.
+    """
+
+    def __init__(
+        self, reasoner: Reasoner, scenario: Scenario, aim: Aim, limits: Limits, engine: str = "auto"
+    ) -> None:
+        self._reasoner, self._claims, self._engine = reasoner, reasoner.claims(scenario), engine
+        self._aim, self._limits = aim, limits
+        self.complete = False
+        self.more = False
+        self.found = 0
+        self._steps: dict[tuple[int, int], Step] = {}
+        self._prepare()
+        self._stream = self._sets()
+
+    def __iter__(self) -> Unblocking:
+        return self
+
+    def __next__(self) -> UnblockingSet:
+        return next(self._stream)
+
+    # --- before the search ------------------------------------------------------------------------------------------
+
+    def _prepare(self) -> None:
+        """Look at things as they stand, and put the question to the search."""
+        claims, scenario = self._claims, self._claims.scenario
+        wished = tuple(dict.fromkeys((*self._aim.targets, *(key for key, _ in self._aim.kept))))
+        named = dict.fromkeys(m for key in wished for m in key[1])
+        extra = mentioned(claims.rulebook, self._limits, scenario, named)
+        self._program: Program = self._reasoner.program(wished, scenario, extra)
+        as_it_is = settle(self._program, scenario, claims)
+        self._space = self._reasoner.engines.of_many(as_it_is, self._engine)
+        self.verdicts: Mapping[str, Verdict] = verdicts(self._space, wished)
+        self.wanted = self._wishes()
+        self._literals = tuple(
+            self._literal(key, wish) for key, wish in zip(wished, self.wanted, strict=True)
+        )
+        self._bearing = bearing(self._program, claims, self._literals)
+        self._levers = tuple(levers(claims, self._bearing, self._limits))
+        situation = settle(self._program, scenario, claims, as_moves(self._levers))
+        costs = tuple(lever.cost for lever in self._levers)
+        goal = Goal(situation, len(costs), self._literals, costs, self._aim.hope, self._aim.max_cost)
+        self._goal = goal
+        self.question = self._question(*machine_for(goal, self._engine))
+
+    def _wishes(self) -> tuple[Wanted, ...]:
+        """What each target is to be. Raises `InvalidInput` where that cannot be said."""
+        found = Collector()
+        wished: dict[InstanceKey, tuple[bool, bool]] = dict.fromkeys(
+            self._aim.targets, (self._aim.bitten, False)
+        )
+        for key, said in self._aim.kept:
+            bitten = self._status_to_keep(key, found) if said is None else said
+            if wished.setdefault(key, (bitten, True))[0] is not bitten:
+                found.error(TWO_WISHES, f"`{show_instance(key)}` is to be two things at once", None)
+        found.raise_if_failed()
+        return tuple(self._wanted(key, bitten, kept) for key, (bitten, kept) in wished.items())
+
+    def _status_to_keep(self, key: InstanceKey, found: Collector) -> bool:
+        """Whether a target that is to stay as it is, is bitten."""
+        name = show_instance(key)
+        verdict = self.verdicts[name]
+        if verdict.status is Status.UNDETERMINED:
+            one, other = (status_of(verdict.kind, bitten, not bitten).value for bitten in (True, False))
+            hint = f"say what it is to be: --keep {name}={one} or --keep {name}={other}"
+            found.error(
+                NOTHING_TO_KEEP, f"`{name}` is undetermined, so there is no status to keep", None, hint
+            )
+        return verdict.status.bitten
+
+    def _wanted(self, key: InstanceKey, bitten: bool, kept: bool) -> Wanted:
+        verdict = self.verdicts[show_instance(key)]
+        after = status_of(verdict.kind, bitten, not bitten)
+        return Wanted(verdict.target, verdict.kind, verdict.title, verdict.status, after, kept)
+
+    def _literal(self, key: InstanceKey, wish: Wanted) -> Literal:
+        literal = self._program.statuses[key][0]
+        return literal if wish.after.bitten else -literal
+
+    def _question(self, machine: str, why: str) -> Question:
+        scenario = self._claims.scenario
+        return Question(
+            rulebook=self._claims.rulebook.id,
+            as_of=scenario.as_of.isoformat(),
+            assumptions=tuple((show_instance(k), show(v)) for k, v in scenario.assumptions.items()),
+            account=scenario.account,
+            wanted=self.wanted,
+            by=self._limits.by,
+            without=tuple(
+                sorted(
+                    each if isinstance(each, str) else show_instance(each) for each in self._limits.without
+                )
+            ),
+            hope=self._aim.hope,
+            max_cost=self._aim.max_cost,
+            conditions=len(self._levers),
+            machine=f"{machine}: {why}",
+            only_mentioned=passed_over(self._program, self._limits, scenario),
+        )
+
+    # --- the search -------------------------------------------------------------------------------------------------
+
+    def _sets(self) -> Iterator[UnblockingSet]:
+        """The sets, told in small batches, so that what they set off is worked out for many at once."""
+        sets_off = SetsOff(self._reasoner, self._claims.scenario, self._levers)
+        waiting: list[Digits] = []
+        told, patience = time.monotonic(), 0.0
+        try:
+            for digits in minimal(self._goal, engine=self._engine):
+                if self._aim.most is not None and self.found + len(waiting) >= self._aim.most:
+                    self.more = True
+                    break
+                waiting.append(digits)
+                if time.monotonic() - told >= patience:
+                    began = time.monotonic()
+                    yield from self._told(waiting, sets_off)
+                    waiting, told = [], time.monotonic()
+                    patience = max(PATIENCE, 2 * (told - began))
+        except LimitReached:
+            yield from self._told(waiting, sets_off)
+            raise
+        except KeyboardInterrupt:
+            yield from self._told(waiting, sets_off, time.monotonic() + LAST_WORDS)
+            raise
+        yield from self._told(waiting, sets_off)
+        self.complete = not self.more
+
+    def _told(
+        self, found: Sequence[Digits], sets_off: SetsOff, until: float = math.inf
+    ) -> Iterator[UnblockingSet]:
+        """Sets in the rulebook's words, no more of them once it is some time (as `time.monotonic` has it)."""
+        if not found:
+            return
+        for digits, consequences in zip(found, sets_off.of(found), strict=True):
+            if time.monotonic() > until:
+                return
+            self.found += 1
+            yield self._set(digits, consequences)
+
+    def _set(self, digits: Digits, consequences: Consequences) -> UnblockingSet:
+        wanted = {wish.target for wish in self.wanted}
+        moved = consequences.changes
+        return UnblockingSet(
+            changes=tuple(self._step(at, option) for at, option in enumerate(digits) if option),
+            cost=self._goal.cost(digits),
+            outcome=tuple(change for change in moved if change.target in wanted),
+            sets_off=tuple(change for change in moved if change.target not in wanted),
+            unexamined=consequences.unexamined,
+        )
+
+    def _step(self, at: int, option: int) -> Step:
+        """One change; there are few, of which many sets are made."""
+        if (at, option) not in self._steps:
+            lever = self._levers[at]
+            self._steps[at, option] = Step(
+                condition=show_instance(lever.instance),
+                before=today(self._space, self._claims, lever.instance),
+                after=show(lever.values[option - 1]),
+                held_by=self._claims.rulebook.conditions[lever.instance[0]].held_by,
+                cost=lever.cost,
+            )
+        return self._steps[at, option]
+
+    # --- after the search -------------------------------------------------------------------------------------------
+
+    def no_way_out(self) -> NoWayOut:
+        """What is in the way, where no set was found. It searches anew, with what may not be moved moved too."""
+        from sanctionlink.questions.ways.no_way_out import Impasse
+
+        # With more levers there are more combinations: bit sets, though asked for, may not hold them.
+        engine = "asp" if self._engine == "asp" else "auto"
+        return Impasse(
+            self._claims,
+            self._space,
+            self._program,
+            self._bearing,
+            self._limits,
+            self._goal,
+            self.wanted,
+        ).explained(engine)
+
+    def answer(self) -> Ways:
+        """The whole answer: all sets that are left to be found, and what is in the way if there are none.
+
+        A search that takes too long makes it incomplete.
+        """
+        sets: list[UnblockingSet] = []
+        incomplete = None
+        try:
+            for each in self:
+                sets.append(each)  # noqa: PERF402 - what came before a limit is kept
+        except LimitReached as limit:
+            incomplete = str(limit)
+        barred = self.no_way_out() if self.complete and not sets else None
+        return Ways(self.question, tuple(sets), self.complete, incomplete, barred)

@@ -1,0 +1,1 @@
+"""Two answers to what differs between them."""

@@ -1,0 +1,33 @@
+"""What differs between two answers on the same targets, and which rules are behind it."""
+
+from __future__ import annotations
+
+from sanctionlink.answers.verdict import Answer, Change, Verdict
+
+
+def changes(before: Answer, after: Answer) -> tuple[Change, ...]:
+    """Every target whose status or advisory differs. Targets that only one answer has are left out."""
+    found = []
+    for name, verdict in after.verdicts.items():
+        earlier = before.verdicts.get(name)
+        if earlier is None:
+            continue
+        if (earlier.status, earlier.advisory) != (verdict.status, verdict.advisory):
+            found.append(
+                Change(
+                    target=name,
+                    before=earlier.status,
+                    after=verdict.status,
+                    advisory_before=earlier.advisory,
+                    advisory_after=verdict.advisory,
+                    because=because(earlier, verdict),
+                )
+            )
+    return tuple(found)
+
+
+def because(earlier: Verdict, later: Verdict) -> tuple[str, ...]:
+    """The rules that bite in one answer and not, or with another strength or certainty, in the other."""
+    old = {r.rule: (r.strength, r.certain) for r in earlier.reasons}
+    new = {r.rule: (r.strength, r.certain) for r in later.reasons}
+    return tuple(rule for rule in {**old, **new} if old.get(rule) != new.get(rule))

@@ -1,0 +1,83 @@
+"""A rulebook's citations looked up in a document, in every form of output."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from sanctionlink.model.rulebook import Citation
+from sanctionlink.render import wording
+from sanctionlink.render.document import Document, cite
+from sanctionlink.render.markdown import code, escape, grid
+from sanctionlink.render.page import Page, clean, wrap
+
+NOTHING_FOUND = "Nothing was found: is this the document, as plain text with a paragraph on each line, its words unchanged?"
+
+
+class SourceReport(Protocol):
+    """Which citations a document has."""
+
+    @property
+    def found(self) -> Sequence[Citation]:
+        """Those whose hash is that of a paragraph of the document."""
+
+    @property
+    def not_found(self) -> Sequence[Citation]:
+        """Those whose hash is that of no paragraph."""
+
+    @property
+    def unhashed(self) -> Sequence[Citation]:
+        """Those that carry no hash."""
+
+
+def summary(report: SourceReport) -> str:
+    """How many of each."""
+    parts = [f"{wording.plural(len(report.found), 'citation')} found", f"{len(report.not_found)} not found"]
+    if report.unhashed:
+        parts.append(f"{len(report.unhashed)} without a hash, which cannot be looked up")
+    return ", ".join(parts)
+
+
+def text(name: str, file: str, report: SourceReport, page: Page) -> list[str]:
+    """One line for each citation, then how many of each."""
+    lines: list[str] = []
+    groups = (
+        ("found", "good", report.found),
+        ("NOT FOUND", "bad", report.not_found),
+        ("no hash", "dim", report.unhashed),
+    )
+    for label, role, cites in groups:
+        for each in cites:
+            lead = page.paint(f"{label:<9}", role) + "  "
+            lines += wrap(f"{wording.place(each)} (cited at {clean(str(each.span))})", page.width, lead)
+    lines += wrap(f"{clean(name)} in {clean(file)}: {summary(report)}", page.width, "", "  ")
+    return [*lines, *(wrap(NOTHING_FOUND, page.width) if report.not_found and not report.found else [])]
+
+
+def markdown(name: str, file: str, report: SourceReport) -> list[str]:
+    """A table of citations, those not found first."""
+    groups = (("**not found**", report.not_found), ("no hash", report.unhashed), ("found", report.found))
+    rows = [
+        [label, escape(wording.place(each)), code(str(each.span))]
+        for label, cites in groups
+        for each in cites
+    ]
+    head = f"## {escape(name)} in {escape(file)}: {summary(report)}"
+    return [head, "", *grid(["citation", "place", "cited at"], rows)]
+
+
+def document(name: str, file: str, report: SourceReport) -> Document:
+    """`sanctionlink/sources/1`."""
+    return {
+        "schema": "sanctionlink/sources/1",
+        "rulebook": name,
+        "file": file,
+        "found": [one(each) for each in report.found],
+        "not_found": [one(each) for each in report.not_found],
+        "unhashed": [one(each) for each in report.unhashed],
+    }
+
+
+def one(citation: Citation) -> Document:
+    """One citation with the place where the rulebook makes it."""
+    return {**cite(citation), "file": citation.span.file, "line": citation.span.line}

@@ -1,0 +1,198 @@
+"""What differs between two versions as advice to a reviewer: text, and a JSON document."""
+
+from __future__ import annotations
+
+from sanctionlink.answers.difference import Difference, Divergence, Finding, Side, Supposed, TargetDifference
+from sanctionlink.render import diff_words as words
+from sanctionlink.render import document as documents
+from sanctionlink.render import proof
+from sanctionlink.render.document import Document
+from sanctionlink.render.page import Page, clean, command_lines, wrap
+
+
+def text(difference: Difference, page: Page, show_all: bool) -> list[str]:
+    """Everything that differs, the weightiest first, then what was edited, and what is equivalent."""
+    d = difference
+    head = f"{clean(d.title)} ({clean(d.rulebook)}): {clean(d.old)} -> {clean(d.new)}, seen from {d.as_of}"
+    lines = wrap(page.paint(head, "head"), page.width, "", "  ")
+    lines += wrap(words.summary(d), page.width)
+    for group in words.groups(d):
+        lines += ["", *_group(group, d, page)]
+    lines += _lone(d, page)
+    lines += _edits(d, page)
+    lines += _equivalent(d, page, show_all)
+    return [*lines, "", *(page.paint(line, "dim") for line in wrap(words.LEGEND, page.width))]
+
+
+def _group(group: words.Group, d: Difference, page: Page) -> list[str]:
+    """One scenario: whom it is about, what it supposes, and what each version says and why."""
+    witness = group.shown
+    role = "bad" if witness.direction.value == "weaker" else "head"
+    several = group.targets
+    who = (
+        f"{clean(several[0].target)} ({clean(several[0].title)})"
+        if len(several) == 1
+        else words.names(several)
+    )
+    lines = wrap(
+        f"{page.paint(who, 'head')}: {page.paint(words.headline(group), role)}", page.width, "", "  "
+    )
+    scenario = words.supposed(witness, d.old, d.new)
+    lines += wrap(page.paint(f"{scenario}:", "assumption"), page.width, "  ", "    ")
+    for label, side in ((d.old, witness.old), (d.new, witness.new)):
+        lines += wrap(f"{clean(label)}: {_verdict(side, group, page)}", page.width, "    ", "      ")
+    for cause in words.causes(group, d):
+        lines += wrap(cause, page.width, "    ", "      ")
+    if settled := words.size(witness):
+        lines += wrap(settled, page.width, "  ")
+    lines += _try(several[0].target, witness, page)
+    for label, side in ((d.old, witness.old), (d.new, witness.new)):
+        lines += _why(label, side, group, page)
+    for each in several:
+        if each.why:
+            lines += wrap(f"More may differ for {clean(each.target)}: {clean(each.why)}", page.width, "  ")
+    return lines
+
+
+def _verdict(side: Side, group: words.Group, page: Page) -> str:
+    role = side.verdict.status.value if side.verdict else "conflict"
+    return page.paint(words.verdict(side, group.kind), role)
+
+
+def _try(target: str, witness: Divergence, page: Page) -> list[str]:
+    """What to type to see it."""
+    found = words.command_words(target, witness)
+    if found is not None:
+        return command_lines(map(clean, found), page.width, "  to see it: ", "    ")
+    lines = ["  to see it, write a file scenario.yaml:"]
+    lines += [
+        f"    {line[: len(line) - len(line.lstrip())]}{clean(line)}" for line in words.scenario_file(witness)
+    ]
+    return [
+        *lines,
+        f"  and: {clean(words.with_scenario_file(target))}",
+    ]
+
+
+def _why(label: str, side: Side, group: words.Group, page: Page) -> list[str]:
+    """The proofs of one version."""
+    if side.verdict is None:
+        return []
+    lines = wrap(f"why, in {clean(label)} ({words.verdict(side, group.kind)}):", page.width, "  ")
+    inner = Page(page.width - 4, page.unicode, page.colour)
+    known: set[tuple[object, ...]] = set()
+    for derivation in side.derivations:
+        drawn = proof.one(
+            words.telling(derivation, group.shown.aspect), inner, known, len(side.derivations) == 1
+        )
+        lines += [f"    {line}" for line in drawn]
+    return lines
+
+
+def _lone(d: Difference, page: Page) -> list[str]:
+    """Targets that one version alone has, whose kind changed, and those that are undecided."""
+    lines: list[str] = []
+    for target in d.of(Finding.ADDED, Finding.REMOVED):
+        weaker = ", and rules could bite on it: weaker" if target.weaker else ""
+        where = d.new if target.finding is Finding.ADDED else d.old
+        words_of = f"{target.finding.value} (only {clean(where)} has it){weaker}"
+        lines += wrap(f"{page.paint(clean(target.target), 'head')}: {words_of}", page.width, "", "  ")
+    for target in d.of(Finding.CHANGED):
+        if not target.witnesses:
+            lines += wrap(
+                f"{page.paint(clean(target.target), 'head')}: {clean(target.why)}", page.width, "", "  "
+            )
+    for target in d.of(Finding.UNDECIDED):
+        head = page.paint(clean(target.target), "head")
+        lines += wrap(f"{head}: undecided: {clean(target.why)}", page.width, "", "  ")
+    return ["", *lines] if lines else []
+
+
+def _edits(d: Difference, page: Page) -> list[str]:
+    """What was edited, a line or two each."""
+    if not d.edits:
+        return ["", "Nothing that sanctionlink reads was edited."]
+    lines = ["", page.paint(f"Edited: {len(d.edits)}", "head")]
+    for each in d.edits:
+        lines += wrap(words.edit(each.kind, each.name, each.edit, each.text), page.width, "  ", "      ")
+    return lines
+
+
+def _equivalent(d: Difference, page: Page, show_all: bool) -> list[str]:
+    """The targets for which nothing changes."""
+    found = d.of(Finding.EQUIVALENT)
+    if not found:
+        return []
+    lines = ["", page.paint(f"Equivalent, proven: {len(found)}", "head")]
+    for line in words.equivalent(d):
+        lines += wrap(line, page.width, "  ", "    ")
+    if show_all:
+        lines += wrap(words.names(found), page.width, "  ", "  ")
+    return lines
+
+
+# --- JSON -------------------------------------------------------------------------------------------------------------
+
+
+def document(d: Difference) -> Document:
+    """Everything as `sanctionlink/diff/1`."""
+    return {
+        "schema": "sanctionlink/diff/1",
+        "rulebook": d.rulebook,
+        "title": d.title,
+        "old": d.old,
+        "new": d.new,
+        "as_of": d.as_of,
+        "weaker": d.weaker,
+        "complete": d.complete,
+        "targets": [_target(each) for each in d.targets],
+        "edits": [{"kind": e.kind, "name": e.name, "edit": e.edit, "text": e.text} for e in d.edits],
+    }
+
+
+def _target(found: TargetDifference) -> Document:
+    return {
+        "target": found.target,
+        "title": found.title,
+        "kind": found.kind.value,
+        "finding": found.finding.value,
+        "weaker": found.weaker,
+        "why": found.why,
+        "witnesses": [_witness(found.target, each) for each in found.witnesses],
+    }
+
+
+def _witness(target: str, found: Divergence) -> Document:
+    return {
+        "aspect": found.aspect.value,
+        "direction": found.direction.value,
+        "as_of": found.as_of,
+        "other_day": found.other_day,
+        "account": found.account,
+        "smallest": found.smallest,
+        "changes": [_change(each) for each in found.changes],
+        "command": words.command(target, found),
+        "scenario": "\n".join(words.scenario_file(found)) + "\n",
+        "old": _side(found.old),
+        "new": _side(found.new),
+    }
+
+
+def _change(found: Supposed) -> Document:
+    return {
+        "condition": found.condition,
+        "value": found.value,
+        "manner": found.manner.value,
+        "from": found.start,
+        "until": found.end,
+        "recorded_old": found.before_old,
+        "recorded_new": found.before_new,
+    }
+
+
+def _side(side: Side) -> Document:
+    return {
+        "impossible": side.impossible,
+        "verdict": documents.verdict(side.verdict) if side.verdict else None,
+        "derivations": documents.proofs(side.derivations),
+    }

@@ -1,0 +1,125 @@
+"""A proof as a tree of text, in box-drawing characters or in ASCII."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from sanctionlink.answers.derivation import Derivation
+from sanctionlink.answers.verdict import Answer, Verdict
+from sanctionlink.model.rulebook import Rulebook
+from sanctionlink.model.status import Status
+from sanctionlink.render import proof_outline as outline
+from sanctionlink.render import wording
+from sanctionlink.render.page import Page, clean, wrap
+from sanctionlink.render.verdicts import heading
+
+DEEPEST = 12
+"""Levels that are drawn; what lies deeper is drawn at this level, so that lines keep room for words."""
+
+DATE = re.compile(r"\b\d{4}-\d{2}-\d{2}\b")
+
+
+def explain(
+    derivations: Sequence[Derivation], verdict: Verdict, answer: Answer, rulebook: Rulebook, page: Page
+) -> list[str]:
+    """The verdict of one target with its proof, or with one proof each way if it is undetermined, and its sources."""
+    lines = heading(answer, rulebook, page)
+    status = page.paint(wording.status_word(verdict.status).upper(), verdict.status.value)
+    advisory = wording.with_advisory(verdict.advisory, verdict.kind)
+    head = f"{page.paint(clean(verdict.target), 'head')} ({clean(verdict.title)}): {status}{advisory}"
+    lines += wrap(head, page.width, "", "  ")
+    if verdict.status is Status.UNDETERMINED or wording.disputed(verdict):
+        lines += wrap(wording.why(verdict), page.width, "  ", "  ")
+    known: set[tuple[object, ...]] = set()
+    in_all = verdict.status is not Status.UNDETERMINED
+    for derivation in derivations:
+        lines += ["", *one(derivation, page, known, in_all)]
+    cited = [cite.source for derivation in derivations for cite in derivation.citations]
+    lines += references(list(dict.fromkeys(cited)), rulebook, page)
+    statuses = {verdict.status, *(derivation.status for derivation in derivations)}
+    return [*lines, *legend(lines, statuses, page)]
+
+
+def proof_text(derivations: Sequence[Derivation], width: int = 80) -> str:
+    """Proofs as trees of plain text, without the verdict and the list of sources that `explain` puts around them."""
+    page = Page(width)
+    proofs: list[str] = []
+    known: set[tuple[object, ...]] = set()
+    for derivation in derivations:
+        head = f"{clean(derivation.target)} ({clean(derivation.title)}): {wording.status_word(derivation.status)}"
+        body = one(derivation, page, known, in_all=len(derivations) == 1)
+        proofs.append("\n".join([*wrap(head, width, "", "  "), *body]))
+    return "\n\n".join(proofs)
+
+
+def one(
+    derivation: Derivation, page: Page, known: set[tuple[object, ...]], in_all: bool = False
+) -> list[str]:
+    """One proof: the world it is for, if conditions are open, and its roots under headings, less what is `known`.
+
+    `in_all` says that the status is the same in every possible world, of which this is one.
+    """
+    lines = []
+    if derivation.world:
+        world = page.paint(wording.in_world(derivation.world), "assumption")
+        status = page.paint(wording.status_word(derivation.status), derivation.status.value)
+        everywhere = "in every possible world, for example " if in_all else ""
+        lines += wrap(f"{status} {everywhere}{world}", page.width, page.sign("■ ", "* "))
+    if bare := outline.bare(derivation):
+        lines += wrap(bare, page.width)
+    numbers: dict[int, int] = {}
+    for title, roots in outline.groups(derivation):
+        lines += wrap(f"{title}:", page.width)
+        for entry in outline.once(outline.entries(derivation, roots, numbers), known):
+            lines += drawn(entry, page)
+    return lines
+
+
+def drawn(entry: outline.Entry, page: Page) -> list[str]:
+    """The lines of one entry, with the branches that lead to it and past it."""
+    pipe, blank = page.sign("│  ", "|  "), "   "
+    above = "".join(pipe if more else blank for more in entry.open_above[-DEEPEST:])
+    if entry.depth > DEEPEST:
+        above = page.sign("… ", "~ ") + above
+    branch = page.sign("└─ ", "`- ") if entry.last else page.sign("├─ ", "|- ")
+    beside = above + (blank if entry.last else pipe) + (pipe if entry.parent else blank)
+    text = page.paint(entry.text, entry.role)
+    if entry.holds is not None:
+        sign = (
+            page.paint(page.sign("✓", "yes:"), "good")
+            if entry.holds
+            else page.paint(page.sign("✗", "no:"), "bad")
+        )
+        text = f"{sign} {text}"
+    text += outline.reference(entry)
+    if entry.stops:
+        text += page.paint(page.sign(" ← stops it", " <- stops it"), "bad")
+    lines = wrap(text, page.width, above + branch, beside)
+    for detail in entry.details:
+        painted = page.paint(detail, "dim") if detail.startswith("source: ") else detail
+        lines += wrap(painted, page.width, beside, beside + "  ")
+    return lines
+
+
+def references(ids: list[str], rulebook: Rulebook, page: Page) -> list[str]:
+    """The cited sources, each described once."""
+    known = [rulebook.sources[id_] for id_ in ids if id_ in rulebook.sources]
+    if not known:
+        return []
+    lines = ["", page.paint("Sources", "head")]
+    for source in known:
+        lines += wrap(f"{clean(source.id)}: {wording.described(source)}", page.width, "  ", "    ")
+    return lines
+
+
+def legend(lines: list[str], statuses: set[Status], page: Page) -> list[str]:
+    """What clear does not mean, and how signs and dates are to be read, each only where it matters."""
+    texts = []
+    if statuses & {Status.CLEAR, Status.NOT_IN_FORCE}:
+        texts.append(wording.CLEAR_LEGEND)
+    if any("✓" in line or "✗" in line for line in lines):
+        texts.append(wording.SIGNS_LEGEND)
+    if any(DATE.search(line) for line in lines):
+        texts.append(wording.DATES_LEGEND)
+    return ["", *(page.paint(line, "dim") for line in wrap(" ".join(texts), page.width))] if texts else []

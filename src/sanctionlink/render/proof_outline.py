@@ -1,0 +1,207 @@
+"""A proof as an outline: its nodes in reading order with what to say of each, for every form of output to draw."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+
+from sanctionlink.answers.derivation import Absence, Derivation, Junction, Leaf, Node, RuleNode
+from sanctionlink.model.leaf_kind import LeafKind
+from sanctionlink.model.rulebook import Citation, Strength
+from sanctionlink.model.status import Status
+from sanctionlink.render import wording
+from sanctionlink.render.page import clean
+
+ORIGINS = {
+    LeafKind.FACT: "fact",
+    LeafKind.ASSUMPTION: "ASSUMED",
+    LeafKind.DEFAULT: "default, nobody reported it",
+    LeafKind.SUPPOSITION: wording.SUPPOSED,
+    LeafKind.CALENDAR: "by the calendar",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One node where it is met.
+
+    `open_above` tells for each level above whether more siblings follow there, `last` whether none follows here.
+    `holds` is None for rules; `stops` marks what keeps the rule above from biting. A node with several parents is told
+    in full once, under its `number`; where it is met again, `again` is set and there are no details and nothing below.
+    """
+
+    open_above: tuple[bool, ...]
+    last: bool
+    role: str
+    holds: bool | None
+    stops: bool
+    text: str
+    details: tuple[str, ...]
+    parent: bool
+    number: int | None
+    again: bool
+
+    @property
+    def depth(self) -> int:
+        """How many levels the entry lies under its root."""
+        return len(self.open_above)
+
+
+def below(node: Node) -> tuple[int, ...]:
+    """The nodes that a node rests on."""
+    if isinstance(node, (RuleNode, Junction)):
+        return tuple(dict.fromkeys(node.premises))
+    if isinstance(node, Absence) and node.nearest is not None:
+        return (node.nearest,)
+    return ()
+
+
+def shared(derivation: Derivation, roots: tuple[int, ...]) -> frozenset[int]:
+    """The nodes under the roots that would be told more than once."""
+    met: Counter[int] = Counter(roots)
+    waiting, seen = list(roots), set(roots)
+    while waiting:
+        for child in below(derivation.nodes[waiting.pop()]):
+            met[child] += 1
+            if child not in seen:
+                seen.add(child)
+                waiting.append(child)
+    return frozenset(index for index, times in met.items() if times > 1)
+
+
+def entries(derivation: Derivation, roots: tuple[int, ...], numbers: dict[int, int]) -> Iterator[Entry]:
+    """The proof from its roots down, each node before what it rests on.
+
+    `numbers` are those given so far to shared nodes, and grows: pass the same one for all roots of a derivation.
+    """
+    repeated = shared(derivation, derivation.roots)
+    waiting: list[tuple[int, tuple[bool, ...], bool]] = [
+        (root, (), root == roots[-1]) for root in reversed(roots)
+    ]
+    while waiting:
+        index, above, last = waiting.pop()
+        node = derivation.nodes[index]
+        children = below(node)
+        again = index in numbers
+        if index in repeated and not again:
+            numbers[index] = len(numbers) + 1
+        role, holds, text, details = told(node, root=not above)
+        yield Entry(
+            above,
+            last,
+            role,
+            holds,
+            not node.supports and not (isinstance(node, RuleNode) and not node.fires),
+            text,
+            () if again else details,
+            bool(children) and not again,
+            numbers.get(index),
+            again,
+        )
+        if not again:
+            inner = (*above, not last)
+            waiting += [(child, inner, child == children[-1]) for child in reversed(children)]
+
+
+def once(found: Iterable[Entry], known: set[tuple[object, ...]]) -> Iterator[Entry]:
+    """The entries without those below roots that are `known` from another world; `known` grows."""
+    for chunk in by_root(found):
+        signature = tuple((entry.depth, entry.holds, entry.text, entry.details) for entry in chunk)
+        numbered = any(entry.number for entry in chunk)
+        if signature in known and not numbered:
+            yield replace(chunk[0], details=(), parent=False, again=True)
+            continue
+        known.add(signature)
+        yield from chunk
+
+
+def reference(entry: Entry) -> str:
+    """What follows the text of an entry that is told more than once."""
+    if entry.again:
+        return f" (see {entry.number} above)" if entry.number else " (as above)"
+    return f" ({entry.number})" if entry.number else ""
+
+
+def by_root(found: Iterable[Entry]) -> Iterator[list[Entry]]:
+    """The entries in lists that each begin with a root."""
+    chunk: list[Entry] = []
+    for entry in found:
+        if not entry.depth and chunk:
+            yield chunk
+            chunk = []
+        chunk.append(entry)
+    if chunk:
+        yield chunk
+
+
+def told(node: Node, root: bool) -> tuple[str, bool | None, str, tuple[str, ...]]:
+    """What to say of a node: its role for paint, whether it holds, a line, and further lines."""
+    if isinstance(node, Leaf):
+        return told_leaf(node)
+    if isinstance(node, RuleNode):
+        text = f"[{node.strength.value}] {clean(node.rule)}"
+        if not node.fires:
+            text += " does not fire"
+        elif not root:
+            text += f", hence {clean(node.concludes)}"
+        return ("dim" if not node.fires else "head"), None, text, (clean(node.says), *cited(node.cites))
+    if isinstance(node, Absence):
+        closest = ("the rule that comes closest:",) if node.nearest is not None else ()
+        return "", False, f"{clean(node.text)} [no rule makes it hold]", closest
+    return "", node.holds, clean(node.text), ()
+
+
+def told_leaf(leaf: Leaf) -> tuple[str, bool, str, tuple[str, ...]]:
+    """A test on a base value: what is asked, the value found, and where it comes from."""
+    origin = ORIGINS[leaf.kind]
+    if leaf.account:
+        origin += f" by the word of {clean(leaf.account)}"
+    text = f"{clean(leaf.text)} [{origin}: {clean(leaf.value)}]"
+    note = (clean(leaf.note),) if leaf.note else ()
+    role = "assumption" if leaf.kind in (LeafKind.ASSUMPTION, LeafKind.SUPPOSITION) else ""
+    return role, leaf.holds, text, (*note, *cited(leaf.cites))
+
+
+def cited(cites: tuple[Citation, ...]) -> tuple[str, ...]:
+    """One line for each citation."""
+    lines = []
+    for cite in cites:
+        note = f" ({clean(cite.note)})" if cite.note else ""
+        lines.append(f"source: {wording.place(cite)}{note}")
+    return tuple(lines)
+
+
+# --- groups of roots -------------------------------------------------------------------------------------------------
+
+
+def groups(derivation: Derivation) -> list[tuple[str, tuple[int, ...]]]:
+    """The roots under headings: what decides, what only advises, and what came closest."""
+    found: dict[str, list[int]] = {}
+    for index in derivation.roots:
+        found.setdefault(group(derivation, index), []).append(index)
+    return [(title, tuple(indices)) for title, indices in found.items()]
+
+
+def group(derivation: Derivation, index: int) -> str:
+    """The heading that a root stands under."""
+    node = derivation.nodes[index]
+    if not isinstance(node, RuleNode):
+        return "It rests on"
+    if not node.fires:
+        doing = "imposing" if derivation.status in (Status.NOT_IN_FORCE, Status.IN_FORCE) else "blocking"
+        return f"The nearest that a rule comes to {doing} it"
+    if node.strength is not Strength.MUST:
+        return f"Advisory ({node.strength.value}), which does not decide the status"
+    if derivation.status.bitten:
+        return f"{wording.status_word(derivation.status).capitalize()} because"
+    return "Rules that bite"
+
+
+def bare(derivation: Derivation) -> str | None:
+    """What to say before the groups where no must-rule bites, or None."""
+    if derivation.status is Status.CLEAR:
+        return "No must-rule in this rulebook blocks it."
+    if derivation.status is Status.NOT_IN_FORCE:
+        return "No must-rule in this rulebook imposes it."
+    return None

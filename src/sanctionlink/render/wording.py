@@ -1,0 +1,250 @@
+"""The words that every form of an answer uses: statuses, reasons in a few words, citations and legends."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
+
+from sanctionlink.answers.verdict import Answer, Change, Conflict, Reason, Verdict
+from sanctionlink.model.rulebook import Citation, Rulebook, Source, Strength, TargetKind
+from sanctionlink.model.status import Status
+from sanctionlink.render.page import clean
+
+CLEAR_LEGEND = (
+    "clear (not in force) means that nothing in this rulebook blocks (imposes) it, "
+    "not that it is likely or agreed."
+)
+ADVISORY_LEGEND = "An advisory is what the strongest likely or may rule that bites points to; it does not decide the status."
+DATES_LEGEND = "Dates are whole days: `from` is included, `until` is not."
+SIGNS_LEGEND = "✓ holds, ✗ does not hold."
+SUPPOSED = "supposed in this world"
+
+
+def status_word(status: Status) -> str:
+    """A status as people read it: `not in force`."""
+    return status.value.replace("_", " ")
+
+
+def advisory_word(advisory: Strength | None, kind: TargetKind) -> str:
+    """An advisory as people read it, with what it points to: `likely blocked`, `may be in force` or `-`.
+
+    A bare `clear, likely` would be heard as "clear, and likely to happen", which is the opposite.
+    """
+    if advisory is None:
+        return "-"
+    end = "in force" if kind is TargetKind.MEASURE else "blocked"
+    return f"may be {end}" if advisory is Strength.MAY else f"{advisory.value} {end}"
+
+
+def with_advisory(advisory: Strength | None, kind: TargetKind) -> str:
+    """What follows a status where there is an advisory: `, advisory: likely blocked`."""
+    return f", advisory: {advisory_word(advisory, kind)}" if advisory else ""
+
+
+def plural(count: int, noun: str, many: str | None = None) -> str:
+    """A number with its noun: `1 world`, `8 worlds`."""
+    return f"{count:,} {noun if count == 1 else many or noun + 's'}"
+
+
+def listing(words: list[str], last: str = "and") -> str:
+    """Words as an English list: `a, b and c`."""
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} {last} {words[-1]}" if words else ""
+
+
+def given(values: Mapping[str, str]) -> str:
+    """Conditions with their values: `a = yes, b = no`."""
+    return ", ".join(f"{clean(name)} = {clean(value)}" for name, value in values.items())
+
+
+def in_world(world: Iterable[tuple[str, str]]) -> str:
+    """A world that a proof is for: `on the account of kyiv, in the world where pause_kept = no`."""
+    values = dict(world)
+    who = values.pop("account", None)
+    parts = [f"on the account of {clean(who)}"] if who else []
+    if values:
+        parts.append(f"in the world where {given(values)}")
+    return ", ".join(parts)
+
+
+# --- citations -------------------------------------------------------------------------------------------------------
+
+
+def place(cite: Citation) -> str:
+    """A citation as a place to look up: `barbashin_2025, "Reset", paragraph 6`."""
+    parts = [clean(cite.source)]
+    if cite.section:
+        parts.append(f'"{clean(cite.section)}"')
+    if cite.paragraph is not None:
+        parts.append(f"paragraph {cite.paragraph}")
+    return ", ".join(parts)
+
+
+def described(source: Source) -> str:
+    """A source as in a list of references: author, title, date, where to find it."""
+    parts = [source.author, source.title, source.published, source.where]
+    return ", ".join(clean(part) for part in parts if part)
+
+
+# --- verdicts --------------------------------------------------------------------------------------------------------
+
+
+def leading(verdict: Verdict) -> tuple[Reason | None, int]:
+    """The reason that says most about a status, and how many others of its strength there are."""
+    strength = verdict.reasons[0].strength if verdict.reasons else None
+    alike = [reason for reason in verdict.reasons if reason.strength is strength]
+    alike.sort(key=lambda reason: not reason.certain)
+    return (alike[0], len(alike) - 1) if alike else (None, 0)
+
+
+def disputed(verdict: Verdict) -> bool:
+    """Whether the status depends on whom one believes."""
+    return bool(verdict.by_account) and len(set((verdict.by_account or {}).values())) > 1
+
+
+def accounts(verdict: Verdict) -> str:
+    """The status under each account: `moscow: blocked; kyiv: clear`."""
+    return "; ".join(
+        f"{clean(who)}: {status_word(status)}" for who, status in (verdict.by_account or {}).items()
+    )
+
+
+def bites(kind: TargetKind) -> str:
+    """What a rule does to a target of this kind."""
+    return "imposes" if kind is TargetKind.MEASURE else "blocks"
+
+
+def why(verdict: Verdict) -> str:
+    """Why a target has its status, in a few words."""
+    if verdict.status is Status.UNDETERMINED:
+        text = (
+            f"hinges on {listing([clean(name) for name in verdict.hinges_on])}"
+            if verdict.hinges_on
+            else "open"
+        )
+        return f"{accounts(verdict)} ({text})" if disputed(verdict) else text
+    reason, others = leading(verdict)
+    if reason is None:
+        return f"nothing here {bites(verdict.kind)} it"
+    text = clean(reason.says)
+    if not reason.certain and others and verdict.status.bitten:
+        return f"in every world some rule {bites(verdict.kind)} it, such as: {text}"
+    if not reason.certain and not verdict.status.bitten:
+        text = f"advisory in some worlds only: {text}"
+    return f"{text} (+{others} more)" if others else text
+
+
+def counts(statuses: list[Status]) -> str:
+    """How many of each status: `7 blocked, 2 clear`."""
+    tally = Counter(statuses)
+    return ", ".join(f"{tally[status]} {status_word(status)}" for status in Status if tally[status])
+
+
+# --- what was asked --------------------------------------------------------------------------------------------------
+
+
+def headline(answer: Answer, rulebook: Rulebook) -> str:
+    """The rulebook and the day: `The reset of 2025 (reset_2025), as of 2025-04-30`."""
+    return f"{clean(rulebook.title)} ({clean(answer.rulebook)}), as of {answer.as_of}"
+
+
+def premises(answer: Answer, rulebook: Rulebook) -> list[tuple[str, str]]:
+    """What was assumed, whose word was taken, what stays open, and whether the day lies beyond the rulebook's own.
+
+    Each is a label and a text.
+    """
+    lines: list[tuple[str, str]] = []
+    if rulebook.as_of and answer.as_of > rulebook.as_of.isoformat():
+        words = f"the rulebook speaks of {rulebook.as_of}; facts that have no end are taken to go on"
+        lines.append(("later day", words))
+    if answer.assumptions:
+        lines.append(("assumed", given(answer.assumptions)))
+    if answer.account:
+        lines.append(
+            ("account", f"the word of {clean(answer.account)} is taken in every dispute it speaks on")
+        )
+    if answer.open:
+        names = ", ".join(clean(name) for name in answer.open)
+        number = plural(len(answer.open), "condition")
+        verb = "is" if len(answer.open) == 1 else "are"
+        lines.append(
+            (
+                "open",
+                f"{number} {verb} unknown or disputed, {plural(answer.worlds, 'possible world')}: {names}",
+            )
+        )
+    elif answer.worlds == 1:
+        lines.append(("open", "nothing unknown or disputed bears on this"))
+    else:
+        worlds = plural(answer.worlds, "possible world")
+        lines.append(("open", f"accounts differ, {worlds} (--account takes a side)"))
+    return lines
+
+
+def conflict(found: Conflict) -> str:
+    """A conflict of consequences in a sentence, with the rules that make it."""
+    rules = f" (rules {', '.join(clean(rule) for rule in found.rules)})" if found.rules else ""
+    return f"{clean(found.message)}{rules} [{found.strength.value}]"
+
+
+# --- changes ---------------------------------------------------------------------------------------------------------
+
+
+def movement(change: Change, kind: TargetKind) -> tuple[str, str]:
+    """What a change did to the status, and what to the advisory, each in words (`""` if nothing)."""
+    status = (
+        f"{status_word(change.before)} -> {status_word(change.after)}"
+        if change.before != change.after
+        else ""
+    )
+    before, after = (
+        advisory_word(advisory, kind) if advisory else "none"
+        for advisory in (change.advisory_before, change.advisory_after)
+    )
+    if change.advisory_before == change.advisory_after:
+        return status, f"still {after}" if change.advisory_after else ""
+    return status, f"{before} -> {after}"
+
+
+def kind_of(change: Change, before: Mapping[str, Verdict], after: Mapping[str, Verdict]) -> TargetKind:
+    """Whether what changed is a proposal or a measure."""
+    verdict = after.get(change.target) or before.get(change.target)
+    return verdict.kind if verdict else TargetKind.PROPOSAL
+
+
+def quiet_rules(before: Answer, after: Answer, moved: Collection[str]) -> list[str]:
+    """What rules did to targets whose verdicts stay: `new-sanctions now bites too: arctic, energy`.
+
+    A verdict can stay because another rule of the same strength bites already; whoever lifts that one must know of both.
+    """
+    groups: dict[tuple[str, str], list[str]] = {}
+    for name, verdict in after.verdicts.items():
+        if name in moved or name not in before.verdicts:
+            continue
+        old = [reason.rule for reason in before.verdicts[name].reasons]
+        new = [reason.rule for reason in verdict.reasons]
+        for rule in [rule for rule in new if rule not in old]:
+            groups.setdefault((rule, "now bites too"), []).append(name)
+        for rule in [rule for rule in old if rule not in new]:
+            groups.setdefault((rule, "no longer bites"), []).append(name)
+    return [f"{clean(rule)} {what}: {', '.join(map(clean, names))}" for (rule, what), names in groups.items()]
+
+
+def causes(change: Change, before: Verdict | None, after: Verdict | None) -> list[tuple[str, str, str]]:
+    """The rules behind a change, each as its id, what happened to it, and what it says."""
+    old = {reason.rule: reason for reason in before.reasons} if before else {}
+    new = {reason.rule: reason for reason in after.reasons} if after else {}
+    told = []
+    for rule in change.because:
+        if rule in new and rule not in old:
+            what = "now bites" if new[rule].certain else "now bites in some worlds"
+        elif rule in old and rule not in new:
+            what = "no longer bites"
+        elif rule in old and new[rule].strength is not old[rule].strength:
+            what = f"bites as {new[rule].strength.value}, was {old[rule].strength.value}"
+        elif rule in old and new[rule].certain != old[rule].certain:
+            what = "bites in every world" if new[rule].certain else "bites only in some worlds"
+        else:
+            what = "made the difference"
+        reason = new.get(rule) or old.get(rule)
+        told.append((clean(rule), what, clean(reason.says) if reason else ""))
+    return told

@@ -1,0 +1,1 @@
+"""Ground program and scenario to a situation: inputs settled up to what is open."""

@@ -1,0 +1,1 @@
+"""Open numbers and days to finitely many representatives that no test can tell from the rest."""

@@ -1,0 +1,235 @@
+from __future__ import annotations
+
+import datetime as dt
+import json
+from decimal import Decimal
+from fractions import Fraction
+from pathlib import Path
+from typing import Any, get_args
+
+import pytest
+
+from sanctionlink.diagnostics.model import InvalidInput
+from sanctionlink.language.load import (
+    assume_value,
+    load_cases,
+    load_rulebook,
+    load_scenario,
+    locate_rulebook,
+    parse_assumption,
+    schema,
+)
+from sanctionlink.language.schema.editor import FileKind
+from sanctionlink.model.expression import And, Member, Variable
+from sanctionlink.model.rulebook import Blocks, Defines, Excludes, Lifts, Requires, Rulebook, Sets, TargetRef
+from sanctionlink.model.status import Status
+from sanctionlink.model.values import NEVER, UNKNOWN, Interval, OneOf
+
+GOOD = Path(__file__).parent / "data" / "good" / "waiver"
+
+
+@pytest.fixture(scope="module")
+def book() -> Rulebook:
+    return load_rulebook(locate_rulebook(GOOD), use_cache=False)
+
+
+def test_head_and_declarations(book: Rulebook) -> None:
+    assert (book.id, book.title, book.as_of) == ("waiver", "Waivers", dt.date(2025, 4, 30))
+    assert book.sets["members"].members == {"HU": "Hungary", "NO": "Norway"}
+    assert list(book.sets["entities"].members) == ["X", "NK-a b", "Y Ltd"]
+    relief = book.conditions["relief"]
+    assert (relief.values, relief.default, relief.cost) == (
+        ("none", "partial", "full"),
+        "none",
+        Fraction(5, 2),
+    )
+    assert relief.movable == relief.values
+    assert relief.cites[0].paragraph == 6
+    assert relief.cites[0].sha256 == "ab" + "0" * 62
+    assert book.conditions["talks"].movable == ("agreed",)
+    assert (book.conditions["stake"].low, book.conditions["stake"].high) == (0, 100)
+    assert book.conditions["adopted"].default is NEVER
+    assert book.targets["arctic"].labels == {"kind": "energy", "on": "yes"}
+    assert book.notions == {"tainted": ("entities",)}
+
+
+def test_effects(book: Rulebook) -> None:
+    needs, veto = book.rules["needs-relief"].effect, book.rules["veto"]
+    assert isinstance(needs, Requires)
+    assert needs.targets == (TargetRef("flights", ()), TargetRef("arctic", ()))
+    assert veto.effect == Blocks((TargetRef("flights", ()), TargetRef("arctic", ())))
+    assert isinstance(veto.when, And)
+    assert (veto.valid_from, veto.valid_until) == (dt.date(2024, 1, 1), dt.date(2030, 1, 1))
+    assert book.rules["waiver"].effect == Lifts(("veto",), (TargetRef("flights", ()),))
+    assert book.rules["off"].effect == Lifts(("needs-relief", "waiver"), None)
+    assert book.rules["owned"].effect == Defines("tainted", (Variable("e"),))
+    assert book.rules["listed"].effect == Defines("tainted", (Member("X"),))
+    assert isinstance(book.rules["not-both"].effect, Excludes)
+    fallout = book.rules["fallout"].effect
+    assert isinstance(fallout, Sets)
+    assert [(a.condition, a.arguments, a.value) for a in fallout.assignments] == [
+        ("opposes", (Variable("m"),), "yes"),
+        ("relief", (), "none"),
+    ]
+
+
+def test_facts(book: Rulebook) -> None:
+    values = [(f.condition, f.arguments, f.value, f.account) for f in book.facts]
+    assert values == [
+        ("relief", (), "partial", None),
+        ("relief", (), "none", None),
+        ("talks", (), OneOf(("ongoing", "failed")), None),
+        ("opposes", ("NO",), "no", "moscow"),
+        ("opposes", ("NO",), "yes", "press_release"),
+        ("opposes", ("HU",), UNKNOWN, None),
+        ("stake", ("X", "NK-a b"), Interval(45, 55), None),
+        ("stake", ("Y Ltd", "X"), Fraction("48.13"), None),
+        ("adopted", (), Interval(dt.date(2024, 1, 1), dt.date(2024, 2, 1)), None),
+    ]
+    assert book.facts[0].end == book.facts[1].start == dt.date(2025, 1, 1)
+
+
+def test_cases_and_scenario(book: Rulebook) -> None:
+    first, second = load_cases(locate_rulebook(GOOD), book)
+    assert second.scenario.as_of == book.as_of
+    assert first.scenario.as_of == dt.date(2025, 5, 1)
+    assert first.scenario.assumptions == {
+        ("relief", ()): "partial",
+        ("stake", ("X", "Z")): UNKNOWN,
+        ("talks", ()): OneOf(("failed", "agreed")),
+    }
+    assert [(f.condition, f.value, f.account) for f in first.scenario.facts] == [
+        ("opposes", "yes", None),
+        ("adopted", dt.date(2024, 4, 18), "moscow"),
+        ("adopted", dt.date(2024, 4, 17), "press_release"),
+    ]
+    assert dict(first.sets["entities"].members) == {"Z": "Z"}
+    flights, deal, ban = first.expectations
+    assert flights.because == frozenset({"needs-relief"})
+    assert flights.hinges_on == frozenset({"opposes(HU)"})
+    assert flights.by_account == {"us": Status.BLOCKED}
+    assert (deal.target, deal.status, ban.advisory) == ("deal_with(Z)", Status.UNDETERMINED, "none")
+    parts = load_scenario(GOOD / "scenario.yaml", book)
+    assert (parts.as_of, parts.account) == (dt.date(2025, 6, 1), "us")
+    assert parts.complete(dt.date(2025, 6, 2)).assumptions == {("relief", ()): "full"}
+
+
+def test_bad_cases(book: Rulebook, tmp_path: Path) -> None:
+    for name in ("rules.yaml", "facts.yaml"):
+        (tmp_path / name).write_text((GOOD / name).read_text())
+    (tmp_path / "cases.yaml").write_text(
+        "cases:\n"
+        "  - {id: a, why: w, expect: {flights: in_force, flight: clear, ban: blocked}}\n"
+        "  - {id: a, why: w, expect: {flights: claer}}\n"
+        "  - {id: b, why: w, expect: {flights: {status: clear, because: [vetoo]}}, account: them}\n"
+        "  - {id: c, why: w, assume: {relief: half, 'opposes(DE)': yes}, expect: {flights: clear}}\n"
+        "  - {id: c, why: w, expect: {flights: clear}, as_of: 2025-02-30}\n"
+        "  - {why: w, expect: {flights: clear}}\n"
+    )
+    with pytest.raises(InvalidInput) as caught:
+        load_cases(locate_rulebook(tmp_path), book)
+    lines = (tmp_path / "cases.yaml").read_text().split("\n")
+    spans = [(d.code, d.span) for d in caught.value.report if d.span]
+    told = [(s.line, code, lines[s.line - 1][s.column - 1 : s.end_column - 1]) for code, s in spans]
+    assert told[:-1] == [
+        (2, "SL324", "in_force"),
+        (2, "SL304", "flight"),
+        (2, "SL324", "blocked"),
+        (3, "SL204", "claer"),
+        (4, "SL310", "vetoo"),
+        (4, "SL308", "them"),
+        (5, "SL311", "half"),
+        (5, "SL306", "DE"),
+        (6, "SL302", "c"),
+    ]
+    assert told[-1][:2] == (7, "SL202")
+
+
+@pytest.mark.parametrize(
+    ("text", "key", "value"),
+    [
+        ("relief=partial", ("relief", ()), "partial"),
+        ("opposes(HU) = yes", ("opposes", ("HU",)), "yes"),
+        ("relief=unknown", ("relief", ()), UNKNOWN),
+        ("stake('NK-a b', X)=45..55", ("stake", ("NK-a b", "X")), Interval(45, 55)),
+        ("stake(NK-a b, X)=48.13", ("stake", ("NK-a b", "X")), Fraction("48.13")),
+        ("talks=failed|agreed", ("talks", ()), OneOf(("failed", "agreed"))),
+        ("talks=failed or agreed", ("talks", ()), OneOf(("failed", "agreed"))),
+        ("adopted=never", ("adopted", ()), NEVER),
+        ("adopted=2025-01-01..never", ("adopted", ()), Interval(dt.date(2025, 1, 1), NEVER)),
+    ],
+)
+def test_assumptions(book: Rulebook, text: str, key: Any, value: Any) -> None:
+    assert parse_assumption(text, book) == (key, value)
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "part"),
+    [
+        ("relif=partial", "SL303", "did you mean `relief`?"),
+        ("relief=partal", "SL311", "did you mean `partial`?"),
+        ("flights=clear", "SL326", "only conditions can be given a value"),
+        ("tainted(X)=yes", "SL326", "a notion"),
+        ("opposes(DE)=yes", "SL306", "`members`"),
+        ("opposes=yes", "SL316", "takes 1 argument"),
+        ("opposes(HU)=NO", "SL311", "did you mean `no`?"),
+        ("relief", "SL325", "CONDITION=VALUE"),
+        ("relief=", "SL325", "CONDITION=VALUE"),
+        ("=x", "SL325", "CONDITION=VALUE"),
+        ("", "SL325", "CONDITION=VALUE"),
+        ("stake(X, X)=101", "SL312", "0..100"),
+        ("adopted=2025-02-30", "SL313", "not a day that exists"),
+        ("stake(X, X)=60..50", "SL314", "50..60"),
+        ("relief=a or partial", "SL311", "`a`"),
+        ("stake(X=3", "SL325", "CONDITION=VALUE"),
+    ],
+)
+def test_bad_assumptions(book: Rulebook, text: str, code: str, part: str) -> None:
+    with pytest.raises(InvalidInput) as caught:
+        parse_assumption(text, book)
+    assert [d.code for d in caught.value.report] == [code]
+    assert part in str(caught.value)
+
+
+def test_python_values(book: Rulebook) -> None:
+    assert assume_value("opposes", ("HU",), True, book)[1] == "yes"
+    assert assume_value("stake", ("X", "NK-a b"), 48.13, book)[1] == Fraction("48.13")
+    assert assume_value("stake", ("X", "X"), Decimal("50.0"), book)[1] == 50
+    assert assume_value("adopted", (), dt.date(2025, 1, 1), book)[1] == dt.date(2025, 1, 1)
+    assert assume_value("talks", (), OneOf(("failed", "agreed")), book)[1] == OneOf(("failed", "agreed"))
+    for condition, value in (
+        ("relief", True),
+        ("adopted", dt.datetime(2025, 1, 1)),  # noqa: DTZ001
+        ("relief", 3),
+        ("stake", float("nan")),
+    ):
+        members = ("X", "X") if condition == "stake" else ()
+        with pytest.raises(InvalidInput):
+            assume_value(condition, members, value, book)
+
+
+@pytest.mark.parametrize("kind", get_args(FileKind))
+def test_editor_schema_accepts_what_users_write(kind: FileKind) -> None:
+    jsonschema = pytest.importorskip("jsonschema")
+    import yaml
+
+    whole = schema(kind)
+    jsonschema.Draft202012Validator.check_schema(whole)
+    assert "x-sanctionlink" not in json.dumps(whole)
+    text = (GOOD / f"{kind}.yaml").read_text()
+    # YAML 1.1 makes days of dates, which JSON does not have: as editors do, they stay text.
+    days = yaml.SafeLoader.yaml_implicit_resolvers
+    loader = type("Loader", (yaml.SafeLoader,), {"yaml_implicit_resolvers": {
+        sign: [(tag, regexp) for tag, regexp in found if not tag.endswith("timestamp")] for sign, found in days.items()
+    }})  # fmt: skip
+    data = yaml.load(text, loader)  # noqa: S506
+    data = json.loads(json.dumps(data))
+    assert list(jsonschema.Draft202012Validator(whole).iter_errors(data)) == []
+
+
+def test_every_field_has_a_description() -> None:
+    for kind in get_args(FileKind):
+        whole = schema(kind)
+        for shape in [whole, *whole["$defs"].values()]:
+            for name, part in shape.get("properties", {}).items():
+                assert part.get("description") or name in ("any", "all", "not"), name

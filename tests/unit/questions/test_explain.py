@@ -1,0 +1,112 @@
+"""Proofs of every target: they point backwards, end in base values, and show the worlds that they speak of."""
+
+from __future__ import annotations
+
+import pytest
+
+from sanctionlink.answers.derivation import Absence, Derivation, Leaf, RuleNode
+from sanctionlink.api import Book, Verdicts, load
+from sanctionlink.diagnostics.model import InvalidInput, LimitReached
+from sanctionlink.model.status import Status
+from strategies import Program, try_programs
+from written import book
+
+SCENARIOS = [
+    [],
+    ["us_sanctions_relief=partial"],
+    ["talks_outcome=failed", "blame_for_failure=russia"],
+    ["us_sanctions_relief=unknown", "washington_consensus=unknown", "talks_outcome=unknown"],
+]
+
+
+def assert_proof(found: Verdicts, target: str) -> tuple[Derivation, ...]:
+    """Hold one target's derivations to what every derivation is."""
+    verdict = found[target]
+    proofs = found.derivations(target)
+    if verdict.status is Status.UNDETERMINED:
+        assert [p.status for p in proofs] == [w.status for w in verdict.witnesses]
+        assert [dict(p.world) for p in proofs] == [dict(w.world) for w in verdict.witnesses]
+    else:
+        assert [p.status for p in proofs] == [verdict.status]
+    for proof in proofs:
+        for at, node in enumerate(proof.nodes):
+            below = () if isinstance(node, (Leaf, Absence)) else node.premises
+            nearest = node.nearest if isinstance(node, Absence) and node.nearest is not None else -1
+            assert all(0 <= premise < at for premise in below)
+            assert nearest < at
+            if isinstance(node, RuleNode) and node.fires:
+                assert all(proof.nodes[premise].supports for premise in node.premises)
+        assert all(isinstance(proof.nodes[root], RuleNode) for root in proof.roots)
+        fires = [proof.nodes[root] for root in proof.roots]
+        bitten = any(isinstance(n, RuleNode) and n.fires and n.strength.value == "must" for n in fires)
+        assert bitten == (proof.status in (Status.BLOCKED, Status.IN_FORCE))
+        assert found.explain(target).to_text()
+    return proofs
+
+
+@pytest.mark.parametrize("assumed", SCENARIOS)
+def test_every_target_of_the_first_rulebook(assumed: list[str]) -> None:
+    found = load("reset_2025").verdicts(assume=assumed)
+    for target in found:
+        assert_proof(found, target)
+
+
+def test_random_programs() -> None:
+    seen: list[Status] = []
+
+    def check(program: Program) -> None:
+        asked = Book(program.rulebook)
+        try:
+            found = asked.decide(program.scenario)
+        except (InvalidInput, LimitReached):
+            return
+        for target in found:
+            seen.extend(proof.status for proof in assert_proof(found, target))
+
+    try_programs(100, 404, check)
+    assert {Status.BLOCKED, Status.CLEAR} <= set(seen)
+
+
+NEAR = """
+conditions:
+  a: {ask: A?, type: yes_no, default: yes}
+  b: {ask: B?, type: yes_no, default: no}
+  level: {ask: L?, type: scale, values: [lo, mid, hi], default: lo}
+  c: {ask: C?, type: yes_no, default: yes}
+proposals: {goal: {title: G}}
+rules:
+  far: {says: S., when: [b, level = hi, not a], blocks: goal}
+  near: {says: S., when: [a, b], unless: c, blocks: goal}
+"""
+
+
+def test_changing_what_a_near_miss_lacks_makes_the_rule_bite() -> None:
+    asked = book(NEAR)
+    (proof,) = asked.verdicts().derivations("goal")
+    (root,) = proof.roots
+    node = proof.nodes[root]
+    assert isinstance(node, RuleNode)
+    assert (node.rule, node.fires) == ("near", False)
+    missing = [n for p in node.premises if isinstance(n := proof.nodes[p], Leaf) and not n.supports]
+    assert {(leaf.value) for leaf in missing} == {"no", "yes"}
+    assert len(missing) == 2
+    for assumed, status in (
+        ({"b": "yes"}, "clear"),
+        ({"c": "no"}, "clear"),
+        ({"b": "yes", "c": "no"}, "blocked"),
+    ):
+        found = asked.verdicts(assume=assumed)["goal"]
+        assert found.status.value == status
+    assert [r.rule for r in found.reasons] == ["near"]
+
+
+def test_what_holds_whatever_the_value_is_needs_no_value() -> None:
+    """A test that every value passes reads no base value, and its proof says so in one line."""
+    found = book(
+        """
+        conditions: {relief: {ask: How much?, type: scale, values: [none, some], default: none}}
+        proposals: {port: {title: The port}}
+        rules: {needs: {says: It needs none., requires: relief >= none, for: port}}
+        """
+    ).verdicts()
+    assert "relief >= none" in found.explain("port").to_text()
