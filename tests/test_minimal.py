@@ -9,10 +9,12 @@ import importlib.util
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise, product
+from random import Random
 
 import pytest
 
 from random_layers import layered
+from random_votes import votes
 from sanctionlink.diagnostics.model import InvalidInput, LimitReached
 from sanctionlink.engines.algebra import Algebra
 from sanctionlink.engines.bitspace import BitSpace
@@ -20,6 +22,7 @@ from sanctionlink.engines.bound import Bound
 from sanctionlink.engines.goal import Goal
 from sanctionlink.engines.minimal import minimal
 from sanctionlink.engines.reasoner import Reasoner
+from sanctionlink.engines.sums import blocks
 from sanctionlink.situation.moves import lever
 from strategies import Program, try_programs
 from test_moves import levers_of
@@ -71,6 +74,29 @@ def test_a_set_is_found_once_where_only_the_open_is_left_to_choose() -> None:
     literal = -situation.program.statuses["t", ()][0]
     assert list(minimal(Goal(situation, 1, (literal,), (1,), hope=True), engine="asp")) == [(1,)]
     assert list(minimal(Goal(situation, 1, (literal,), (1,)), engine="asp")) == []
+
+
+@pytest.mark.skipif("asp" not in MACHINES, reason="needs clingo")
+@pytest.mark.parametrize("seed", range(120))
+def test_sets_are_found_where_sums_tell_the_cheapest(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Random votes, some of them open and some movable: all sets, the cheapest first."""
+    monkeypatch.setattr(blocks, "FEWEST_GROUPS", 1)
+    asked = votes(seed, most_members=4)
+    random = Random(seed)
+    moved = [
+        (c, key)
+        for c in asked.rulebook.conditions.values()
+        for key in product(*(asked.rulebook.sets[name].members for name in c.over))
+        if c.movable and random.random() < 0.6
+    ]
+    moves = [lever((c.id, key), c.movable) for c, key in moved]
+    situation = Reasoner(asked.rulebook).situation(None, asked.scenario(), moves)
+    if not moves or situation.count > 1 << 16:
+        return
+    costs = tuple(random.choice((1, 1, 2, 0 if seed % 7 == 0 else 1)) for _ in moves)
+    for triple in situation.program.statuses.values():
+        for literal, hope in product((triple[0], -triple[0]), (False, True)):
+            hold(Goal(situation, len(moves), (literal,), costs, hope))
 
 
 def assert_smallest(program: Program) -> None:

@@ -38,6 +38,7 @@ def minimal(goal: Goal, *, engine: str = "auto", seconds: float = 60) -> Iterato
     """
     from sanctionlink.engines import minimal_bits
     from sanctionlink.engines.clingo import minimal as minimal_asp
+    from sanctionlink.engines.sums.cheapest import cheapest
 
     name, _ = machine_for(goal, engine)
-    yield from minimal_asp.search(goal, seconds) if name == "clingo" else minimal_bits.search(goal)
+    yield from minimal_asp.search(goal, seconds, cheapest) if name == "clingo" else minimal_bits.search(goal)

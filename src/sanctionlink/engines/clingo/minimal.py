@@ -12,12 +12,13 @@ Source of the method: counterexample-guided expansion of quantified formulas.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from fractions import Fraction
 from math import lcm
 
 from sanctionlink.diagnostics.model import LimitReached
+from sanctionlink.engines.clingo.adverse import adverse
 from sanctionlink.engines.clingo.candidates import Candidates
 from sanctionlink.engines.clingo.encode import LARGEST_WEIGHT, Encoder
 from sanctionlink.engines.clingo.solver import Solver
@@ -35,16 +36,21 @@ CONFLICTS, PROOF_CONFLICTS = 50_000, 2_000
 """Conflicts of the solver after which Ctrl-C is heard and the clock looked at, in a free search and in a proof."""
 
 
-def search(goal: Goal, seconds: float) -> Iterator[Digits]:
+Cheapest = Callable[[Goal, Sequence[int], Digits], tuple[int, Digits] | None]
+"""A cheapest set of changes for one world of what is open, with its cost; None if it is not told."""
+
+
+def search(goal: Goal, seconds: float, cheapest: Cheapest) -> Iterator[Digits]:
     """The smallest sets of changes, cheapest first (see `engines.minimal.minimal`)."""
-    return _Search(goal, seconds).run()
+    return _Search(goal, seconds, cheapest).run()
 
 
 class _Search:
     """One search: a free one, proofs of what is the cheapest, and, where something is open, doubts about both."""
 
-    def __init__(self, goal: Goal, seconds: float) -> None:
+    def __init__(self, goal: Goal, seconds: float, cheapest: Cheapest) -> None:
         self.goal = goal
+        self.cheapest = cheapest
         self.began = time.monotonic()
         self.deadline = self.began + seconds
         self.costs, self.most = _whole(goal)
@@ -54,6 +60,10 @@ class _Search:
         self.proofs: Candidates | None = None
         self.proving = 0.0
         self.worlds: list[Digits] = []
+        self.worst = adverse(goal)
+        if self.doubts:
+            self.worlds.append(self.worst)
+            self.free.heed(self.worst)
         self.known: dict[Digits, None] = {}
         self.told = 0
         self.pending: list[Priced] = []
@@ -66,6 +76,7 @@ class _Search:
         that cost as much as that are told as they are found.
         """
         try:
+            yield from self._first()
             for digits in self._standing(self.free, self.most, CONFLICTS):
                 if digits is not None:
                     yield from self._note(digits)
@@ -76,6 +87,19 @@ class _Search:
             yield from self._take(None)
             raise
         yield from self._take(None)
+
+    def _first(self) -> Iterator[Digits]:
+        """The cheapest set, or at least a cost that none is below, where partial sums tell it."""
+        if not self.costs:
+            return
+        found = self.cheapest(self.goal, self.costs, self.worst)
+        if found is None:
+            return
+        self.floor, digits = found
+        # Without costs it might have parts that do; and it is not the cheapest if it fails in another world.
+        affordable = self.most is None or self.floor <= self.most
+        if affordable and min(self.costs) > 0 and (self.doubts is None or self.doubts.stands(digits)):
+            yield from self._note(digits)
 
     # --- what is in hand --------------------------------------------------------------------------------------------
 
@@ -175,6 +199,11 @@ class _Doubts:
             self.fails = backend.add_atom()
             for literal in goal.literals:
                 backend.add_rule([self.fails], [-self.copy.literal(literal)])
+
+    def stands(self, digits: Digits) -> bool:
+        """Whether some world is possible after a set of changes, and all that are reach the goal."""
+        chosen = [own[d] for own, d in zip(self.copy.options, digits, strict=False)]
+        return self.against(digits) is None and self.solver.find([*chosen, self.copy.pruned]) is not None
 
     def against(self, digits: Digits) -> Digits | None:
         """The options of what is open in such a world, or None if there is no such world."""

@@ -14,7 +14,7 @@ from math import prod
 from sanctionlink.engines.radix import Radix
 from sanctionlink.engines.sums.partial import Column
 from sanctionlink.engines.worldset import WorldSet, with_options
-from sanctionlink.ground.ir import Program
+from sanctionlink.ground.ir import Literal, Program
 from sanctionlink.records import dataclass
 from sanctionlink.situation.situation import Choice, Item, Situation, Sum
 
@@ -200,12 +200,13 @@ class Parted:
         return int(options << sum(len(block.sums) for block in self.blocks))
 
 
-def parted(situation: Situation) -> Parted:
-    """The blocks of a situation, none if no sum is wide."""
+def parted(situation: Situation, wanted: Sequence[Literal] | None = None) -> Parted:
+    """The blocks of a situation, none if no sum is wide. `wanted` will be asked for; by default all that has a meaning."""
+    roots = _meaningful(situation.program) if wanted is None else wanted
     supports = Supports(situation)
     cut = _candidates(situation, supports)
     while True:
-        asked = _asked(situation.program, situation, cut)
+        asked = _asked(situation, roots, cut)
         exposed = {
             at
             for atom in asked
@@ -263,14 +264,19 @@ def _reads(situation: Situation, atom: int) -> Iterator[int]:
             yield abs(item.literal)
 
 
-def _asked(program: Program, situation: Situation, cut: Iterable[Place]) -> frozenset[int]:
-    """The atoms that questions are about and those they rest on, but for what they rest on through a sum that is cut."""
-    without = set(cut)
-    waiting = [x for triple in program.statuses.values() for x in triple]
-    waiting += [x for pair in program.advice.values() for x in pair]
-    waiting += [x for bites in program.bites.values() for bite in bites for x in bite.holds]
-    waiting += [x for exclusion in program.exclusions for x in exclusion.broken]
-    waiting += [x for values in program.consequences.values() for triple in values.values() for x in triple]
+def _meaningful(program: Program) -> list[Literal]:
+    """The literals that questions are about."""
+    found = [x for triple in program.statuses.values() for x in triple]
+    found += [x for pair in program.advice.values() for x in pair]
+    found += [x for bites in program.bites.values() for bite in bites for x in bite.holds]
+    found += [x for exclusion in program.exclusions for x in exclusion.broken]
+    found += [x for values in program.consequences.values() for triple in values.values() for x in triple]
+    return found
+
+
+def _asked(situation: Situation, roots: Iterable[Literal], cut: Iterable[Place]) -> frozenset[int]:
+    """The atoms of some literals and those they rest on, but for what they rest on through a sum that is cut."""
+    program, without, waiting = situation.program, set(cut), list(roots)
     seen = {1}
     while waiting:
         atom = abs(waiting.pop())

@@ -15,6 +15,7 @@ from math import gcd, inf
 from typing import Any
 
 from sanctionlink.diagnostics.model import LimitReached
+from sanctionlink.engines.radix import lowest
 from sanctionlink.records import dataclass
 
 Column = tuple[tuple[int, ...], ...]
@@ -50,7 +51,6 @@ class Axes:
         self.columns: list[Column] = []
         self.caps: list[int] = []
         self._forms: dict[Column, tuple[int, bool, int]] = {}
-        self._given = tuple(columns)
         for column, own in zip(columns, bounds, strict=True):
             axis, turned, scale = self._form(column)
             for bound in own:
@@ -70,6 +70,12 @@ class Axes:
                 self.caps.append(0)
             self._forms[column] = self.columns.index(form), form != one, scale
         return self._forms[column]
+
+    def along(self, column: Column) -> tuple[int, int]:
+        """The axis and the unit of a column whose first options add nothing, and others no less."""
+        axis, turned, scale = self._form(column)
+        assert not turned, "the first options are the least"
+        return axis, scale
 
     def test(self, column: Column, bound: int, without: int | None = None) -> Test:
         """The test whether a column reaches a bound, over all groups or all but one."""
@@ -110,6 +116,14 @@ class _Every:
         found = values >> start
         return bool(found if high == inf else found & ((1 << int(max(start, high)) - start) - 1))
 
+    @staticmethod
+    def least(values: int, low: float, high: float) -> float:
+        """The least value that is at least `low` and below `high`; infinite if there is none."""
+        start = int(max(0, low))
+        found = values >> start
+        own = start + lowest(found) if found else inf
+        return own if own < high else inf
+
 
 class _Ends:
     """The least and the most that the last sum takes."""
@@ -131,6 +145,12 @@ class _Ends:
         """Whether some value is at least `low` and below `high`, one of which is no bound."""
         assert low <= 0 or high == inf, "one threshold"
         return values[0] < high if low <= 0 else values[1] >= low
+
+    @staticmethod
+    def least(values: tuple[int, int], low: float, high: float) -> float:
+        """The least value that is below `high`; infinite if there is none."""
+        assert low <= 0, "no threshold"
+        return values[0] if values[0] < high else inf
 
 
 Table = dict[tuple[int, ...], Any]
@@ -160,6 +180,13 @@ class PartialSums:
             raise too_many_sums()
         self.kind: Any = _Every(last) if every else _Ends()
         self.steps = 0
+
+    def ends_do(self, tests: Sequence[Test], also: int | None = None) -> bool:
+        """Whether the ends of the last sum are enough for some tests (and for the least of one axis)."""
+        if not self.order:
+            return True
+        last = self.order[-1]
+        return len({test.cut for test in tests if test.axis == last}) + (also == last) <= 1
 
     def alike(self) -> list[list[int]]:
         """The groups in classes of those whose options add the same."""
@@ -227,21 +254,50 @@ class PartialSums:
 
     def patterns(self, table: Table, tests: Sequence[Test]) -> Iterator[tuple[tuple[bool, ...], Box]]:
         """The ways in which tests come out together, each with the stretch of every axis in which they do."""
-        cuts: list[list[int]] = [[] for _ in self.order]
-        for test in tests:
-            if test.axis in self.places:
-                cuts[self.places[test.axis]].append(test.cut)
-        stretches = [list(pairwise([-inf, *sorted({c for c in own if c > 0}), inf])) for own in cuts]
+        stretches = self._stretches(tests)
         found: set[tuple[int, ...]] = set()
-        ends = [[low for low, _ in own[1:]] for own in stretches]
         for key, values in table.items():
-            lead = tuple([bisect_right(own, k) for own, k in zip(ends, key, strict=False)])
-            for at, (low, high) in enumerate(stretches[-1] if stretches else [(-inf, inf)]):
-                if (*lead, at) not in found and (not stretches or self.kind.meets(values, low, high)):
+            lead = self._lead(key, stretches)
+            for at, (low, high) in enumerate(stretches[-1]):
+                if (*lead, at) not in found and (not self.order or self.kind.meets(values, low, high)):
                     found.add((*lead, at))
         for cell in sorted(found):
-            box = tuple(own[at] for own, at in zip(stretches, cell, strict=False))
+            box = tuple(own[at] for own, at in zip(stretches, cell, strict=True))
             yield tuple([self._holds(test, box) for test in tests]), box
+
+    def least(self, tests: Sequence[Test], axis: int) -> dict[tuple[bool, ...], tuple[int, Box]]:
+        """For each way in which tests come out, the least that the sum along an axis is then, with where the sums lie."""
+        if axis not in self.places:
+            return {pattern: (0, box) for pattern, box in self.patterns(self.tables[-1], tests)}
+        stretches, place = self._stretches(tests), self.places[axis]
+        best: dict[tuple[int, ...], float] = {}
+        for key, values in self.tables[-1].items():
+            lead = self._lead(key, stretches)
+            for at, (low, high) in enumerate(stretches[-1]):
+                if self.kind.meets(values, low, high):
+                    own = key[place] if place < len(key) else self.kind.least(values, low, high)
+                    cell = (*lead, at)
+                    best[cell] = min(own, best.get(cell, inf))
+        found: dict[tuple[bool, ...], tuple[int, Box]] = {}
+        for cell, own in best.items():
+            box = tuple(s[at] for s, at in zip(stretches, cell, strict=True))
+            pattern = tuple([self._holds(test, box) for test in tests])
+            if pattern not in found or own < found[pattern][0]:
+                found[pattern] = int(own), (*box[:place], (box[place][0], own + 1), *box[place + 1 :])
+        return found
+
+    def _stretches(self, tests: Sequence[Test]) -> list[list[tuple[float, float]]]:
+        """The stretches of each axis in which no test turns; one for none at all, where there is no axis."""
+        cuts: list[set[float]] = [set() for _ in self.order or (0,)]
+        for test in tests:
+            if test.axis in self.places and test.cut > 0:
+                cuts[self.places[test.axis]].add(test.cut)
+        return [list(pairwise([-inf, *sorted(own), inf])) for own in cuts]
+
+    @staticmethod
+    def _lead(key: tuple[int, ...], stretches: Sequence[Sequence[tuple[float, float]]]) -> list[int]:
+        """The stretches that a row lies in."""
+        return [bisect_right([low for low, _ in own], k) - 1 for own, k in zip(stretches, key, strict=False)]
 
     def _holds(self, test: Test, box: Box) -> bool:
         """How a test comes out in a stretch of every axis."""

@@ -49,7 +49,7 @@ class BlockSums:
         axes, sums = self._programme(columns, every)
         tests = [axes.test(c, b) for c, b in zip(columns, self.block.bounds[outside], strict=True)]
         # One threshold a sum can be told by the ends; several of the last one cannot.
-        if not every and len({t.cut for t in tests if sums.order and t.axis == sums.order[-1]}) > 1:
+        if not every and not sums.ends_do(tests):
             return self._asked(outside, every=True)
         return axes, sums, tests
 

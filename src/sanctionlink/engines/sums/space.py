@@ -32,21 +32,30 @@ def sum_space(situation: Situation, other: Callable[[], Space]) -> SumSpace | No
     if not any(len(each.items) >= FEWEST_GROUPS for sums in situation.sums.values() for each in sums):
         return None
     found = parted(situation)
-    tabled = all(
-        block.outside.count * max(r.count for r in block.locals) <= MOST_TABLED for block in found.blocks
+    return SumSpace(found, other) if taken(found) else None
+
+
+def taken(found: Parted) -> bool:
+    """Whether there are blocks, and few enough combinations of their sums and of all else."""
+    return (
+        bool(found.blocks)
+        and found.count * found.situation.program.atoms <= MOST_BITS
+        and all(b.outside.count * max(r.count for r in b.locals) <= MOST_TABLED for b in found.blocks)
     )
-    if not found.blocks or not tabled or found.count * situation.program.atoms > MOST_BITS:
-        return None
-    return SumSpace(found, other)
+
+
+def nothing_else() -> Space:
+    """For spaces that are asked about what they have alone."""
+    raise AssertionError("it is asked only about what it has")
 
 
 class SumSpace:
     """The possible worlds of a situation that comes apart into blocks (see `machine.Space`)."""
 
-    def __init__(self, found: Parted, other: Callable[[], Space]) -> None:
+    def __init__(self, found: Parted, other: Callable[[], Space] = nothing_else) -> None:
         self._parted = found
         self._make_other = other
-        self._blocks = tuple(BlockSums(block) for block in found.blocks)
+        self.blocks = tuple(BlockSums(block) for block in found.blocks)
         self._place = {at: place for place, at in enumerate(found.others)}
         sums = [place for block in found.blocks for place in block.sums]
         self._reached = {place: len(found.others) + at for at, place in enumerate(sums)}
@@ -73,6 +82,22 @@ class SumSpace:
         for x in literals:
             found &= self._outcome.where(x)
         return found != 0
+
+    @property
+    def others(self) -> tuple[int, ...]:
+        """The variables in no block, whose options begin a combination."""
+        return self._parted.others
+
+    def options(self, combination: int) -> tuple[int, ...]:
+        """The options of the variables in no block in a combination, then which sums are reached."""
+        return self._radix.digits(combination)
+
+    def reaching(self, literals: Sequence[Literal], or_impossible: bool) -> int:
+        """The combinations that some world has, in which all the literals hold (or which are impossible)."""
+        found = self._possible
+        for x in literals:
+            found &= self._outcome.where(x)
+        return found | (self._present ^ self._possible) if or_impossible else found
 
     def breaking(self) -> tuple[int, ...]:
         """The ground rules of `never` rules that some world breaks."""
@@ -160,7 +185,7 @@ class SumSpace:
     def _find_present(self) -> int:
         """The combinations that some world has."""
         found = self._everywhere
-        for sums in self._blocks:
+        for sums in self.blocks:
             own = 0
             for outside in range(sums.block.outside.count):
                 within = self._outside(sums.block, outside)
@@ -190,28 +215,30 @@ class SumSpace:
     def _digits(self, combination: int) -> Digits:
         """A world that has a combination."""
         options = self._radix.digits(combination)
-        return self._filled(options, [self._choose(sums, options) for sums in self._blocks])
+        return self.filled(options, [self._choose(sums, options) for sums in self.blocks])
 
     def _choose(self, sums: BlockSums, options: Sequence[int]) -> list[int]:
         block = sums.block
-        return sums.choose(self._outside_of(block, options), self._pattern(block, options))
+        return sums.choose(self.outside_of(block, options), self.pattern(block, options))
 
-    def _outside_of(self, block: Block, options: Sequence[int]) -> int:
+    def outside_of(self, block: Block, options: Sequence[int]) -> int:
+        """The number of what a combination has of the variables that a block reads."""
         found = (
             options[self._place[at]] * stride
             for at, stride in zip(block.reads, block.outside.strides, strict=True)
         )
         return sum(found)
 
-    def _pattern(self, block: Block, options: Sequence[int]) -> Pattern:
+    def pattern(self, block: Block, options: Sequence[int]) -> Pattern:
+        """Which sums of a block are reached in a combination."""
         return tuple(bool(options[self._reached[place]]) for place in block.sums)
 
-    def _filled(self, options: Sequence[int], groups: Sequence[Sequence[int]]) -> Digits:
+    def filled(self, options: Sequence[int], groups: Sequence[Sequence[int]]) -> Digits:
         """The option of every variable, from those outside and the combinations of each block's groups."""
         digits = [0] * len(self.situation.variables)
         for at, place in self._place.items():
             digits[at] = options[place]
-        for sums, chosen in zip(self._blocks, groups, strict=True):
+        for sums, chosen in zip(self.blocks, groups, strict=True):
             block = sums.block
             for own, radix, number in zip(block.groups, block.locals, chosen, strict=True):
                 for at, option in zip(own, radix.digits(number), strict=True):
@@ -227,7 +254,7 @@ class SumSpace:
         if at in self._place:
             yield from self._flipping_outside(at, bitten, clear)
             return
-        for sums in self._blocks:
+        for sums in self.blocks:
             for group, own in enumerate(sums.block.groups):
                 if at in own:
                     yield from self._flipping_inside(sums, group, own.index(at), bitten, clear)
@@ -279,8 +306,8 @@ class SumSpace:
             if after:
                 own = [*own[:group], to, *own[group + 1 :]]
             # The other blocks are as in the combination; it has the pattern after the change, which they do not read.
-            return self._filled(
-                options, [own if each is sums else self._choose(each, options) for each in self._blocks]
+            return self.filled(
+                options, [own if each is sums else self._choose(each, options) for each in self.blocks]
             )
 
         return lambda: world(False), lambda: world(True)
@@ -290,7 +317,7 @@ class SumSpace:
     ) -> Iterator[tuple[Callable[[], Digits], Callable[[], Digits]]]:
         place = self._place[at]
         size, stride = self._radix.sizes[place], self._radix.strides[place]
-        readers = [sums for sums in self._blocks if at in sums.block.reads]
+        readers = [sums for sums in self.blocks if at in sums.block.reads]
         for a in range(size):
             for b in range(size):
                 found = bitten & self._chosen(place, a) if a != b else 0
@@ -331,8 +358,8 @@ class SumSpace:
             before[place] = a
             for start, groups in self._starts(readers, at, a, b, before, after, {}):
                 if bitten >> sum(o * s for o, s in zip(start, self._radix.strides, strict=True)) & 1:
-                    every = [groups.get(id(s)) or self._choose(s, after) for s in self._blocks]
-                    return self._filled(start, every), self._filled(after, every)
+                    every = [groups.get(id(s)) or self._choose(s, after) for s in self.blocks]
+                    return self.filled(start, every), self.filled(after, every)
             raise AssertionError("some combination leads there")
 
         return lambda: worlds()[0], lambda: worlds()[1]
@@ -352,9 +379,9 @@ class SumSpace:
             yield before, groups
             return
         sums, block = readers[0], readers[0].block
-        one, other = self._outside_of(block, before), self._outside_of(block, after)
+        one, other = self.outside_of(block, before), self.outside_of(block, after)
         for first, second in sums.outside_pairs(one, other):
-            if second == self._pattern(block, after):
+            if second == self.pattern(block, after):
                 start = [*before]
                 for place, reached in zip(block.sums, first, strict=True):
                     start[self._reached[place]] = int(reached)
