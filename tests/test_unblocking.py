@@ -19,6 +19,7 @@ import pytest
 import reference
 from many_ways import many_ways
 from random_layers import layered
+from random_past import changing
 from reference_ground import parts_of
 from reference_layers import is_stratified, relevant
 from reference_worlds import Record
@@ -74,6 +75,15 @@ def test_sets_over_large_sets_of_members(most: int, monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(bindings, "SMALL_SET", 0)
     monkeypatch.setattr(searched, "MOST_INSTANCES", most)
     try_programs(60, 14_000, lambda program: assert_all_found(movable(program)))
+
+
+@pytest.mark.parametrize("dated", [False, True])
+def test_all_sets_where_the_past_matters(dated: bool, request: pytest.FixtureRequest) -> None:
+    """The same where conditions changed lately and rules look back: a change holds on every day, as `--set` does."""
+    count, first = request.config.getoption("programs"), request.config.getoption("programs_seed")
+    for seed in range(first, first + count // 10):
+        asked = changing(seed, dated=dated)
+        assert_all_found(Program(asked.rulebook, asked.scenario()))
 
 
 def assert_all_found(moved: Program) -> None:
@@ -185,7 +195,7 @@ def record_of(rulebook: Rulebook, condition: str) -> tuple[Value, ...]:
 
 
 def levers_of(program: Program) -> dict[InstanceKey, tuple[Value, ...]]:
-    """What can change: not what is assumed, nor to the one value on record, unless some rule sets the condition."""
+    """What can change: not what is assumed, nor to the one value on record on every day, unless rules set the condition."""
     effects = [rule.effect for rule in program.rulebook.rules.values()]
     derived = {a.condition for e in effects if isinstance(e, Sets) for a in e.assignments}
     record = Record(program.rulebook, program.scenario)
@@ -197,8 +207,12 @@ def levers_of(program: Program) -> dict[InstanceKey, tuple[Value, ...]]:
             key = (condition.id, members)
             if key in program.scenario.assumptions:
                 continue
-            said = list(record.statements(record.slot(key, program.scenario.as_of)).values())
-            found[key] = tuple(v for v in condition.movable if said != [v] or condition.id in derived)
+            slots = {slot for slot in record.slots() if slot[0] == key}
+            slots.add(record.slot(key, program.scenario.as_of))
+            said = [list(record.statements(slot).values()) for slot in slots]
+            found[key] = tuple(
+                v for v in condition.movable if condition.id in derived or any(each != [v] for each in said)
+            )
     return {key: values for key, values in found.items() if values}
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Collection, Iterable, Iterator
 from fractions import Fraction
 from itertools import product
@@ -10,7 +11,9 @@ from math import prod
 from sanctionlink.diagnostics.model import Collector, did_you_mean, shorten
 from sanctionlink.engines.protocols import Space
 from sanctionlink.ground.ir import Literal, Program
-from sanctionlink.model.rulebook import Condition, Rulebook, Sets
+from sanctionlink.ground.reads import concludes, expressions, predicates, walk
+from sanctionlink.model.expression import Lasting
+from sanctionlink.model.rulebook import Condition, Rulebook
 from sanctionlink.model.scenario import InstanceKey, Scenario
 from sanctionlink.model.values import UNKNOWN, Value, show
 from sanctionlink.records import dataclass
@@ -155,21 +158,44 @@ def bearing(program: Program, claims: Claims, literals: Iterable[Literal]) -> tu
 
 def levers(claims: Claims, instances: Iterable[InstanceKey], limits: Limits) -> Iterator[Lever]:
     """The levers among some ground conditions."""
+    standing = Standing.of(claims)
     for instance in instances:
         condition = claims.rulebook.conditions[instance[0]]
         if limits.hindrance(condition, instance, claims.scenario) is None:
-            values = tuple(v for v in condition.movable if not settled(claims, instance, v))
+            values = tuple(v for v in condition.movable if not standing.has(instance, v))
             if values:
                 yield Lever(instance, values, condition.cost)
 
 
-def settled(claims: Claims, instance: InstanceKey, value: Value) -> bool:
-    """Whether a condition has a value anyway: it alone is on record, and no rule sets the condition."""
-    said = claims.on(instance, claims.scenario.as_of)
-    if len(said) != 1 or said[0].given != value:
-        return False
-    effects = (rule.effect for rule in claims.rulebook.rules.values())
-    return not any(a.condition == instance[0] for e in effects if isinstance(e, Sets) for a in e.assignments)
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Which values ground conditions have anyway. `set_by_rules` and `lasting` are conditions: those that consequences set,
+    and those of which some rule asks how they were on every day of a period."""
+
+    claims: Claims
+    set_by_rules: frozenset[str]
+    lasting: frozenset[str]
+
+    @classmethod
+    def of(cls, claims: Claims) -> Standing:
+        """How things stand for one scenario."""
+        rules = claims.rulebook.rules.values()
+        periods = (p for rule in rules for e in expressions(rule) for p in walk(e) if isinstance(p, Lasting))
+        concluded = (name for rule in rules for kind, name in concludes(rule) if kind == "condition")
+        lasting = (name for period in periods for kind, name in predicates(period) if kind == "condition")
+        return cls(claims, frozenset(concluded), frozenset(lasting))
+
+    def has(self, instance: InstanceKey, value: Value) -> bool:
+        """Whether a value alone is on record, on every day that rules look at, and no rule sets the condition."""
+        if instance[0] in self.set_by_rules:
+            return False
+        today = self.claims.scenario.as_of
+        days = [today]
+        if instance[0] in self.lasting:
+            days += [
+                d - dt.timedelta(days=1) for d in self.claims.changes(instance) if dt.date.min < d <= today
+            ]
+        return all([c.given for c in self.claims.on(instance, day)] == [value] for day in days)
 
 
 def today(space: Space, claims: Claims, instance: InstanceKey) -> str:

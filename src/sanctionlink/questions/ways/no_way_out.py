@@ -24,7 +24,7 @@ from sanctionlink.model.rulebook import Strength
 from sanctionlink.model.scenario import InstanceKey, show_instance
 from sanctionlink.model.value_list import told
 from sanctionlink.model.values import UNKNOWN, Value, show
-from sanctionlink.questions.ways.movable import Lever, Limits, as_moves, levers, settled, today
+from sanctionlink.questions.ways.movable import Lever, Limits, Standing, as_moves, levers, today
 from sanctionlink.records import dataclass, field
 from sanctionlink.situation.claims import Claims
 from sanctionlink.situation.moves import lever
@@ -48,6 +48,7 @@ class Impasse:
     limits: Limits
     goal: Goal
     wanted: tuple[Wanted, ...]
+    standing: Standing
     _labels: dict[tuple[InstanceKey, Value], str] = field(default_factory=dict)
     _until: float = 0.0
 
@@ -83,7 +84,7 @@ class Impasse:
         stretches = self._stretches(ordered) if ordered else {}
         for instance in chosen:
             every = stretches.get(instance, conditions[instance[0]].values)
-            values = tuple(v for v in every if not settled(self.claims, instance, v))
+            values = tuple(v for v in every if not self.standing.has(instance, v))
             if values:
                 yield Lever(instance, values, conditions[instance[0]].cost)
 
@@ -162,8 +163,7 @@ class Impasse:
         condition = self.program.rulebook.conditions[each.instance[0]]
         tried = {*each.values, *condition.movable}
         return not condition.type.finite or any(
-            value not in tried and not settled(self.claims, each.instance, value)
-            for value in condition.values
+            value not in tried and not self.standing.has(each.instance, value) for value in condition.values
         )
 
     def _whole(self, detour: Detour, digits: Digits, every: Sequence[Lever], engine: str) -> Detour:

@@ -26,6 +26,7 @@ from sanctionlink.questions.verdict.decide import status_of, verdicts
 from sanctionlink.questions.ways.consequences import Consequences, SetsOff
 from sanctionlink.questions.ways.movable import (
     Limits,
+    Standing,
     as_moves,
     bearing,
     levers,
@@ -244,6 +245,7 @@ class Unblocking(Iterator[UnblockingSet]):
             self._limits,
             self._goal,
             self.wanted,
+            Standing.of(self._claims),
         ).explained(engine)
 
     def answer(self) -> Ways:

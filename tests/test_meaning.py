@@ -1,0 +1,80 @@
+"""Points of meaning that were once answered wrongly or differently: one small rulebook each, asked by every engine."""
+
+from __future__ import annotations
+
+import importlib.util
+
+import pytest
+
+from sanctionlink.book import Book
+from sanctionlink.diagnostics import InvalidInput
+from written import book
+
+NEEDS = {"forward": "durable_rules_engine", "asp": "clingo"}
+ENGINES = [
+    e for e in ("algebra", "forward", "asp", "auto") if e not in NEEDS or importlib.util.find_spec(NEEDS[e])
+]
+SEARCHING = [e for e in ENGINES if e != "forward"]
+
+
+def statuses(asked: Book, engine: str, *assumed: str) -> dict[str, str]:
+    """Each target's status."""
+    found = asked.verdicts(engine=engine, **dict(a.split("=") for a in assumed))
+    return {name: verdict.status.value for name, verdict in found.items()}
+
+
+def ways(asked: Book, engine: str, target: str = "p") -> set[frozenset[str]]:
+    """The ways to clear a target, each as a set of `condition=value`."""
+    found = asked.unblock(target, engine=engine)
+    return {frozenset(f"{step.condition}={step.after}" for step in each.changes) for each in found}
+
+
+# --- a change holds on every day --------------------------------------------------------------------------------------
+
+HELD = """
+conditions: {c: {ask: Q?, type: yes_no, default: no, movable: yes}}
+proposals: {p: {title: P}}
+rules: {r: {says: S., for: p, requires: c for 3 days}}
+"""
+
+
+@pytest.mark.parametrize("engine", SEARCHING)
+def test_a_value_equal_to_todays_is_a_change_where_the_past_matters(engine: str) -> None:
+    since_yesterday = book(HELD, "facts: [{condition: c, value: yes, from: 2024-02-29}]\n")
+    assert ways(since_yesterday, engine) == {frozenset({"c=yes"})}
+    assert statuses(since_yesterday, engine) == {"p": "blocked"}
+    assert statuses(since_yesterday, engine, "c=yes") == {"p": "clear"}
+
+
+# --- circles of consequences ------------------------------------------------------------------------------------------
+
+CIRCLE = """
+conditions: {{a: {kind}, b: {kind}}}
+proposals: {{p: {{title: P}}}}
+rules:
+  one: {{says: S., when: a {test}, sets: {{b: {value}}}}}
+  two: {{says: S., when: b {test}, sets: {{a: {value}}}}}
+  bar: {{says: S., when: a {test}, blocks: p}}
+"""
+KINDS = {
+    "yes_no": ("{ask: Q?, type: yes_no, default: no}", "= yes", "yes", "b=yes"),
+    "scale": ("{ask: Q?, type: scale, values: [lo, mid, hi], default: lo}", ">= mid", "hi", "b=mid"),
+    "number": ("{ask: Q?, type: number, range: 0..9, default: 0}", ">= 5", "7", "b=6"),
+    "date": ("{ask: Q?, type: date, default: never}", "+ 2 days <= 2024-03-09", "2024-03-01", "b=2024-03-07"),
+}
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize("kind", KINDS)
+def test_consequences_that_only_feed_each_other_prove_nothing(kind: str, engine: str) -> None:
+    declared, test, value, fed = KINDS[kind]
+    asked = book(CIRCLE.format(kind=declared, test=test, value=value))
+    assert statuses(asked, engine) == {"p": "clear"}
+    assert statuses(asked, engine, fed) == {"p": "blocked"}
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_a_circle_on_which_a_consequence_takes_away_what_it_rests_on_is_refused(engine: str) -> None:
+    asked = book(CIRCLE.format(kind=KINDS["scale"][0], test=">= mid", value="lo"))
+    with pytest.raises(InvalidInput, match="SL501"):
+        statuses(asked, engine)
