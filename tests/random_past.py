@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from random import Random
 
-from sanctionlink.book import Book
+from sanctionlink.api import Book
 from written import book
 
 TODAY = dt.date(2024, 3, 1)

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from reference_ground import Atom, Bindings, ground, ground_rules, targets_of
-from reference_truth import order
+from reference_truth import order, passes, sole_read
 from sanctionlink.model import expression as ex
 from sanctionlink.model.rulebook import (
     Blocks,
@@ -24,7 +24,8 @@ from sanctionlink.model.rulebook import (
 def is_stratified(rulebook: Rulebook, as_of: dt.date | None = None) -> bool:
     """Whether no ground atom depends on itself through a negation, by the rules' form alone.
 
-    Reading a condition that consequences set is a negation too: the value on record counts where no consequence does.
+    Reading a condition that consequences set is a negation of those that set it to a value that would not do: the value on
+    record counts where none of them does. Where other conditions or days are read beside it, no value would do.
     So is reading within a count or sum that is wanted low, whatever it is that is counted.
     With a day, only the rules valid on it are looked at.
     """
@@ -67,7 +68,7 @@ def graph_heads(rule: Rule, bindings: Bindings) -> Iterator[tuple[Atom, Atom | N
                 yield ("lifted", name, place), place and ("lifted", rule.id, place)
     elif isinstance(effect, Sets):
         for a in effect.assignments:
-            yield ("set", (a.condition, ground(a.arguments, bindings))), None
+            yield ("set", (a.condition, ground(a.arguments, bindings)), a.value), None
     elif isinstance(effect, Defines):
         yield ("applies", effect.notion, ground(effect.arguments, bindings)), None
     else:
@@ -89,8 +90,11 @@ def reads(e: Any, sign: bool | None, rulebook: Rulebook, bindings: Bindings) -> 
     match e:
         case ex.Not():
             yield from reads(e.body, None if sign is None else not sign, rulebook, bindings)
-        case ex.Holds() | ex.ValueOf():
-            yield ("set", (e.condition, ground(e.arguments, bindings))), False
+        case ex.Holds() | ex.Comparison() | ex.EachYear() if sole_read(e, bindings):
+            yield from sole_reads(e, sign, rulebook, bindings)
+        case ex.ValueOf():
+            for value in values_set(rulebook, e.condition):
+                yield ("set", (e.condition, ground(e.arguments, bindings)), value), False
         case ex.Applies():
             yield from both_or(("applies", e.notion, ground(e.arguments, bindings)), sign)
         case ex.HasStatus():
@@ -111,13 +115,28 @@ def reads(e: Any, sign: bool | None, rulebook: Rulebook, bindings: Bindings) -> 
             subtracted = turned or e.operator is ex.Operator.SUBTRACT
             yield from reads(e.right, None if subtracted else sign, rulebook, bindings)
         case ex.And() | ex.Or() | ex.AtLeast():
-            for part in e.parts:
-                yield from reads(part, sign, rulebook, bindings)
-        case ex.EachYear() | ex.Shifted():
-            yield from reads(e.day, None, rulebook, bindings)
-        case ex.Pick():
-            for day in e.days:
-                yield from reads(day, None, rulebook, bindings)
+            yield from (found for part in e.parts for found in reads(part, sign, rulebook, bindings))
+        case ex.EachYear() | ex.Shifted() | ex.Pick():
+            days = e.days if isinstance(e, ex.Pick) else (e.day,)
+            yield from (found for day in days for found in reads(day, None, rulebook, bindings))
+
+
+def sole_reads(
+    e: Any, sign: bool | None, rulebook: Rulebook, bindings: Bindings
+) -> Iterator[tuple[Atom, bool]]:
+    """What a test of one condition reads: positively the consequences that pass it, negatively the others."""
+    key = sole_read(e, bindings)
+    assert key is not None
+    signs = (True, False) if sign is None else (sign,)
+    for value in values_set(rulebook, key[0]):
+        for wanted in signs:
+            yield ("set", key, value), passes(e, wanted, bindings, value)
+
+
+def values_set(rulebook: Rulebook, condition: str) -> list[Any]:
+    """The values that consequences set a condition to, for whichever members."""
+    effects = [rule.effect for rule in rulebook.rules.values() if isinstance(rule.effect, Sets)]
+    return list({a.value: None for effect in effects for a in effect.assignments if a.condition == condition})
 
 
 def both_or(atom: Atom, sign: bool | None) -> Iterator[tuple[Atom, bool]]:

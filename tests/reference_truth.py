@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from fractions import Fraction
 from typing import Any
 
-from reference_ground import Atom, Bindings, GroundRule, ground, targets_of
+from reference_ground import Atom, Bindings, GroundRule, ground, nodes, targets_of
 from reference_worlds import Record, World, period
 from sanctionlink.model import expression as ex
 from sanctionlink.model.rulebook import (
@@ -20,6 +20,7 @@ from sanctionlink.model.rulebook import (
     Rule,
     Sets,
 )
+from sanctionlink.model.scenario import InstanceKey
 from sanctionlink.model.values import Never, Value, shift
 
 FLIPPED = {"=": "!=", "!=": "=", "<": ">=", ">=": "<", "<=": ">", ">": "<="}
@@ -152,8 +153,11 @@ class Moment:
                 return sum(self.asked(part, sign) for part in e.parts) >= enough
             case ex.Quantified():
                 return self.quantified(e, sign)
-            case ex.Holds():
-                return any((value in e.values) == sign for value in self.values(e.condition, e.arguments))
+            case ex.Holds() | ex.Comparison() | ex.EachYear() if key := sole_read(e, self.bindings):
+                return any(
+                    passes(e, sign, self.bindings, value)
+                    for value in self.values(key, lambda set_to: passes(e, sign, self.bindings, set_to))
+                )
             case ex.Applies():
                 return self.derived(("applies", e.notion, ground(e.arguments, self.bindings)), sign)
             case ex.HasStatus():
@@ -195,14 +199,17 @@ class Moment:
             return any(m.is_true(where) and m.asked(e.body, sign) for m, where in members)
         return all(m.is_false(where) or m.asked(e.body, sign) for m, where in members)
 
-    def values(self, condition: str, arguments: tuple[ex.Argument, ...]) -> set[Value]:
-        """The values that a ground condition has: those that consequences set, else the one on record."""
-        key = (condition, ground(arguments, self.bindings))
+    def values(self, key: InstanceKey, harmless: Callable[[Value], bool]) -> set[Value]:
+        """The values that a ground condition has: those that consequences set, else the one on record.
+
+        A consequence that does no harm, since its value serves as well, need not be ruled out for the record to count.
+        """
         base = self.reading.world[self.reading.record.slot(key, self.day)]
         if self.past:
             return {base}
         found = {atom[2] for atom in self.reading.derived if atom[0] == "set" and atom[1] == key}
-        if not any(atom[0] == "set" and atom[1] == key for atom in self.reading.possible):
+        possible = (atom[2] for atom in self.reading.possible if atom[0] == "set" and atom[1] == key)
+        if all(harmless(value) for value in possible):
             found.add(base)
         return found
 
@@ -228,7 +235,7 @@ class Moment:
                 days = (self.day - dt.timedelta(days=n) for n in range(366))
                 return {next(day for day in days if (day.month, day.day) == (t.month, t.day))}
             case ex.ValueOf():
-                return set(self.values(t.condition, t.arguments))
+                return self.values((t.condition, ground(t.arguments, self.bindings)), lambda _: False)
             case ex.Shifted():
                 return {shift(day, t.by) for day in self.term(t.day, lean)}
             case ex.Pick():
@@ -277,6 +284,38 @@ class Moment:
                 stopped |= going if no else set()
             going = on
         return going | stopped
+
+
+class Supposing(Moment):
+    """A moment in which the one condition that is read has a certain value."""
+
+    def __init__(self, bindings: Bindings, value: Value) -> None:
+        super().__init__(None, bindings, dt.date.min, False)  # type: ignore[arg-type]
+        self.value = value
+
+    def values(self, key: InstanceKey, harmless: Callable[[Value], bool]) -> set[Value]:
+        return {self.value}
+
+
+def sole_read(e: Any, bindings: Bindings) -> InstanceKey | None:
+    """The ground condition that a test reads, if it reads that one and nothing else."""
+    inside = list(nodes(e))
+    if any(isinstance(node, (ex.Aggregate, ex.AsOf, ex.LastYearly)) for node in inside):
+        return None
+    read = {
+        (n.condition, ground(n.arguments, bindings)) for n in inside if isinstance(n, (ex.Holds, ex.ValueOf))
+    }
+    return read.pop() if len(read) == 1 else None
+
+
+def passes(e: Any, sign: bool, bindings: Bindings, value: Value) -> bool:
+    """Whether a value of the one condition that a test reads makes it hold (or, with `sign` False, fail)."""
+    if isinstance(e, ex.Holds):
+        return (value in e.values) == sign
+    supposing = Supposing(bindings, value)
+    if isinstance(e, ex.EachYear):
+        return any(in_window(day, e.start, e.end) == sign for day in supposing.term(e.day, None))
+    return supposing.compared(e, e.op.value if sign else FLIPPED[e.op.value])
 
 
 def in_window(day: Any, start: tuple[int, int], end: tuple[int, int]) -> bool:

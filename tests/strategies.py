@@ -8,7 +8,7 @@ read anything, which yields some that are not. A budget of worlds bounds how muc
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -41,7 +41,7 @@ from sanctionlink.model.rulebook import (
     TargetRef,
 )
 from sanctionlink.model.scenario import Scenario
-from sanctionlink.model.values import NEVER, Given
+from sanctionlink.model.values import NEVER, Given, Value
 
 TODAYS = (
     dt.date(2024, 3, 1),
@@ -102,6 +102,7 @@ class Writer(Draws):
     symbols: Symbols = field(default_factory=Symbols)
     rules: dict[str, Rule] = field(default_factory=dict)
     heads: dict[str, int] = field(default_factory=dict)
+    ring: tuple[str, ...] = ()
 
     def program(self) -> Program:
         """Conditions, targets, rules, then what is on record about them."""
@@ -217,6 +218,15 @@ class Writer(Draws):
         ):
             for name in names:
                 s.layers[name] = self.draw(st.integers(lowest, highest))
+        settable = [
+            name
+            for name, c in s.conditions.items()
+            if name in s.layers and len(c.over) < 2 and all(s.sets[own].members for own in c.over)
+        ]
+        if settable and self.chance(25):
+            self.ring = tuple(dict.fromkeys((self.pick(settable), self.pick(settable))))
+            for name in self.ring:
+                s.layers[name] = s.layers[self.ring[0]]
 
     # --- rules -------------------------------------------------------------------------------------------------------
 
@@ -239,6 +249,29 @@ class Writer(Draws):
         owned = [name for name, over in self.symbols.notions.items() if over == ("s",)]
         if stake and owned:
             self.ownership_rule(owned[0])
+        values = {name: OnRecord(self.draw, self.symbols).value(name) for name in self.ring}
+        for read, set_to in zip(self.ring, [*self.ring[1:], *self.ring[:1]], strict=True):
+            self.ring_rule(read, set_to, values)
+
+    def ring_rule(self, read: str, set_to: str, values: Mapping[str, Value]) -> None:
+        """A consequence of the value that a consequence of it sets, for some member if need be: a circle without negation."""
+        s = self.symbols
+        scope = {"x0": "s"} if "s" in (*s.conditions[read].over, *s.conditions[set_to].over) else {}
+        below = Bodies(self.draw, s, s.layers[read], scope, strict=True)
+        value = values[read]
+        test: ex.Expression
+        if isinstance(value, str):
+            test = ex.Holds(read, below.arguments(s.conditions[read].over), frozenset({value}), SPAN)
+        else:
+            day = ex.ValueOf(read, below.arguments(s.conditions[read].over), SPAN)
+            op = self.pick((ex.Op.GE, ex.Op.LE, ex.Op.EQ))
+            test = ex.Comparison(day, op, ex.Constant(value, SPAN), SPAN)
+        when = test if self.chance(60) else ex.And((test, below.leaf(True)), SPAN)
+        arguments = below.arguments(s.conditions[set_to].over)
+        effect = Sets((Assignment(set_to, arguments, values[set_to]),))
+        name = f"r{len(self.rules)}"
+        self.rules[name] = self.rule(name, effect, when, None, scope)
+        self.heads[name] = s.layers[set_to]
 
     def head_rule(self, kind: str, settable: list[str]) -> None:
         """A rule that concludes a status, a notion or a value."""

@@ -125,7 +125,7 @@ def assert_conflicts(program: Program, answer: Answer, expected: reference.Answe
     reported = {conflict.condition for conflict in answer.conflicts} - {None}
     atoms = needed(program.rulebook)
     known = {key for outcome in expected.outcomes for key in outcome.contradictions()}
-    due = {show_instance(key) for key in known if ("set", key) in atoms}
+    due = {show_instance(key) for key in known if any(atom[:2] == ("set", key) for atom in atoms)}
     assert due <= reported, "a conflict is not reported"
     whole = expected if reported <= due else attempt(program.rulebook, program.scenario)
     if isinstance(whole, reference.Answer):

@@ -6,8 +6,8 @@ import importlib.util
 
 import pytest
 
-from sanctionlink.book import Book
-from sanctionlink.diagnostics import InvalidInput
+from sanctionlink.api import Book
+from sanctionlink.diagnostics.model import InvalidInput
 from written import book
 
 NEEDS = {"forward": "durable_rules_engine", "asp": "clingo"}

@@ -305,3 +305,26 @@ def test_the_advisory_is_the_weakest_that_every_world_has() -> None:
         rule(blocks("t"), no(yes("a")), strength=Strength.MAY),
     )
     assert verdict(program, facts=(fact("a", OneOf(("no", "yes"))),)).advisory is Strength.MAY
+
+
+def test_a_circle_of_consequences_proves_nothing() -> None:
+    each_other = rule(sets("b", "yes"), yes("a")), rule(sets("a", "yes"), yes("b"))
+    program = book(*each_other, rule(blocks("t"), yes("a")))
+    assert is_stratified(program)
+    assert status(program) == "clear"
+    assert status(program, facts=(fact("b", "yes"),)) == "blocked"
+
+
+def test_a_circle_through_the_other_value_is_refused() -> None:
+    program = book(rule(sets("a", "no"), yes("a")), rule(blocks("t"), yes("a")))
+    assert not is_stratified(program)
+    with pytest.raises(Paradox):
+        reference.decide(program, Scenario(TODAY, assumptions={}, facts=(fact("a", "yes"),)))
+
+
+def test_a_number_that_feeds_only_what_keeps_it_high_is_no_negation() -> None:
+    high = at_least(ex.ValueOf("n", (), SPAN), 5)
+    program = book(rule(sets("n", 7), high), rule(blocks("t"), high))
+    assert is_stratified(program)
+    assert (status(program), status(program, facts=(fact("n", 5),))) == ("clear", "blocked")
+    assert not is_stratified(book(rule(sets("n", 3), high), rule(blocks("t"), high)))

@@ -7,12 +7,12 @@ from fractions import Fraction
 
 from sanctionlink.engines.protocols import Digits
 from sanctionlink.ground.bindings import members_of
+from sanctionlink.ground.input_tests import comparable
 from sanctionlink.ground.ir import Literal, Weight
 from sanctionlink.model.expression import ValueOf
 from sanctionlink.model.scenario import InstanceKey
 from sanctionlink.records import dataclass
 from sanctionlink.situation.bounds import Extent, Reach, reach
-from sanctionlink.situation.input_tests import comparable
 from sanctionlink.situation.situation import CERTAIN, IMPOSSIBLE, Choice, Situation
 
 

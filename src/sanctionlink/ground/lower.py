@@ -6,7 +6,8 @@ other values. Where consequences disagree and a condition has several values, a 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+import datetime as dt
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from fractions import Fraction
 from itertools import product
 from typing import Protocol
@@ -14,6 +15,7 @@ from typing import Protocol
 from sanctionlink.diagnostics.model import LimitReached
 from sanctionlink.ground.bindings import Bindings, bind, conjuncts, members_of
 from sanctionlink.ground.builder import Emitter
+from sanctionlink.ground.input_tests import instances, reads_date, test_holds
 from sanctionlink.ground.ir import (
     FALSE,
     TRUE,
@@ -193,16 +195,19 @@ class Lowering:
         condition = self.rulebook.conditions[e.condition]
         instance = (e.condition, members_of(e.arguments, env))
         values = e.values if positive else frozenset(condition.values) - e.values
-        base = self._value_test(instance, values)
-        options = [v for v in self.derived.set_values(instance) if v in values]
-        if not self.derived.set_values(instance):
-            return base
-        return self.emit.alternative(
-            [
-                *(self.derived.set_to(instance, value, reading) for value in options),
-                self.emit.conjunction((base, -self.derived.overruled(instance, reading))),
-            ]
-        )
+        return self._read(instance, self._value_test(instance, values), values.__contains__, reading)
+
+    def _read(
+        self, instance: InstanceKey, base: Literal, passes: Callable[[Value], bool], reading: int
+    ) -> Literal:
+        """A test of one condition: some consequence passes it, or the base value does (`base`) and none fails it.
+
+        A consequence that passes need not be denied for the base value to count, so what only feeds itself is no negation.
+        """
+        settable = self.derived.set_values(instance)
+        passing = [self.derived.set_to(instance, v, reading) for v in settable if passes(v)]
+        failing = [-self.derived.set_to(instance, v, reading) for v in settable if not passes(v)]
+        return self.emit.alternative([*passing, self.emit.conjunction((base, *failing))])
 
     def _value_test(self, instance: InstanceKey, values: frozenset[str]) -> Literal:
         """An input for "the base value is among these"; a test and its complement share one atom."""
@@ -257,6 +262,15 @@ class Lowering:
 
     def _test(self, e: Comparison | EachYear, env: Environment, positive: bool, reading: int) -> Literal:
         """A test on terms without aggregates."""
+        read = set(instances(e, env, self.rulebook))
+        if len(read) == 1 and not reads_date(e):
+            (instance,) = read
+            base = self.emit.input(("term", id(e), env, ()), TermTest(e, env))
+
+            def passes(value: Value) -> bool:
+                return test_holds(e, env, {instance: value}.__getitem__, dt.date.min) == positive
+
+            return self._read(instance, base if positive else -base, passes, reading)
         ways = []
         for pins, chosen in self._pins(e, env, reading):
             literal = self.emit.input(("term", id(e), env, pins), TermTest(e, env, pins))

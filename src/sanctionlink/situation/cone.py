@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from sanctionlink.ground.input_tests import instances
 from sanctionlink.ground.ir import Literal, Program, TermTest, ValueTest
 from sanctionlink.model.scenario import InstanceKey
-from sanctionlink.situation.input_tests import instances
 
 
 def cone(program: Program, literals: Iterable[Literal]) -> set[InstanceKey]:

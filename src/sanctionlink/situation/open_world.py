@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from itertools import pairwise
 
 from sanctionlink.diagnostics.model import Span
+from sanctionlink.ground.input_tests import instances
 from sanctionlink.ground.ir import Program, TermTest
 from sanctionlink.ground.joint import TODAY, Joint
 from sanctionlink.ground.rule_patterns import bare
@@ -15,7 +16,6 @@ from sanctionlink.model.rulebook import Fact, Rulebook
 from sanctionlink.model.scenario import InstanceKey, Scenario
 from sanctionlink.model.values import UNKNOWN, Given, Interval, Unit, first_day
 from sanctionlink.situation.claims import Claims
-from sanctionlink.situation.input_tests import instances
 
 
 def open_claims(joint: Joint, scenario: Scenario) -> Claims:

@@ -10,6 +10,13 @@ from math import lcm, prod
 
 from sanctionlink.diagnostics.model import LimitReached
 from sanctionlink.ground.bindings import members_of
+from sanctionlink.ground.input_tests import (
+    comparable,
+    holds_by_base,
+    instances,
+    reads_date,
+    test_holds,
+)
 from sanctionlink.ground.ir import (
     TRUE,
     FreeTest,
@@ -30,13 +37,6 @@ from sanctionlink.model.values import Value, first_day
 from sanctionlink.records import dataclass
 from sanctionlink.situation.abstraction.cuts import Cuts
 from sanctionlink.situation.claims import Claim, Claims
-from sanctionlink.situation.input_tests import (
-    comparable,
-    holds_by_base,
-    instances,
-    reads_date,
-    test_holds,
-)
 from sanctionlink.situation.moves import Move
 from sanctionlink.situation.situation import (
     CERTAIN,

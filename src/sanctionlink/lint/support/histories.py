@@ -12,12 +12,12 @@ from collections.abc import Collection, Mapping
 from itertools import combinations
 
 from sanctionlink.diagnostics.model import LimitReached
+from sanctionlink.ground.input_tests import instances
 from sanctionlink.ground.ir import Program, TermTest
 from sanctionlink.model.expression import Lasting
 from sanctionlink.model.rulebook import Fact
 from sanctionlink.model.scenario import InstanceKey
 from sanctionlink.model.values import UNKNOWN, Duration, first_day
-from sanctionlink.situation.input_tests import instances
 
 TODAY = dt.date(2023, 7, 31)
 """The day on which periods end: one month before it is 31 days, so that months and days are of different lengths."""

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterator
 
 from sanctionlink.answers.derivation import Leaf
+from sanctionlink.ground.input_tests import instances, reads_date
 from sanctionlink.ground.ir import Environment
 from sanctionlink.model.expression import Comparison, EachYear, Holds, Lasting
 from sanctionlink.model.leaf_kind import LeafKind
@@ -13,7 +14,6 @@ from sanctionlink.model.rulebook import Rule
 from sanctionlink.model.scenario import show_instance
 from sanctionlink.model.values import Interval, OneOf, Unknown, first_day, show
 from sanctionlink.questions.explain.truth import World
-from sanctionlink.situation.input_tests import instances, reads_date
 from sanctionlink.situation.situation import Alternative
 
 

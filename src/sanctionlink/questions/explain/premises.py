@@ -12,6 +12,7 @@ from dataclasses import replace
 from sanctionlink.answers.derivation import Absence, Junction, Node, RuleNode
 from sanctionlink.diagnostics.model import LimitReached
 from sanctionlink.ground.bindings import members_of
+from sanctionlink.ground.input_tests import instances
 from sanctionlink.ground.ir import Environment
 from sanctionlink.ground.reads import is_term, walk
 from sanctionlink.model.expression import (
@@ -53,7 +54,6 @@ from sanctionlink.questions.explain.leaves import (
     validity_leaves,
 )
 from sanctionlink.questions.explain.truth import NOT_DERIVED, World, substitute
-from sanctionlink.situation.input_tests import instances
 
 MOST_RULES_DEEP = 80
 

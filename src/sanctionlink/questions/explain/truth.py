@@ -10,6 +10,7 @@ from typing import Any
 
 from sanctionlink.engines.protocols import Outcome
 from sanctionlink.ground.bindings import Bindings, bind, conjuncts, members_of
+from sanctionlink.ground.input_tests import comparable, compare, instances, term_value, test_holds
 from sanctionlink.ground.ir import Environment, Program, TermTest, Triple
 from sanctionlink.ground.lower import NEGATED
 from sanctionlink.ground.reads import heads, is_term, walk
@@ -40,7 +41,6 @@ from sanctionlink.model.expression import (
 )
 from sanctionlink.model.scenario import InstanceKey
 from sanctionlink.model.values import Value
-from sanctionlink.situation.input_tests import comparable, compare, instances, term_value, test_holds
 from sanctionlink.situation.situation import CERTAIN, Alternative, Situation
 
 NOT_DERIVED = 1 << 60

@@ -12,6 +12,7 @@ from collections.abc import Container, Iterable, Iterator
 
 from sanctionlink.answers.timeline import Mover, MoverKind
 from sanctionlink.engines.protocols import Space
+from sanctionlink.ground.input_tests import instances, reads_date
 from sanctionlink.ground.ir import Environment, Program, TermTest, ValidityTest, ValueTest
 from sanctionlink.model.expression import Comparison, EachYear, Expression, Lasting
 from sanctionlink.model.expression_text import show_expression
@@ -23,7 +24,6 @@ from sanctionlink.questions.explain.truth import substitute
 from sanctionlink.records import dataclass, field
 from sanctionlink.situation.claims import RECORD, Claim, Claims
 from sanctionlink.situation.cone import cone
-from sanctionlink.situation.input_tests import instances, reads_date
 from sanctionlink.situation.situation import Situation
 
 ALL, NONE, SOME = "holds", "does not hold", "open"

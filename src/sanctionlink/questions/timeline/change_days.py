@@ -21,6 +21,7 @@ from collections.abc import Iterable, Iterator
 
 from sanctionlink.diagnostics.model import LimitReached
 from sanctionlink.ground.bindings import members_of
+from sanctionlink.ground.input_tests import instances, reads_date
 from sanctionlink.ground.ir import Program, TermTest, ValidityTest, ValueTest
 from sanctionlink.model.expression import (
     AsOf,
@@ -39,7 +40,6 @@ from sanctionlink.model.scenario import InstanceKey
 from sanctionlink.model.values import Duration, Given, Interval, Never, OneOf, Unit, Unknown, first_day, shift
 from sanctionlink.records import dataclass, field
 from sanctionlink.situation.claims import Claims
-from sanctionlink.situation.input_tests import instances, reads_date
 
 MOST_DAYS = 20_000
 """The most days on which verdicts are worked out for one timeline."""

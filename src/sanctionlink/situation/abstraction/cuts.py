@@ -13,6 +13,7 @@ from fractions import Fraction
 from typing import cast
 
 from sanctionlink.ground.bindings import members_of
+from sanctionlink.ground.input_tests import comparable, instances, test_holds
 from sanctionlink.ground.ir import (
     Environment,
     FreeTest,
@@ -58,7 +59,6 @@ from sanctionlink.situation.abstraction.numbers import (
 from sanctionlink.situation.abstraction.ranges import Scalar, day_of, range_of
 from sanctionlink.situation.bounds import Extent, Reach, reach
 from sanctionlink.situation.claims import Claim
-from sanctionlink.situation.input_tests import comparable, instances, test_holds
 
 NO_NUMBERS = NumberCuts({}, frozenset())
 

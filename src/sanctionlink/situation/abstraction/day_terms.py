@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import cast
 
 from sanctionlink.ground.bindings import members_of
+from sanctionlink.ground.input_tests import comparable, term_value, test_holds
 from sanctionlink.ground.ir import Environment, Program
 from sanctionlink.model.expression import (
     AsOf,
@@ -26,7 +27,6 @@ from sanctionlink.model.values import Never, Value
 from sanctionlink.records import dataclass
 from sanctionlink.situation.abstraction.days import Compared, Leaf, Period, Window, Yearly, move
 from sanctionlink.situation.abstraction.ranges import day_of
-from sanctionlink.situation.input_tests import comparable, term_value, test_holds
 
 REACHES = (Op.LT, Op.GE)
 """Comparisons that turn where the left side reaches the right one, and there alone."""

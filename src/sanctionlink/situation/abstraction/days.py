@@ -15,11 +15,11 @@ from functools import cache
 from itertools import combinations
 
 from sanctionlink.diagnostics.model import LimitReached
+from sanctionlink.ground.input_tests import NEVER_DAY, comparable, last_yearly
 from sanctionlink.model.scenario import InstanceKey, show_instance
 from sanctionlink.model.values import Duration, Unit, shift
 from sanctionlink.records import dataclass, field
 from sanctionlink.situation.abstraction.ranges import Range, day_of
-from sanctionlink.situation.input_tests import NEVER_DAY, comparable, last_yearly
 
 MOST_CUTS = 4_000
 MOST_LINKS = 1_500

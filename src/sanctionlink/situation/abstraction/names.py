@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from sanctionlink.ground.input_tests import NEVER_DAY
 from sanctionlink.model.values import show
 from sanctionlink.situation.abstraction.ranges import Range, Scalar, day_of
-from sanctionlink.situation.input_tests import NEVER_DAY
 
 
 def days_shown(first: int, last: int) -> str:

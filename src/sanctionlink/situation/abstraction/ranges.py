@@ -5,10 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from fractions import Fraction
 
+from sanctionlink.ground.input_tests import NEVER_DAY, comparable
 from sanctionlink.model.rulebook import Condition, ConditionType
 from sanctionlink.model.values import NEVER, Date, Given, Interval, Unknown
 from sanctionlink.records import dataclass
-from sanctionlink.situation.input_tests import NEVER_DAY, comparable
 
 Scalar = int | Fraction
 

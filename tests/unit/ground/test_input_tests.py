@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sanctionlink.ground.input_tests import in_yearly_window
 from sanctionlink.model.values import NEVER, Date, Duration, Unit, shift
-from sanctionlink.situation.input_tests import in_yearly_window
 from written import book
 
 DAY = dt.date
