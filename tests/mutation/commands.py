@@ -12,7 +12,7 @@ from pathlib import Path
 
 from mutation.notice import FOLDERS, NUMBER
 from mutation.trial import Trial, scratch
-from sanctionlink.lint.outcome import UNDECIDED
+from sanctionlink.diagnostics import codes
 
 OK, FOUND, REFUSED, LIMIT = 0, 1, 2, 3
 
@@ -47,7 +47,7 @@ def _findings(folder: Path, name: str) -> set[str]:
     """What lint finds, without counts, and without what is only undecided."""
     _, text = _run(folder, "lint", "--rulebook", name, "--format", "json")
     found = json.loads(text)["findings"]
-    told = (f"{each['code']} {each['message']}" for each in found if each["code"] != UNDECIDED)
+    told = (f"{each['code']} {each['message']}" for each in found if each["code"] != codes.UNDECIDED)
     return {NUMBER.sub("0", text) for text in told}
 
 

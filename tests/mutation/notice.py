@@ -11,10 +11,10 @@ from pathlib import Path
 from mutation.seeding import Fault
 from sanctionlink.answers.difference import Difference, Finding
 from sanctionlink.api import Book
+from sanctionlink.diagnostics import codes
 from sanctionlink.diagnostics.model import Diagnostic, InvalidInput, SanctionlinkError
 from sanctionlink.language.files.locate import Shelf
 from sanctionlink.language.load import load_rulebook, load_texts, sound_cases
-from sanctionlink.lint.outcome import UNDECIDED
 from sanctionlink.lint.registry import CHECKS
 from sanctionlink.lint.run import run
 from sanctionlink.lint.subject import Subject
@@ -131,5 +131,7 @@ class Bench:
 def _told(findings: tuple[Diagnostic, ...]) -> Counter[str]:
     """Findings without lines and counts, which an edit may move, and without what is only undecided."""
     return Counter(
-        NUMBER.sub("0", f"{d.severity.value} {d.code}: {d.message}") for d in findings if d.code != UNDECIDED
+        NUMBER.sub("0", f"{d.severity.value} {d.code}: {d.message}")
+        for d in findings
+        if d.code != codes.UNDECIDED
     )

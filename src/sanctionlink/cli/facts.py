@@ -12,10 +12,9 @@ from typing import TYPE_CHECKING
 import click
 
 from sanctionlink.cli import options
-from sanctionlink.cli.init import EXISTS
 from sanctionlink.cli.output import complain, write
 from sanctionlink.cli.progress import Counter
-from sanctionlink.cli.reports import CANNOT_WRITE
+from sanctionlink.diagnostics import codes
 from sanctionlink.diagnostics.model import InvalidInput, did_you_mean
 
 if TYPE_CHECKING:
@@ -24,7 +23,6 @@ if TYPE_CHECKING:
     from sanctionlink.model.rulebook import Condition, Rulebook
 
 FORMATS = ("ftm",)
-BAD_NAMES = "SL906"
 MOST_SHOWN = 5
 
 
@@ -141,7 +139,7 @@ def _output(output: str | None, file: str, files: RulebookFiles) -> Path:
         return Path(output)
     if files.bundled:
         raise InvalidInput.single(
-            CANNOT_WRITE,
+            codes.CANNOT_WRITE,
             f"the rulebook `{files.id}` comes with sanctionlink, and its files stay as they are",
             hint="copy its folders to yours and import there, or say where to write with --output FILE.jsonl",
         )
@@ -161,11 +159,11 @@ def _refuse(target: Path, source: Path, force: bool) -> None:
 
     if _same(target, source):
         raise InvalidInput.single(
-            EXISTS, f"`{display(target)}` is the file to read", hint="name another file with --output"
+            codes.EXISTS, f"`{display(target)}` is the file to read", hint="name another file with --output"
         )
     if os.path.lexists(target) and not force:
         raise InvalidInput.single(
-            EXISTS,
+            codes.EXISTS,
             f"`{display(target)}` exists already",
             hint="nothing was written; add --force to overwrite it, or name another file with --output",
         )
@@ -177,7 +175,7 @@ def _check_names(book: Rulebook, listed: str, stake: str, set_: str, cite: str |
 
     if set_ not in book.sets:
         hint = did_you_mean(set_, book.sets) or "name another with --set"
-        raise InvalidInput.single(BAD_NAMES, f"`{book.id}` has no set `{set_}`", hint=hint)
+        raise InvalidInput.single(codes.BAD_IMPORT_NAMES, f"`{book.id}` has no set `{set_}`", hint=hint)
     for name, type_, arguments, option in (
         (listed, ConditionType.YES_NO, 1, "--listed"),
         (stake, ConditionType.NUMBER, 2, "--stake"),
@@ -185,15 +183,19 @@ def _check_names(book: Rulebook, listed: str, stake: str, set_: str, cite: str |
         condition = book.conditions.get(name)
         if condition is None:
             hint = did_you_mean(name, book.conditions) or f"name another with {option}"
-            raise InvalidInput.single(BAD_NAMES, f"`{book.id}` has no condition `{name}`", hint=hint)
+            raise InvalidInput.single(
+                codes.BAD_IMPORT_NAMES, f"`{book.id}` has no condition `{name}`", hint=hint
+            )
         if condition.type is not type_ or condition.over != (set_,) * arguments or not _wide(condition):
             shape = f"{type_.value} over {', '.join([f'`{set_}`'] * arguments)}"
             shape += ", with a range that has 0 to 100" if arguments == 2 else ""
             message = f"the condition `{name}` does not fit: it must be a {shape}"
-            raise InvalidInput.single(BAD_NAMES, message, condition.span, f"name another with {option}")
+            raise InvalidInput.single(
+                codes.BAD_IMPORT_NAMES, message, condition.span, f"name another with {option}"
+            )
     if cite is not None and cite not in book.sources:
         hint = did_you_mean(cite, book.sources) or "declare it under `sources`"
-        raise InvalidInput.single(BAD_NAMES, f"`{book.id}` has no source `{cite}`", hint=hint)
+        raise InvalidInput.single(codes.BAD_IMPORT_NAMES, f"`{book.id}` has no source `{cite}`", hint=hint)
 
 
 def _wide(condition: Condition) -> bool:
@@ -260,7 +262,7 @@ def _place(target: Path, lines: Iterable[str], force: bool) -> None:
     except OSError as error:
         reason = (error.strerror or "unknown error").lower()
         message = f"cannot write `{display(target)}`: {reason}"
-        raise InvalidInput.single(CANNOT_WRITE, message, hint="nothing was written") from error
+        raise InvalidInput.single(codes.CANNOT_WRITE, message, hint="nothing was written") from error
     finally:
         if beside is not None:
             beside.unlink(missing_ok=True)

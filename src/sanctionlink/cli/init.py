@@ -12,11 +12,10 @@ from pathlib import Path
 import click
 
 from sanctionlink.cli.output import write
-from sanctionlink.cli.reports import CANNOT_WRITE
+from sanctionlink.diagnostics import codes
 from sanctionlink.diagnostics.model import Diagnostic, InvalidInput, Report
 from sanctionlink.render.page import clean
 
-EXISTS, BAD_NAME = "SL903", "SL905"
 NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_-]{0,63}")
 
 
@@ -53,7 +52,7 @@ def checked(name: str) -> str:
     """A rulebook's name as given, if it can be one."""
     if not NAME.fullmatch(name):
         raise InvalidInput.single(
-            BAD_NAME,
+            codes.BAD_RULEBOOK_NAME,
             f"`{name}` cannot be the name of a rulebook",
             hint="use ASCII letters, digits, `_` and `-`, starting with a letter, at most 64 in all",
         )
@@ -74,7 +73,11 @@ def refuse_existing(root: Path, files: Mapping[str, str]) -> None:
     if there:
         hint = "nothing was written; choose another folder, or another --name"
         raise InvalidInput(
-            Report(tuple(Diagnostic(EXISTS, f"`{root / path}` exists already", hint=hint) for path in there))
+            Report(
+                tuple(
+                    Diagnostic(codes.EXISTS, f"`{root / path}` exists already", hint=hint) for path in there
+                )
+            )
         )
 
 
@@ -89,7 +92,7 @@ def place(root: Path, files: Mapping[str, str]) -> None:
             each.rmdir() if each.is_dir() else each.unlink(missing_ok=True)
         where = error.filename2 or error.filename or root
         raise InvalidInput.single(
-            CANNOT_WRITE,
+            codes.CANNOT_WRITE,
             f"cannot write `{where}`: {(error.strerror or 'unknown error').lower()}",
             hint="nothing was written",
         ) from error

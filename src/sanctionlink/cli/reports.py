@@ -14,11 +14,10 @@ from typing import Any
 import click
 
 from sanctionlink.cli.output import encoding, page, write
+from sanctionlink.diagnostics import codes
 from sanctionlink.diagnostics.model import InvalidInput, did_you_mean
 from sanctionlink.records import dataclass
 from sanctionlink.render.page import Page
-
-CANNOT_WRITE = "SL904"
 
 SUFFIXES: Mapping[str, str] = MappingProxyType(
     {
@@ -136,7 +135,7 @@ def put(path: Path, text: str) -> None:
     except OSError as error:
         reason = (error.strerror or "unknown error").lower()
         message = f"`{display(path)}` cannot be written: {reason}"
-        raise InvalidInput.single(CANNOT_WRITE, message) from error
+        raise InvalidInput.single(codes.CANNOT_WRITE, message) from error
     finally:
         if beside is not None:
             beside.unlink(missing_ok=True)

@@ -13,6 +13,7 @@ from sanctionlink.cli import options, reports
 from sanctionlink.cli.output import complain
 from sanctionlink.cli.progress import Counter
 from sanctionlink.cli.run import FINDINGS, INVALID, LIMIT
+from sanctionlink.diagnostics import codes
 from sanctionlink.diagnostics.model import InvalidInput, LimitReached
 from sanctionlink.records import dataclass
 from sanctionlink.render.page import Page
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from sanctionlink.api import Book
     from sanctionlink.model.case import Case
 
-NO_CASES, NOT_A_CASES_FILE = "SL901", "SL902"
 
 FORMATS = ("table", "json", "markdown", "junit", "github")
 
@@ -87,7 +87,6 @@ def command(
 
 def configured_least() -> float | None:
     """The percentage of rules that the configuration wants exercised. Raises `InvalidInput` if it is not one."""
-    from sanctionlink.diagnostics import codes
     from sanctionlink.language.files.configuration import configured_section
 
     section = configured_section(Path.cwd(), "test", ("fail-under",))
@@ -167,7 +166,7 @@ def choose(found: Sequence[Case], files: tuple[str, ...], name: str) -> Sequence
     """The cases in the files; raises `InvalidInput` if a file, or the rulebook, has none."""
     if not found:
         raise InvalidInput.single(
-            NO_CASES,
+            codes.NO_CASES,
             f"the rulebook `{name}` has no expected cases",
             hint=f"write some in `tests/cases/{name}/` beside its rules (see docs/reference/language.md)",
         )
@@ -184,7 +183,7 @@ def choose(found: Sequence[Case], files: tuple[str, ...], name: str) -> Sequence
         if not inside:
             known = ", ".join(f"`{each}`" for each in sorted({case.span.file for case in found}))
             message = f"`{file}` has no case of the rulebook `{name}`"
-            raise InvalidInput.single(NOT_A_CASES_FILE, message, hint=f"its cases are in {known}")
+            raise InvalidInput.single(codes.CASES_OF_ANOTHER, message, hint=f"its cases are in {known}")
         chosen += [case for case in inside if case not in chosen]
     return chosen
 

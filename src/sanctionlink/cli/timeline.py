@@ -88,15 +88,15 @@ def command(targets: tuple[str, ...], start: str | None, end: str | None, **ques
 
 def day(option: str, text: str | None) -> dt.date | None:
     """The day that an option names. Raises `InvalidInput`."""
+    from sanctionlink.diagnostics import codes
     from sanctionlink.diagnostics.model import InvalidInput
     from sanctionlink.model.values import parse_date
-    from sanctionlink.questions.scenario import BAD_DAY
 
     if text is None:
         return None
     found = parse_date(text)
     if not isinstance(found, dt.date):
         raise InvalidInput.single(
-            BAD_DAY, f"`{option} {text}` is not a day", hint="write a date that exists as YYYY-MM-DD"
+            codes.BAD_DAY, f"`{option} {text}` is not a day", hint="write a date that exists as YYYY-MM-DD"
         )
     return found

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from enum import Enum
 from itertools import islice
 
+from sanctionlink.diagnostics import codes
 from sanctionlink.records import dataclass, field
 
 
@@ -110,7 +111,7 @@ class LimitReached(SanctionlinkError):
     """A stated resource limit was reached before the answer was complete. Nothing partial is returned."""
 
 
-MOST_FAULTS, TOO_MANY_FAULTS = 1_000, "SL119"
+MOST_FAULTS = 1_000
 """How many faults one run tells, and the code of the fault that says that there are more."""
 
 
@@ -141,7 +142,7 @@ class Collector:
         self.found.append(diagnostic)
         if len(self.found) >= MOST_FAULTS:
             more = f"{MOST_FAULTS:,} faults were found, and no more are looked for"
-            last = Diagnostic(TOO_MANY_FAULTS, more, hint="mend these and try again")
+            last = Diagnostic(codes.TOO_MANY_FAULTS, more, hint="mend these and try again")
             raise InvalidInput(Report((*self.report(), last)))
 
     @property
@@ -153,7 +154,7 @@ class Collector:
         """Everything recorded, ordered by file, line and column."""
 
         def place(d: Diagnostic) -> tuple[bool, str, int, int]:
-            last = d.code == TOO_MANY_FAULTS
+            last = d.code == codes.TOO_MANY_FAULTS
             return (last, d.span.file, d.span.line, d.span.column) if d.span else (last, "", 0, 0)
 
         return Report(tuple(sorted(self.found, key=place)))

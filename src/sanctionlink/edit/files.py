@@ -13,7 +13,6 @@ from sanctionlink.diagnostics.model import InvalidInput, Span
 from sanctionlink.language.files.locate import RulebookFiles, available, in_folder, locate_rulebook
 from sanctionlink.language.files.names import display
 
-CANNOT_CHANGE, NOT_YAML, NOT_YOURS = "SL907", "SL908", "SL909"
 SUFFIXES = (".yaml", ".yml")
 
 
@@ -26,7 +25,7 @@ def own_files(rulebook: str | None) -> RulebookFiles:
     files = locate_rulebook(rulebook)
     if files.bundled:
         raise InvalidInput.single(
-            NOT_YOURS,
+            codes.BUNDLED_UNCHANGED,
             f"the rulebook `{files.id}` comes with sanctionlink and is not changed",
             hint="name the folder of your own with --rulebook, or files",
         )
@@ -49,7 +48,7 @@ def yaml_files(named: Iterable[str]) -> tuple[Path, ...]:
         else:
             message = f"`{display(path)}` is not a YAML file, and only those are formatted"
             raise InvalidInput.single(
-                NOT_YAML, message, hint="name files that end in .yaml or .yml, or folders"
+                codes.NOT_YAML, message, hint="name files that end in .yaml or .yml, or folders"
             )
     return tuple(found)
 
@@ -103,13 +102,13 @@ def replace_file(path: Path, before: bytes, after: bytes) -> None:
         beside.chmod(mode)
         if real.read_bytes() != before:
             message = f"`{display(path)}` has been changed meanwhile, and is left alone"
-            raise InvalidInput.single(CANNOT_CHANGE, message, hint="try again")
+            raise InvalidInput.single(codes.CANNOT_CHANGE, message, hint="try again")
         os.replace(beside, real)
         beside = None
     except OSError as error:
         reason = (error.strerror or "unknown error").lower()
         message = f"`{display(path)}` cannot be written: {reason}"
-        raise InvalidInput.single(CANNOT_CHANGE, message, hint="it is as it was") from error
+        raise InvalidInput.single(codes.CANNOT_CHANGE, message, hint="it is as it was") from error
     finally:
         if beside is not None:
             beside.unlink(missing_ok=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from itertools import chain
 
+from sanctionlink.diagnostics import codes
 from sanctionlink.diagnostics.model import Collector, InvalidInput, did_you_mean
 from sanctionlink.edit.files import replace_file
 from sanctionlink.edit.hashes import Missed, add_hashes, citations_in
@@ -14,8 +15,6 @@ from sanctionlink.language.load import load_rulebook
 from sanctionlink.questions.citations.paragraphs import Paragraphs
 from sanctionlink.questions.citations.question import read_document
 from sanctionlink.records import dataclass
-
-NO_SUCH_SOURCE, WHICH_SOURCE = "SL910", "SL911"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +42,9 @@ def hash_files(files: RulebookFiles, documents: Mapping[str | None, str]) -> Add
         name = _only_source(tuple(rulebook.sources)) if source is None else source
         if name not in rulebook.sources:
             hint = did_you_mean(name, rulebook.sources) or "its sources are declared under `sources`"
-            raise InvalidInput.single(NO_SUCH_SOURCE, f"`{rulebook.id}` has no source `{name}`", hint=hint)
+            raise InvalidInput.single(
+                codes.NO_SUCH_SOURCE, f"`{rulebook.id}` has no source `{name}`", hint=hint
+            )
         paragraphs[name] = Paragraphs.of(read_document(document))
     found = Collector()
     paths = (*files.rules, *files.facts, *files.cases)
@@ -64,5 +65,5 @@ def _only_source(names: tuple[str, ...]) -> str:
     if len(names) != 1:
         listed = ", ".join(f"`{name}`" for name in names)
         message = f"it must be told which source the document is: the rulebook has {listed or 'none'}"
-        raise InvalidInput.single(WHICH_SOURCE, message, hint="name it with --source")
+        raise InvalidInput.single(codes.WHICH_SOURCE, message, hint="name it with --source")
     return names[0]

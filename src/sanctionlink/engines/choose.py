@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sanctionlink.diagnostics import codes
 from sanctionlink.diagnostics.model import InvalidInput, LimitReached, did_you_mean
 from sanctionlink.engines import clingo as asp
 from sanctionlink.engines.algebra import Algebra
@@ -12,8 +13,6 @@ from sanctionlink.engines.protocols import Machine, Outcome, Space
 from sanctionlink.engines.sums.space import sum_space
 from sanctionlink.records import dataclass, field
 from sanctionlink.situation.situation import Situation, too_many
-
-NO_ENGINE, NOT_INSTALLED, ONE_WORLD_ONLY = "SL601", "SL602", "SL614"
 
 NAMES = ("auto", "forward", "algebra", "asp")
 
@@ -85,7 +84,7 @@ class Engines:
         """
         if engine == "forward":
             raise InvalidInput.single(
-                ONE_WORLD_ONLY,
+                codes.ONE_WORLD_ONLY,
                 "the engine `forward` takes one world at a time, and this question is about many",
                 hint="leave `--engine` out, or use `--engine algebra` or `--engine asp`",
             )
@@ -108,7 +107,7 @@ class Engines:
     def _asp(situation: Situation) -> Space:
         if not asp.installed():
             raise InvalidInput.single(
-                NOT_INSTALLED,
+                codes.ENGINE_NOT_INSTALLED,
                 "the engine `asp` needs the package clingo, which is not installed",
                 hint="install it with `pip install clingo`",
             )
@@ -133,13 +132,13 @@ class Engines:
         if engine == "forward":
             if self.forward is None:
                 raise InvalidInput.single(
-                    NOT_INSTALLED,
+                    codes.ENGINE_NOT_INSTALLED,
                     "the engine `forward` needs the package durable-rules, which is not installed or does not work here",
                     hint="use `--engine algebra`, which gives the same answers",
                 )
             return self.forward
         raise InvalidInput.single(
-            NO_ENGINE,
+            codes.NO_ENGINE,
             f"there is no engine `{engine}`",
             hint=did_you_mean(engine, NAMES) or f"use one of {', '.join(NAMES)}",
         )

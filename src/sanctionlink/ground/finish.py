@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 
+from sanctionlink.diagnostics import codes
 from sanctionlink.diagnostics.model import Diagnostic, InvalidInput, Related, Report
 from sanctionlink.ground.bindings import Bindings
 from sanctionlink.ground.builder import Emitter, final
@@ -140,7 +141,7 @@ def _unstratified(
         Report(
             (
                 Diagnostic(
-                    "SL501",
+                    codes.CYCLE_THROUGH_NEGATION,
                     message,
                     involved[0].span if involved else None,
                     hint="take the negation (`not`, `unless`, `requires`, an exception or a `sets`) out of the circle",

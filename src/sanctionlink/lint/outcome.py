@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
+from sanctionlink.diagnostics import codes
 from sanctionlink.diagnostics.model import Diagnostic, Severity
 from sanctionlink.records import dataclass
 
-UNDECIDED = "SL700"
-"""The code of a claim that a check could neither prove nor refute within the limit."""
-
-UNUSED_IGNORE, BAD_IGNORE = "SL727", "SL728"
-
-ABOUT_COMMENTS = (UNUSED_IGNORE, BAD_IGNORE)
+ABOUT_COMMENTS = (codes.UNUSED_IGNORE, codes.BAD_IGNORE)
 """The codes of findings about the comments that ignore findings, which comments cannot ignore."""
 
 

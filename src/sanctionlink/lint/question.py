@@ -5,23 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
+from sanctionlink.diagnostics import codes
 from sanctionlink.diagnostics.model import Diagnostic, InvalidInput, Report, Severity
 from sanctionlink.language.files.lint_settings import code_of, no_check
 from sanctionlink.language.load import RulebookFiles, load_rulebook, load_texts, sound_cases
-from sanctionlink.lint.outcome import UNDECIDED, Outcome
+from sanctionlink.lint.outcome import Outcome
 from sanctionlink.lint.registry import CHECKS
 from sanctionlink.lint.run import Choice, Progress, run
 from sanctionlink.lint.subject import SECONDS, Subject
 from sanctionlink.model.case import Case
 from sanctionlink.model.rulebook import Rulebook
 
-NO_CHECK = "SL619"
 """The code of a question that names a check which does not exist."""
 
 
 def names() -> Mapping[str, str]:
     """The codes of all checks by their names."""
-    return MappingProxyType({"undecided": UNDECIDED} | {check.NAME: check.CODE for check in CHECKS})
+    return MappingProxyType({"undecided": codes.UNDECIDED} | {check.NAME: check.CODE for check in CHECKS})
 
 
 def lint(
@@ -63,7 +63,7 @@ def check(
     outcome = run(subject, CHECKS, choice, progress=progress)
     ends = tuple(
         Diagnostic(
-            UNDECIDED,
+            codes.UNDECIDED,
             f"the check `{each.name}` did not come to its end: {each.message}",
             severity=Severity.ERROR if each.crashed else Severity.INFO,
         )
@@ -77,5 +77,5 @@ def _code(text: str) -> str:
     code = code_of(text, names())
     if code is None:
         message, hint = no_check(text, names())
-        raise InvalidInput.single(NO_CHECK, message, hint=hint)
+        raise InvalidInput.single(codes.NO_CHECK, message, hint=hint)
     return code

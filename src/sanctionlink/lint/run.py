@@ -7,8 +7,9 @@ from dataclasses import replace
 from functools import partial
 from types import ModuleType
 
+from sanctionlink.diagnostics import codes
 from sanctionlink.diagnostics.model import Diagnostic, InvalidInput, LimitReached, Severity
-from sanctionlink.lint.outcome import ABOUT_COMMENTS, UNDECIDED, Ignored, Outcome, Unfinished
+from sanctionlink.lint.outcome import ABOUT_COMMENTS, Ignored, Outcome, Unfinished
 from sanctionlink.lint.subject import Subject
 from sanctionlink.lint.support.ignores import read_ignores
 from sanctionlink.records import dataclass, field
@@ -29,7 +30,7 @@ class Choice:
 
     def wants(self, code: str) -> bool:
         """Whether findings with this code are to be told. What is undecided is told of every check that is."""
-        return code not in self.ignore and (not self.select or code in self.select or code == UNDECIDED)
+        return code not in self.ignore and (not self.select or code in self.select or code == codes.UNDECIDED)
 
 
 def run(
@@ -51,7 +52,7 @@ def run(
     """
     choice = choice or Choice()
     names = {check.NAME: check.CODE for check in checks}
-    known = {UNDECIDED, *names.values()} - set(ABOUT_COMMENTS)
+    known = {codes.UNDECIDED, *names.values()} - set(ABOUT_COMMENTS)
     subject.ignores = tuple(read_ignores(subject.texts, known, names))
     wanted = [check for check in checks if choice.wants(check.CODE)]
     tally = _Tally(subject, choice)
@@ -89,7 +90,7 @@ class _Tally:
                     self._put(Diagnostic(code, more, None, one.severity, "mend these and try again"))
                     return False
                 self._put(one)
-                decided = decided and one.code != UNDECIDED
+                decided = decided and one.code != codes.UNDECIDED
         except InvalidInput as error:
             for one in error.report:
                 self._put(one)

@@ -7,6 +7,7 @@ import os
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
+from sanctionlink.diagnostics import codes
 from sanctionlink.diagnostics.model import Collector, InvalidInput, did_you_mean, shorten
 from sanctionlink.model.rulebook import Fact, Rulebook
 from sanctionlink.model.scenario import InstanceKey, Scenario
@@ -14,9 +15,6 @@ from sanctionlink.model.values import Given, parse_date
 
 if TYPE_CHECKING:
     from sanctionlink.language.resolve.scenarios import ScenarioParts
-
-
-NO_ACCOUNT, CONTRADICTION, BAD_DAY, NO_DAY = "SL606", "SL607", "SL608", "SL609"
 
 
 def make_scenario(
@@ -44,7 +42,7 @@ def make_scenario(
     if side is not None and side not in {**rulebook.parties, **rulebook.accounts}:
         known = [*rulebook.accounts, *rulebook.parties]
         found.error(
-            NO_ACCOUNT,
+            codes.NO_SUCH_ACCOUNT,
             f"there is no account `{shorten(side)}`",
             None,
             hint=did_you_mean(side, known) or f"the accounts are {', '.join(f'`{k}`' for k in known)}",
@@ -83,7 +81,7 @@ def _assumptions(
             continue
         if key in made and made[key] != given:
             found.error(
-                CONTRADICTION,
+                codes.ASSUMPTIONS_CONTRADICT,
                 f"`{shorten(text)}` contradicts an earlier assumption on the same condition",
                 None,
             )
@@ -99,7 +97,7 @@ def _day(
         parsed = parse_date(as_of)
         if not isinstance(parsed, dt.date):
             found.error(
-                BAD_DAY,
+                codes.BAD_DAY,
                 f"`{shorten(as_of)}` is not a day",
                 None,
                 hint="write a date that exists as YYYY-MM-DD",
@@ -109,7 +107,7 @@ def _day(
     day = as_of or (parts.as_of if parts else None) or rulebook.as_of
     if day is None:
         found.error(
-            NO_DAY,
+            codes.NO_DAY,
             "no date is asked about, and the rulebook has none of its own",
             None,
             hint="give one with --as-of YYYY-MM-DD, or write `as_of` in the section `rulebook`",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
+from sanctionlink.diagnostics import codes
 from sanctionlink.diagnostics.model import did_you_mean
 from sanctionlink.language.expressions.literals import day_of_year
 from sanctionlink.language.expressions.scope import (
@@ -71,7 +72,7 @@ def compared(node: Compared, context: Context) -> Expression | None:
             ours = None
         else:
             message = f"`{ours.id}` and `{theirs.id}` cannot be compared with each other"
-            context.fault("SL416", node, message, "compare each with one of its values")
+            context.fault(codes.DIFFERENT_KINDS, node, message, "compare each with one of its values")
             return None
     if ours is not None:
         return _holds(node, left, ours, op, right, context)
@@ -88,7 +89,7 @@ def _report_chain(node: Compared, context: Context) -> None:
         if len(pairs) <= 4
         else "compare two things at a time, joined with `and`"
     )
-    context.fault("SL417", node, "comparisons cannot be chained", hint)
+    context.fault(codes.CHAINED_COMPARISON, node, "comparisons cannot be chained", hint)
 
 
 def _unknown_among(left: Node, right: Node, context: Context) -> bool:
@@ -119,7 +120,7 @@ def _flipped(op: Op) -> Op:
 def _same_member(node: Compared, left: Node, op: Op, right: Node, context: Context) -> Expression | None:
     if op in _ORDER:
         message = f"members have no order, so `{op.value}` cannot compare them"
-        context.fault("SL415", node, message, "only `=` and `!=` can")
+        context.fault(codes.NO_ORDER, node, message, "only `=` and `!=` can")
         return None
     sides = []
     for side, other in ((left, right), (right, left)):
@@ -142,7 +143,7 @@ def _quantities(node: Compared, left: Node, op: Op, right: Node, context: Contex
             f"`{context.source(left)}` is {first[1].value} and `{context.source(right)}` is {second[1].value}: "
             "they cannot be compared"
         )
-        context.fault("SL416", node, message, "a day is written `2024-04-18`")
+        context.fault(codes.DIFFERENT_KINDS, node, message, "a day is written `2024-04-18`")
         return None
     return Comparison(first[0], op, second[0], context.span(node))
 
@@ -159,7 +160,7 @@ def _holds(
         message = (
             f"the values of {type_words(condition.type)} have no order, so `{op.value}` cannot compare them"
         )
-        context.fault("SL415", node, message, "only `=`, `!=` and `in` can")
+        context.fault(codes.NO_ORDER, node, message, "only `=`, `!=` and `in` can")
         return None
     if arguments is None or word is None:
         return None
@@ -188,19 +189,24 @@ def value_of(node: Node, condition: Condition, context: Context) -> str | None:
     if isinstance(node, Figure) or text is None:
         hint = f"write it in quotes: `'{context.source(node)}'`" if _wants_quotes(node, condition) else listed
         message = f"`{condition.id}` is {kind} and cannot be compared with `{context.source(node)}`"
-        context.fault("SL416", node, message, hint)
+        context.fault(codes.DIFFERENT_KINDS, node, message, hint)
     elif condition.type is ConditionType.YES_NO and text.lower() in ("true", "false"):
         instead = condition.id if text.lower() == "true" else f"not {condition.id}"
         context.fault(
-            "SL414", node, f"`{condition.id}` is `yes` or `no`, never `{text}`", f"write `{instead}`"
+            codes.VALUE_OF_ANOTHER,
+            node,
+            f"`{condition.id}` is `yes` or `no`, never `{text}`",
+            f"write `{instead}`",
         )
     elif other is not None:
-        context.fault("SL416", node, f"`{condition.id}` is {kind} and `{text}` is {other}", listed)
+        context.fault(
+            codes.DIFFERENT_KINDS, node, f"`{condition.id}` is {kind} and `{text}` is {other}", listed
+        )
     else:
         hint = did_you_mean(text, condition.values) or listed
         if text == "unknown":
             hint = "a rule cannot ask whether something is unknown"
-        context.fault("SL414", node, f"`{condition.id}` has no value `{text}`", hint)
+        context.fault(codes.VALUE_OF_ANOTHER, node, f"`{condition.id}` has no value `{text}`", hint)
     return None
 
 
@@ -212,7 +218,9 @@ def among(node: Among, context: Context) -> Expression | None:
     """`m in members`, `talks_outcome in (failed, agreed)`."""
     if node.negated:
         subject = context.source(node.subject)
-        context.fault("SL419", node, "`not in` is not part of the language", f"write `not {subject} in …`")
+        context.fault(
+            codes.BAD_IN, node, "`not in` is not part of the language", f"write `not {subject} in …`"
+        )
         return None
     if named(node.subject) in context.scope.broken:
         return None
@@ -232,7 +240,7 @@ def among(node: Among, context: Context) -> Expression | None:
         subject = context.source(node.subject)
         hint = f"write `{subject} = …` joined with `or`, or two comparisons joined with `and`"
         message = f"`{subject}` is a number or a day, and `in` is for the values of scales and choices"
-        context.fault("SL419", node, message, hint)
+        context.fault(codes.BAD_IN, node, message, hint)
     return None
 
 
@@ -249,18 +257,23 @@ def _in_set(node: Among, over: Word, condition: Condition | None, context: Conte
     if condition is not None:
         hint = f"write `{context.source(node.subject)} = {over.text}`, or several values in brackets"
         message = f"`{condition.id}` is {type_words(condition.type)}, not a member of a set"
-        context.fault("SL419", node, message, hint)
+        context.fault(codes.BAD_IN, node, message, hint)
         return None
     sound = over.text in context.scope.sets
     if not sound and over.text not in context.scope.broken:
         context.fault(
-            "SL422", over, f"no set is called `{over.text}`", did_you_mean(over.text, context.scope.sets)
+            codes.UNDECLARED_SET,
+            over,
+            f"no set is called `{over.text}`",
+            did_you_mean(over.text, context.scope.sets),
         )
     name = named(node.subject)
     kind = kind_of(name, context) if name is not None else None
     if kind not in (None, "a variable"):
         message = f"`{name}` is {kind}, not a member of a set"
-        context.fault("SL419", node.subject, message, "`in` asks whether a variable or member is in a set")
+        context.fault(
+            codes.BAD_IN, node.subject, message, "`in` asks whether a variable or member is in a set"
+        )
         return None
     member = argument(node.subject, None, context)
     return InSet(member, over.text, context.span(node)) if member is not None and sound else None
@@ -288,7 +301,7 @@ def stated(node: Stated, context: Context) -> Expression | None:
         elif word == "undetermined":
             hint = f"a rule cannot ask that; {hint}"
         message = f"`{target.id}` is a {target.kind.value}, and a {target.kind.value} is never `{word}`"
-        context.fault("SL418", node, message, hint)
+        context.fault(codes.STATUS_OF_ANOTHER_KIND, node, message, hint)
         return None
     if arguments is None:
         return None
@@ -305,7 +318,12 @@ def _report_no_target(node: Stated, name: str | None, context: Context) -> None:
     condition = condition_of(node.subject, context)
     if condition is not None and word in condition.values:
         hint = f"write `{subject} = {word}`"
-    context.fault("SL411", node.subject, f"`{subject}` is {kind}, not a target, so `is` does not fit", hint)
+    context.fault(
+        codes.NAME_OF_ANOTHER_KIND,
+        node.subject,
+        f"`{subject}` is {kind}, not a target, so `is` does not fit",
+        hint,
+    )
 
 
 def target_hint(target: Target, shown: str) -> str:
@@ -335,7 +353,9 @@ def window(node: Window, context: Context) -> Expression | None:
             return None
         if start == end:
             hint = "leave it out if it is the whole year"
-            context.fault("SL433", node, "this window starts and ends on the same day of the year", hint)
+            context.fault(
+                codes.BAD_WINDOW_END, node, "this window starts and ends on the same day of the year", hint
+            )
             return None
         return EachYear(day, start, end, span)
     limits = [_limit(end, context) for end in (node.since, node.until)]
@@ -344,7 +364,7 @@ def window(node: Window, context: Context) -> Expression | None:
         return None
     if _is_over_before_it_begins(since, until):
         hint = "`from` is included and `until` is not: the second day must be later"
-        context.fault("SL437", node, "this window ends before it begins", hint)
+        context.fault(codes.WINDOW_TURNED_ROUND, node, "this window ends before it begins", hint)
         return None
     return And((Comparison(day, Op.GE, since, span), Comparison(day, Op.LT, until, span)), span)
 
@@ -353,7 +373,7 @@ def _end_of_year(node: Node, context: Context) -> tuple[int, int] | None:
     if isinstance(node, YearDay):
         return day_of_year(node, context)
     message = f"`{context.source(node)}` is not a day of the year, which a window of `each year` needs"
-    context.fault("SL433", node, message, "write a day and a month, as in `1 June`")
+    context.fault(codes.BAD_WINDOW_END, node, message, "write a day and a month, as in `1 June`")
     return None
 
 
@@ -361,7 +381,9 @@ def _limit(node: Node, context: Context) -> Term | None:
     if not isinstance(node, YearDay):
         return term_of(node, Quantity.DAY, context)
     message = f"`{context.source(node)}` is a day of the year, but this window is for one time only"
-    context.fault("SL433", node, message, "add `each year` at its end, or write days such as `2024-06-01`")
+    context.fault(
+        codes.BAD_WINDOW_END, node, message, "add `each year` at its end, or write days such as `2024-06-01`"
+    )
     return None
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import calendar
 from fractions import Fraction
 
+from sanctionlink.diagnostics import codes
 from sanctionlink.diagnostics.model import did_you_mean
 from sanctionlink.language.expressions.scope import Context
 from sanctionlink.language.expressions.tree import Day, Figure, Length, YearDay
@@ -26,7 +27,7 @@ def constant_number(node: Figure, context: Context) -> Constant | None:
     number = parse_number(node.text[:-1] if percent else node.text)
     if number is None:
         hint = "numbers have digits and at most one point, as in `48.13` or `55%`, and no leading zeros"
-        context.fault("SL430", node, f"`{node.text}` is not a number", hint)
+        context.fault(codes.BAD_NUMERAL, node, f"`{node.text}` is not a number", hint)
         return None
     if percent:
         share = Fraction(number, 100)
@@ -38,7 +39,7 @@ def _fraction(node: Figure, context: Context) -> Constant | None:
     above, below = (parse_number(part) for part in node.text.split("/"))
     if not isinstance(above, int) or not isinstance(below, int) or below == 0:
         hint = "a fraction has two whole numbers, as in `2/3`, and the lower one is not 0"
-        context.fault("SL430", node, f"`{node.text}` is not a number", hint)
+        context.fault(codes.BAD_NUMERAL, node, f"`{node.text}` is not a number", hint)
         return None
     share = Fraction(above, below)
     return Constant(share.numerator if share.denominator == 1 else share, context.span(node))
@@ -56,7 +57,7 @@ def constant_day(node: Day, context: Context) -> Constant | None:
             hint = f"{MONTHS[month - 1]} {year} has {last} days"
         else:
             hint = "a day is year, month and day, `YYYY-MM-DD`"
-        context.fault("SL431", node, f"there is no day `{node.text}`", hint)
+        context.fault(codes.NO_SUCH_DAY, node, f"there is no day `{node.text}`", hint)
         return None
     return Constant(day, context.span(node))
 
@@ -67,11 +68,11 @@ def duration(node: Length, context: Context) -> Duration | None:
     count = parse_number(node.count)
     if not isinstance(count, int):
         hint = f"periods are whole numbers of {unit.value}"
-        context.fault("SL432", node, f"`{node.count} {node.unit}` is not a period", hint)
+        context.fault(codes.BAD_PERIOD, node, f"`{node.count} {node.unit}` is not a period", hint)
         return None
     if count > LONGEST[unit]:
         message = f"a period of `{context.source(node)}` is too long"
-        context.fault("SL432", node, message, f"at most {LONGEST[unit]:,} {unit.value} can be told")
+        context.fault(codes.BAD_PERIOD, node, message, f"at most {LONGEST[unit]:,} {unit.value} can be told")
         return None
     return Duration(count, unit)
 
@@ -82,12 +83,12 @@ def day_of_year(node: YearDay, context: Context) -> tuple[int, int] | None:
     month = months.get(node.month.lower())
     if month is None:
         hint = did_you_mean(node.month, MONTHS) or "write the month's English name in full"
-        context.fault("SL433", node, f"there is no month `{node.month}`", hint)
+        context.fault(codes.BAD_WINDOW_END, node, f"there is no month `{node.month}`", hint)
         return None
     last = calendar.monthrange(2024, month)[1]  # a leap year
     day = parse_number(node.day)
     if not isinstance(day, int) or not 1 <= day <= last:
         hint = f"{MONTHS[month - 1]} has days 1 to {last}"
-        context.fault("SL433", node, f"there is no `{node.day} {node.month}`", hint)
+        context.fault(codes.BAD_WINDOW_END, node, f"there is no `{node.day} {node.month}`", hint)
         return None
     return month, day

@@ -27,6 +27,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 
+from sanctionlink.diagnostics import codes
 from sanctionlink.language.expressions.tokens import MAX_BRACKETS, Report, Token, tokens_of
 from sanctionlink.language.expressions.tree import (
     MAX_DEPTH,
@@ -67,11 +68,11 @@ def parse_text(text: str, report: Report) -> Node | None:
     """The shape of a text; None if it has none, after reporting why."""
     if not text.strip():
         message = "expected an expression and found nothing"
-        report("SL402", 0, len(text), message, "write `always` for a standing rule")
+        report(codes.EMPTY_EXPRESSION, 0, len(text), message, "write `always` for a standing rule")
         return None
     if len(text) > MAX_LENGTH:
         message = f"this expression has {len(text):,} characters, more than the {MAX_LENGTH:,} that are read"
-        report("SL403", 0, len(text), message, _SPLIT)
+        report(codes.EXPRESSION_TOO_LARGE, 0, len(text), message, _SPLIT)
         return None
     tokens = tokens_of(text, report)
     if tokens is None:
@@ -378,7 +379,9 @@ class _Parser:
 
     def too_much(self, start: int, end: int, of_what: str) -> _Fault:
         """That a limit is passed in a part of the text."""
-        return _Fault("SL403", start, end, f"this expression has more than {of_what}", _SPLIT)
+        return _Fault(
+            codes.EXPRESSION_TOO_LARGE, start, end, f"this expression has more than {of_what}", _SPLIT
+        )
 
     def unfinished(self, *closers: str) -> _Fault:
         """That something else stands where an expression could have gone on, or have ended with a closer."""
@@ -394,7 +397,7 @@ class _Parser:
         found = "the text ends" if token.kind == "end" else f"found `{_short(token.text)}`"
         where = last if last and token.kind == "end" else token
         message = f"expected {wanted}{after}, but {found}"
-        return _Fault("SL401", where.start, where.end, message, _hint(last, token, name))
+        return _Fault(codes.NOT_AN_EXPRESSION, where.start, where.end, message, _hint(last, token, name))
 
 
 _FORMS: Mapping[str, tuple[int, Callable[[_Parser, Node], Node]]] = MappingProxyType(

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from types import MappingProxyType
 from typing import Any
 
+from sanctionlink.diagnostics import codes
 from sanctionlink.diagnostics.model import Collector, Span
 from sanctionlink.language.expressions.comparisons import (
     among,
@@ -124,7 +125,12 @@ def parse_reference(
         hint = (
             "write `name` or `name(member, member)`; members with spaces, commas or brackets stand in quotes"
         )
-        found.error("SL401", f"`{shown}` is not a name with or without arguments", locate(0, len(text)), hint)
+        found.error(
+            codes.NOT_AN_EXPRESSION,
+            f"`{shown}` is not a name with or without arguments",
+            locate(0, len(text)),
+            hint,
+        )
         return None
     arguments: list[Argument] = []
     for piece in re.findall(item, shape[2] or ""):
@@ -150,7 +156,7 @@ def _quantity(node: Node, context: Context) -> Expression | None:
     """Anything that has no truth: a number, a day, a period, a text."""
     shown = context.source(node)
     message = f"`{shown}` is neither true nor false"
-    context.fault("SL412", node, message, f"compare it with something, as in `{shown} = …`")
+    context.fault(codes.NOT_TRUE_OR_FALSE, node, message, f"compare it with something, as in `{shown} = …`")
     return None
 
 
@@ -168,7 +174,7 @@ def _alone(node: Word | Call, context: Context) -> Expression | None:
         _quantity(node, context)
     elif name in context.variables:
         message = f"`{name}` is a variable, which is neither true nor false"
-        context.fault("SL412", node, message, f"compare it: `{name} = …` or `{name} in …`")
+        context.fault(codes.NOT_TRUE_OR_FALSE, node, message, f"compare it: `{name} = …` or `{name} in …`")
     elif name in scope.conditions:
         return _condition_alone(node, scope.conditions[name], context)
     elif name in scope.notions:
@@ -177,10 +183,12 @@ def _alone(node: Word | Call, context: Context) -> Expression | None:
     elif name in scope.targets:
         target = scope.targets[name]
         message = f"`{name}` is {kind_of(name, context)}, which is neither true nor false"
-        context.fault("SL412", node, message, target_hint(target, context.source(node)))
+        context.fault(codes.NOT_TRUE_OR_FALSE, node, message, target_hint(target, context.source(node)))
     elif name in scope.sets:
         hint = f"write `some(x in {name}: …)`, `every(x in {name}: …)` or `count({name}) >= 1`"
-        context.fault("SL412", node, f"`{name}` is a set, which is neither true nor false", hint)
+        context.fault(
+            codes.NOT_TRUE_OR_FALSE, node, f"`{name}` is a set, which is neither true nor false", hint
+        )
     else:
         unknown_name(node, name, context)
     return None
@@ -201,7 +209,7 @@ def _condition_alone(node: Word | Call, condition: Condition, context: Context) 
     else:
         hint = f"compare it with a number: `{shown} >= 1`"
     message = f"`{condition.id}` is {type_words(condition.type)}, which is neither true nor false"
-    context.fault("SL412", node, message, hint)
+    context.fault(codes.NOT_TRUE_OR_FALSE, node, message, hint)
     return None
 
 
@@ -228,16 +236,23 @@ def _chosen(node: Chosen, context: Context) -> Expression | None:
     parts = _all(node.parts, context)
     number, total = parse_number(node.number.text), len(node.parts)
     if not isinstance(number, int):
-        context.fault("SL430", node.number, f"`{node.number.text}` is not a whole number")
+        context.fault(codes.BAD_NUMERAL, node.number, f"`{node.number.text}` is not a whole number")
         return None
     things = "thing" if total == 1 else "things"
     message = f"`{node.how} {number} of` {total} {things}"
     if number > total or (node.how == "at most" and number == total):
         always = "always holds" if node.how == "at most" else "can never hold"
-        context.fault("SL440", node, f"{message} {always}", f"there are only {total} in the brackets")
+        context.fault(
+            codes.CHOICE_WITHOUT_EFFECT,
+            node,
+            f"{message} {always}",
+            f"there are only {total} in the brackets",
+        )
         return None
     if number == 0 and node.how == "at least":
-        context.fault("SL440", node, f"{message} always holds", "the number is at least 1")
+        context.fault(
+            codes.CHOICE_WITHOUT_EFFECT, node, f"{message} always holds", "the number is at least 1"
+        )
         return None
     if parts is None:
         return None
@@ -267,7 +282,7 @@ def _quantified(node: Ranging, context: Context) -> Expression | None:
 def _held(node: Held, context: Context) -> Expression | None:
     body, period = _truth(node.body, context), duration(node.length, context)
     if period is not None and period.count == 0:
-        context.fault("SL432", node.length, "a period of no days is none", "write at least `1 day`")
+        context.fault(codes.BAD_PERIOD, node.length, "a period of no days is none", "write at least `1 day`")
         return None
     if body is None or period is None:
         return None
@@ -275,7 +290,9 @@ def _held(node: Held, context: Context) -> Expression | None:
     for span, what in _beyond_history(body):
         sound = False
         message = f"`for` looks back in the history of conditions, but this is {what}"
-        context.found.error("SL441", message, span, "keep it outside the `for`, or say it by conditions")
+        context.found.error(
+            codes.BAD_DURATION, message, span, "keep it outside the `for`, or say it by conditions"
+        )
     return Lasting(body, period, context.span(node)) if sound else None
 
 

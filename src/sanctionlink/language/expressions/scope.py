@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 
+from sanctionlink.diagnostics import codes
 from sanctionlink.diagnostics.model import Collector, Span, did_you_mean
 from sanctionlink.language.expressions.tree import Call, Figure, Node, Word
 from sanctionlink.model.expression import Argument, Expression, Member, Variable
@@ -129,7 +130,7 @@ def unknown_name(node: Node, name: str, context: Context) -> None:
             hint = (
                 f"it is a member of {_listed(homes)}: a member is an argument, or is compared with a variable"
             )
-    context.fault("SL410", node, f"nothing is called `{name}`", hint)
+    context.fault(codes.UNDECLARED_NAME, node, f"nothing is called `{name}`", hint)
 
 
 def _listed(ids: list[str]) -> str:
@@ -154,13 +155,15 @@ def arguments_of(node: Node, over: tuple[str, ...], context: Context) -> tuple[A
 def _report_count(node: Node, over: tuple[str, ...], given: int, context: Context) -> None:
     name = named(node) or ""
     if not over:
-        context.fault("SL420", node, f"`{name}` takes no arguments, but has {given}", f"write `{name}`")
+        context.fault(
+            codes.BAD_ARGUMENT_COUNT, node, f"`{name}` takes no arguments, but has {given}", f"write `{name}`"
+        )
         return
     plural = "argument" if len(over) == 1 else "arguments"
     members = ", ".join(f"a member of `{s}`" for s in over)
     message = f"`{name}` takes {len(over)} {plural} ({members}), but has {given or 'none'}"
     hint = f"write `{name}({', '.join('…' for _ in over)})` with a variable or member in each place"
-    context.fault("SL420", node, message, hint)
+    context.fault(codes.BAD_ARGUMENT_COUNT, node, message, hint)
 
 
 def member_text(node: Node) -> str | None:
@@ -178,7 +181,7 @@ def argument(node: Node, over: str | None, context: Context) -> Argument | None:
     text = member_text(node)
     if text is None:
         message = f"`{context.source(node)}` cannot be an argument: only variables and members can"
-        context.fault("SL421", node, message)
+        context.fault(codes.ARGUMENT_NOT_A_MEMBER, node, message)
         return None
     sets = context.scope.sets
     if over is not None and over not in sets:  # told where the set is named
@@ -188,7 +191,12 @@ def argument(node: Node, over: str | None, context: Context) -> Argument | None:
         return Member(text)
     known = [*context.variables, *(m for home in homes for m in home.members)]
     where = f"`{over}` has no member `{text}`" if over is not None else f"no set has a member `{text}`"
-    context.fault("SL421", node, f"{where}, and no variable is called that", did_you_mean(text, known))
+    context.fault(
+        codes.ARGUMENT_NOT_A_MEMBER,
+        node,
+        f"{where}, and no variable is called that",
+        did_you_mean(text, known),
+    )
     return None
 
 
@@ -205,7 +213,7 @@ def check_variable(
     for what, names in _taken(scope, variables):
         if name in names:
             message = f"the variable `{name}` has the name of {what}"
-            found.error("SL423", message, span, "give the variable a name of its own")
+            found.error(codes.VARIABLE_NAME_TAKEN, message, span, "give the variable a name of its own")
             return False
     return True
 

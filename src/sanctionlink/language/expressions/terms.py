@@ -8,6 +8,7 @@ from fractions import Fraction
 from types import MappingProxyType
 from typing import Any
 
+from sanctionlink.diagnostics import codes
 from sanctionlink.diagnostics.model import did_you_mean
 from sanctionlink.language.expressions.literals import constant_day, constant_number, day_of_year, duration
 from sanctionlink.language.expressions.scope import (
@@ -79,14 +80,14 @@ def term_of(node: Node, wanted: Quantity, context: Context) -> Term | None:
         return None
     if typed[1] is not wanted:
         message = f"`{context.source(node)}` is {typed[1].value}, but {wanted.value} is needed here"
-        context.fault("SL416", node, message)
+        context.fault(codes.DIFFERENT_KINDS, node, message)
         return None
     return typed[0]
 
 
 def _not_a_term(node: Node, context: Context, what: str, hint: str | None = None) -> None:
     message = f"`{context.source(node)}` {what}, but a number or a day is needed here"
-    context.fault("SL413", node, message, hint)
+    context.fault(codes.NOT_A_TERM, node, message, hint)
 
 
 # --- constants and conditions ----------------------------------------------------------------------------------------
@@ -117,7 +118,7 @@ def _last_yearly(node: Latest, context: Context) -> Typed | None:
         return None
     if found == (2, 29):
         hint = "write `28 February` or `1 March`"
-        context.fault("SL433", node, "29 February does not come every year", hint)
+        context.fault(codes.BAD_WINDOW_END, node, "29 February does not come every year", hint)
         return None
     return LastYearly(*found, context.span(node)), Quantity.DAY
 
@@ -151,7 +152,12 @@ def _value_of(node: Word | Call, context: Context) -> Typed | None:
 def _extreme(node: Extreme, context: Context) -> Typed | None:
     days = [term_of(part, Quantity.DAY, context) for part in node.days]
     if len(days) < 2:
-        context.fault("SL420", node, f"`{node.text}` needs at least two days", f"write `{node.text}(a, b)`")
+        context.fault(
+            codes.BAD_ARGUMENT_COUNT,
+            node,
+            f"`{node.text}` needs at least two days",
+            f"write `{node.text}(a, b)`",
+        )
         return None
     whole = tuple(d for d in days if d is not None)
     if len(whole) < len(days):
@@ -169,7 +175,9 @@ def _sign(node: Sign, context: Context) -> Typed | None:
     term, quantity = body
     span = context.span(node)
     if quantity is Quantity.DAY:
-        context.fault("SL434", node, f"`{context.source(node.body)}` is a day, and days have no sign")
+        context.fault(
+            codes.BAD_ARITHMETIC, node, f"`{context.source(node.body)}` is a day, and days have no sign"
+        )
         return None
     if isinstance(term, Constant) and isinstance(term.value, (int, Fraction)):
         return Constant(-term.value, span), quantity
@@ -181,7 +189,12 @@ def _sum(node: Sum, context: Context) -> Typed | None:
         return _shifted(node, node.right, context)
     if isinstance(node.left, Length):
         hint = f"write the day first, then the period: `{context.source(node.right)} + {context.source(node.left)}`"
-        context.fault("SL434", node, f"the period `{context.source(node.left)}` stands before the day", hint)
+        context.fault(
+            codes.BAD_ARITHMETIC,
+            node,
+            f"the period `{context.source(node.left)}` stands before the day",
+            hint,
+        )
         return None
     left, right = typed_term(node.left, context), typed_term(node.right, context)
     if left is None or right is None:
@@ -192,7 +205,7 @@ def _sum(node: Sum, context: Context) -> Typed | None:
     operator = Operator(node.operator)
     if operator is Operator.MULTIPLY and not (_is_constant(left[0]) or _is_constant(right[0])):
         message = f"`{context.source(node)}` is a product of two things that vary"
-        context.fault("SL435", node, message, "one factor of a product must be a plain number")
+        context.fault(codes.PRODUCT_OF_TERMS, node, message, "one factor of a product must be a plain number")
         return None
     return Arithmetic(left[0], operator, right[0], context.span(node)), Quantity.NUMBER
 
@@ -203,7 +216,7 @@ def _shifted(node: Sum, length: Length, context: Context) -> Typed | None:
         return None
     if day[1] is not Quantity.DAY or node.operator == "*":
         message = f"`{context.source(length)}` can only be added to a day or taken from one"
-        context.fault("SL434", node, message)
+        context.fault(codes.BAD_ARITHMETIC, node, message)
         return None
     count = -by.count if node.operator == "-" else by.count
     return Shifted(day[0], Duration(count, by.unit), context.span(node)), Quantity.DAY
@@ -219,7 +232,7 @@ def _report_days(node: Sum, left: Quantity, right: Quantity, context: Context) -
         hint = f"compare the days instead, as in `{ours} <= {theirs} + 30 days`"
     elif left is Quantity.DAY and node.operator != "*":
         hint = f"say of what: `{ours} {node.operator} {theirs} days`"
-    context.fault("SL434", node, message, hint)
+    context.fault(codes.BAD_ARITHMETIC, node, message, hint)
 
 
 def _is_constant(term: Term) -> bool:
@@ -241,7 +254,7 @@ def binder_of(node: Ranging, context: Context) -> tuple[Binder | None, Context]:
     if not sound and over not in context.scope.broken:
         kind = kind_of(over, context)
         message = f"`{over}` is {kind}, not a set" if kind else f"no set is called `{over}`"
-        context.fault("SL422", node.set, message, did_you_mean(over, sets))
+        context.fault(codes.UNDECLARED_SET, node.set, message, did_you_mean(over, sets))
     if node.variable is None:
         return (Binder(ANONYMOUS, over, None) if sound else None), context
     name = node.variable.text
@@ -259,7 +272,10 @@ def report_no_body(node: Ranging, context: Context) -> None:
     """Report a form that names a set only, where only `count` may."""
     hint = f"write `{node.text}(x in {node.set.text}: …)`"
     context.fault(
-        "SL401", node, f"`{node.text}` needs a variable and, after `:`, what to ask of each member", hint
+        codes.NOT_AN_EXPRESSION,
+        node,
+        f"`{node.text}` needs a variable and, after `:`, what to ask of each member",
+        hint,
     )
 
 
@@ -294,7 +310,7 @@ def _summand(node: Node, context: Context) -> Term | None:
     what = "is a day" if quantity is Quantity.DAY else "is more than one number condition"
     hint = "add or multiply outside the sum" if quantity is Quantity.NUMBER else None
     message = f"`{context.source(node)}` {what}, but a sum is over one number condition or a plain number"
-    context.fault("SL436", node, message, hint)
+    context.fault(codes.BAD_SUM, node, message, hint)
     return None
 
 

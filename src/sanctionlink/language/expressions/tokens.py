@@ -8,6 +8,8 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import NamedTuple
 
+from sanctionlink.diagnostics import codes
+
 MAX_BRACKETS = 50
 
 Report = Callable[[str, int, int, str, str | None], None]
@@ -94,36 +96,38 @@ def _tell(tokens: list[Token], report: Report) -> None:
             if len(opened) > MAX_BRACKETS:
                 message = f"more than {MAX_BRACKETS} brackets inside each other"
                 hint = "name the parts with rules that have `defines`"
-                report("SL403", token.start, token.end, message, hint)
+                report(codes.EXPRESSION_TOO_LARGE, token.start, token.end, message, hint)
                 return
         elif token.kind == ")":
             if opened:
                 opened.pop()
             else:
-                report("SL405", token.start, token.end, "this `)` closes no bracket", None)
+                report(codes.NO_PARTNER, token.start, token.end, "this `)` closes no bracket", None)
         elif token.kind in _BAD:
             _report_character(token, report)
     for token in opened:
-        report("SL405", token.start, token.end, "this `(` is never closed", None)
+        report(codes.NO_PARTNER, token.start, token.end, "this `(` is never closed", None)
 
 
 def _report_character(token: Token, report: Report) -> None:
     place = (token.start, token.end)
     ours = _instead(token.text)
     if token.kind == "quote":
-        report("SL405", *place, "this quotation mark has no partner", None)
+        report(codes.NO_PARTNER, *place, "this quotation mark has no partner", None)
     elif ours is not None:
         shown = f"`{token.text}`" if token.text.isascii() else _name(token.text)
-        report("SL404", *place, f"{shown} is not part of the language", f"write `{ours}`")
+        report(codes.FOREIGN_CHARACTER, *place, f"{shown} is not part of the language", f"write `{ours}`")
     elif token.kind == "foreign":
         strange = next(c for c in token.text if not c.isascii())
         message = f"`{token.text}` cannot be a name: {_name(strange)} is not an ASCII letter"
-        report("SL404", *place, message, "a member or value with other letters stands in quotes")
+        report(
+            codes.FOREIGN_CHARACTER, *place, message, "a member or value with other letters stands in quotes"
+        )
     elif token.text == "/":
         hint = "a fraction has whole numbers, as in `2/3`; to divide, multiply by one"
-        report("SL404", *place, "`/` is not part of the language", hint)
+        report(codes.FOREIGN_CHARACTER, *place, "`/` is not part of the language", hint)
     else:
-        report("SL404", *place, f"{_name(token.text)} is not part of the language", None)
+        report(codes.FOREIGN_CHARACTER, *place, f"{_name(token.text)} is not part of the language", None)
 
 
 def _instead(found: str) -> str | None:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from sanctionlink.diagnostics import codes
-from sanctionlink.diagnostics.model import TOO_MANY_FAULTS, Collector, InvalidInput, Span
+from sanctionlink.diagnostics.model import Collector, InvalidInput, Span
 from sanctionlink.language.yaml.text import UNSEEN
 from sanctionlink.records import dataclass
 
@@ -100,7 +100,7 @@ class LinesFile:
 def give_up(found: Collector, place: Span) -> None:
     """End the reading of files that have too many faults, with a note that says so."""
     message = f"{MOST_FAULTS} faults were found up to here, and the rest was not read"
-    found.error(TOO_MANY_FAULTS, message, place, "mend these and try again")
+    found.error(codes.TOO_MANY_FAULTS, message, place, "mend these and try again")
     raise InvalidInput(found.report())
 
 

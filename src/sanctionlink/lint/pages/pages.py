@@ -6,10 +6,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from types import MappingProxyType, ModuleType
 
-from sanctionlink.diagnostics.codes import MEANINGS
+from sanctionlink.diagnostics import codes
 from sanctionlink.diagnostics.model import Severity
-from sanctionlink.language.expressions.faults import EXPRESSION_FAULTS
-from sanctionlink.lint.outcome import UNDECIDED
 from sanctionlink.lint.pages.faults import cycle_through_negation, undefined_name, value_outside_type
 from sanctionlink.lint.pages.manual import Manual, manual
 from sanctionlink.lint.registry import CHECKS
@@ -18,7 +16,7 @@ FAULTS: tuple[ModuleType, ...] = (undefined_name, value_outside_type, cycle_thro
 """Modules that are pages of faults with one meaning and several codes."""
 
 OWN_PAGE = Manual(
-    UNDECIDED,
+    codes.UNDECIDED,
     "undecided",
     Severity.INFO,
     "Something that could not be decided within the limit.",
@@ -38,11 +36,15 @@ OWN_PAGE = Manual(
 
 def pages() -> Mapping[str, Manual]:
     """Every page by its code, in the order of the codes. Faults without a page of their own have a line that says it."""
-    found = {code: _line(code, meaning) for code, meaning in {**MEANINGS, **EXPRESSION_FAULTS}.items()}
+    found = {
+        str(code): _line(code, meaning)
+        for code, meaning in codes.MEANINGS.items()
+        if code < codes.CYCLE_THROUGH_NEGATION
+    }
     for fault in FAULTS:
         page = manual(fault)
         found.update({code: replace(page, code=code) for code in fault.CODES})
-    found[UNDECIDED] = OWN_PAGE
+    found[codes.UNDECIDED] = OWN_PAGE
     found.update({check.CODE: manual(check) for check in CHECKS})
     return MappingProxyType(dict(sorted(found.items())))
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 
+from sanctionlink.diagnostics import codes
 from sanctionlink.diagnostics.model import Diagnostic, LimitReached, Related, Severity, Span
 from sanctionlink.ground.ir import READINGS, Literal, Triple
-from sanctionlink.lint.outcome import UNDECIDED
 from sanctionlink.lint.subject import Subject
 from sanctionlink.lint.support.worlds import Worlds
 from sanctionlink.records import dataclass
@@ -43,7 +43,7 @@ def decided(subject: Subject, claims: Iterable[Claim]) -> Iterator[Diagnostic]:
 
 def undecided(question: str, span: Span, limit: LimitReached) -> Diagnostic:
     """That a question could not be decided, and why."""
-    return Diagnostic(UNDECIDED, f"it is undecided {question}: {limit}", span, Severity.INFO)
+    return Diagnostic(codes.UNDECIDED, f"it is undecided {question}: {limit}", span, Severity.INFO)
 
 
 def _undecided(claims: list[Claim], reason: LimitReached) -> Iterator[Diagnostic]:
@@ -53,7 +53,7 @@ def _undecided(claims: list[Claim], reason: LimitReached) -> Iterator[Diagnostic
         return
     first, *others = claims
     yield Diagnostic(
-        UNDECIDED,
+        codes.UNDECIDED,
         f"it is undecided {first.question}, and {len(others):,} more questions like this one are: {reason}",
         first.span,
         Severity.INFO,

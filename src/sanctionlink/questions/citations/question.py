@@ -10,11 +10,10 @@ import hashlib
 import os
 from pathlib import Path
 
+from sanctionlink.diagnostics import codes
 from sanctionlink.diagnostics.model import InvalidInput
 from sanctionlink.model.rulebook import Citation, Rulebook
 from sanctionlink.records import dataclass
-
-CANNOT_READ, NOT_TEXT, TOO_LARGE = "SL610", "SL611", "SL612"
 
 LARGEST = 64 * 1024 * 1024
 
@@ -52,21 +51,23 @@ def read_document(path: str | os.PathLike[str]) -> str:
     try:
         if not file.is_file():  # opening a pipe would wait for ever, and a device may never end
             reason = "it is not a file" if file.exists() else "there is no such file"
-            raise InvalidInput.single(CANNOT_READ, f"`{file}` cannot be read: {reason}")
+            raise InvalidInput.single(codes.DOCUMENT_UNREADABLE, f"`{file}` cannot be read: {reason}")
         with file.open("rb") as stream:
             data = stream.read(LARGEST + 1)
         if len(data) > LARGEST:
-            raise InvalidInput.single(TOO_LARGE, f"`{file}` is larger than {LARGEST // 1024**2} MiB")
+            raise InvalidInput.single(
+                codes.DOCUMENT_TOO_LARGE, f"`{file}` is larger than {LARGEST // 1024**2} MiB"
+            )
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise InvalidInput.single(
-            NOT_TEXT,
+            codes.DOCUMENT_NOT_UTF8,
             f"`{file}` is not text in UTF-8 (byte {error.start + 1})",
             hint="save it as plain text in UTF-8",
         ) from None
     except (OSError, ValueError) as error:
         reason = (getattr(error, "strerror", None) or "bad path").lower()
-        raise InvalidInput.single(CANNOT_READ, f"`{file}` cannot be read: {reason}") from None
+        raise InvalidInput.single(codes.DOCUMENT_UNREADABLE, f"`{file}` cannot be read: {reason}") from None
 
 
 def citations(rulebook: Rulebook) -> tuple[Citation, ...]:

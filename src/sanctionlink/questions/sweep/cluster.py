@@ -13,11 +13,10 @@ from collections.abc import Iterator
 from contextlib import suppress
 from typing import Any
 
+from sanctionlink.diagnostics import codes
 from sanctionlink.diagnostics.model import InvalidInput, LimitReached, shorten
 from sanctionlink.questions.sweep.processes import Done, work
 from sanctionlink.questions.sweep.task import Survey
-
-NO_DASK, NO_SCHEDULER, OTHER_VERSION = "SL675", "SL676", "SL677"
 
 ADDRESS = re.compile(r"((tcp|tls|ucx|wss?)://)?([^\s/:\[\]]+|\[[0-9a-fA-F:.%]+\]):[0-9]{1,5}/?")
 """How schedulers are addressed."""
@@ -65,7 +64,7 @@ class Cluster:
             self._client.wait_for_workers(1, timeout=CONNECT_SECONDS)
         except TimeoutError:
             raise InvalidInput.single(
-                NO_SCHEDULER,
+                codes.NO_SCHEDULER,
                 f"the Dask scheduler at `{self.address}` has no workers",
                 hint=f"start some with `dask worker {self.address}`",
             ) from None
@@ -75,7 +74,7 @@ class Cluster:
             worker, said = next(iter(others.items()))
             what = f"has sanctionlink {said}" if isinstance(said, str) else "has no sanctionlink that works"
             raise InvalidInput.single(
-                OTHER_VERSION,
+                codes.WORKER_OF_OTHER_VERSION,
                 f"the Dask worker `{worker}` {what}, and here is {version()}",
                 hint=f"install it on every worker with `pip install sanctionlink=={version()}`",
             )
@@ -137,12 +136,12 @@ def _connected(address: str) -> Any:
 
     if find_spec("distributed") is None:
         raise InvalidInput.single(
-            NO_DASK,
+            codes.CLUSTER_NOT_INSTALLED,
             "sending a sweep to a cluster needs the package dask, which is not installed",
             hint="install it with `pip install 'sanctionlink[dask]'`",
         )
     nobody = InvalidInput.single(
-        NO_SCHEDULER,
+        codes.NO_SCHEDULER,
         f"there is no Dask scheduler at `{shorten(address)}`",
         hint="start one with `dask scheduler`, and give the address that it prints, such as tcp://10.0.0.5:8786",
     )

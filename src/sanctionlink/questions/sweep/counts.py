@@ -8,6 +8,7 @@ from math import prod
 from types import MappingProxyType
 
 from sanctionlink.answers.sweep import Axis, Counted, Group, SweptTarget, Tally
+from sanctionlink.diagnostics import codes
 from sanctionlink.diagnostics.model import InvalidInput
 from sanctionlink.engines.circuit.chunks import Task, Tick, narrowed
 from sanctionlink.engines.circuit.counts import Rows, Wanted, merged
@@ -22,7 +23,6 @@ TOLD_EVERY = 0.1
 ALONE = 1 << 26
 """Worlds up to which a target that is counted by itself is not worth starting processes for, or sending anywhere."""
 
-BAD_JOBS = "SL678"
 
 Progress = Callable[[int, int], None]
 """Told how many of how many worlds are done."""
@@ -71,7 +71,7 @@ class Workers:
         """The portions from one on, in order."""
         if self.jobs < 1:
             raise InvalidInput.single(
-                BAD_JOBS, f"{self.jobs} processes cannot do anything", hint="use at least one"
+                codes.BAD_JOBS, f"{self.jobs} processes cannot do anything", hint="use at least one"
             )
         if self.scheduler is not None:
             from sanctionlink.questions.sweep.cluster import Cluster

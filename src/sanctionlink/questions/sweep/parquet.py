@@ -9,9 +9,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sanctionlink.answers.sweep import Axis, SweptTarget
+from sanctionlink.diagnostics import codes
 from sanctionlink.diagnostics.model import InvalidInput
 from sanctionlink.engines.circuit.chunks import Columns, Sweeper
-from sanctionlink.questions.sweep.rows import codes, spread, statuses
+from sanctionlink.questions.sweep.rows import spread, statuses, value_numbers
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -25,7 +26,7 @@ def check_installed() -> None:
 
     if find_spec("pyarrow") is None:
         raise InvalidInput.single(
-            "SL671",
+            codes.PARQUET_NOT_INSTALLED,
             "writing Parquet needs the package pyarrow, which is not installed",
             hint="install it with `pip install 'sanctionlink[parquet]'`, or write CSV or JSON lines",
         )
@@ -63,7 +64,7 @@ class ParquetRows:
             arrays.append(pa.DictionaryArray.from_arrays(digits, pa.array(axis.options, pa.string())))
             names.append(axis.name)
         for number, target in enumerate(self.targets):
-            buffer = pa.py_buffer(codes(columns, [number]))
+            buffer = pa.py_buffer(value_numbers(columns, [number]))
             found = pa.Array.from_buffers(pa.int8(), columns.count, [None, buffer])
             arrays.append(pa.DictionaryArray.from_arrays(found, pa.array(statuses(target), pa.string())))
             names.append(target.name)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from sanctionlink.answers.sweep import Axis, Column, Grid, Row, SweptTarget, Tally, joined
 from sanctionlink.answers.tables import TargetsTable
+from sanctionlink.diagnostics import codes
 from sanctionlink.diagnostics.model import InvalidInput, LimitReached, did_you_mean
 from sanctionlink.engines.circuit.chunks import CHUNK_BITS, Columns, Sweeper, Task, task
 from sanctionlink.engines.circuit.counts import Counter, Wanted
@@ -18,7 +19,7 @@ from sanctionlink.model.scenario import InstanceKey, Scenario, show_instance
 from sanctionlink.questions.sweep.counts import ALONE, Part, Progress, Workers, apart, one_by_one, together
 from sanctionlink.questions.sweep.processes import here
 from sanctionlink.questions.sweep.row_file import Spool
-from sanctionlink.questions.sweep.rows import FORMS, codes
+from sanctionlink.questions.sweep.rows import FORMS, value_numbers
 from sanctionlink.questions.sweep.size import extent, number, smaller
 from sanctionlink.questions.sweep.task import PORTION_FAR_AWAY, Survey, Working, parted
 from sanctionlink.questions.sweep.varied import digits_of, filters, moves_of, wanted
@@ -35,8 +36,6 @@ MOST_IN_A_GRID = 1 << 24
 APART_FROM = 1 << 22
 """Worlds from which on it may pay to count each target by itself, over what matters to it alone."""
 
-NO_TARGETS, BAD_FORM = "SL669", "SL670"
-
 
 def sweep(
     reasoner: Reasoner,
@@ -52,7 +51,7 @@ def sweep(
     digits = digits_of(situation, moves, rulebook)
     keys = tuple(situation.program.statuses)
     if not keys:
-        raise InvalidInput.single(NO_TARGETS, "the rulebook has no targets to sweep for")
+        raise InvalidInput.single(codes.NO_TARGETS, "the rulebook has no targets to sweep for")
     targets = tuple(
         SweptTarget(show_instance(key), rulebook.targets[key[0]].kind, rulebook.targets[key[0]].title)
         for key in keys
@@ -252,7 +251,7 @@ class Sweep:
         for chunk in range(sweeper.chunks):
             columns = sweeper.columns(chunk)
             kept = counter.kept(columns)
-            found = [codes(columns, one) for one in every]
+            found = [value_numbers(columns, one) for one in every]
             for at in range(columns.count):
                 if kept >> at & 1:
                     number, values = chunk * sweeper.count + at, {}
@@ -312,5 +311,5 @@ def _form(path: str | os.PathLike[str], form: str | None) -> str:
     if found not in FORMS:
         what = f"`{found}` is not a form of rows" if form else f"`{path}` does not tell the form of its rows"
         hint = did_you_mean(found, FORMS) or "end its name in .csv, .jsonl or .parquet"
-        raise InvalidInput.single(BAD_FORM, what, hint=hint)
+        raise InvalidInput.single(codes.BAD_ROW_FORMAT, what, hint=hint)
     return found

@@ -15,14 +15,13 @@ import time
 from pathlib import Path
 from typing import IO
 
+from sanctionlink.diagnostics import codes
 from sanctionlink.diagnostics.model import InvalidInput
 from sanctionlink.engines.circuit.counts import Rows
 from sanctionlink.records import dataclass
 
 SAVED_EVERY = 1.0
 """Seconds between two entries of the journal."""
-
-UNFINISHED, OTHER_SWEEP, NOT_WRITABLE = "SL672", "SL673", "SL674"
 
 
 class Spool:
@@ -79,21 +78,21 @@ class Spool:
 
     def _unfinished(self) -> InvalidInput:
         return InvalidInput.single(
-            UNFINISHED,
+            codes.UNFINISHED_SWEEP,
             f"an unfinished sweep is in `{self.part}`",
             hint=f"go on with it by --resume, or remove `{self.part}` and `{self.journal}`",
         )
 
     def _no_file(self) -> InvalidInput:
         return InvalidInput.single(
-            NOT_WRITABLE,
+            codes.ROWS_NOT_WRITABLE,
             f"`{self.path}` cannot be written: it is no ordinary file, and is left alone",
             hint="name a file; rows for another program are printed if no file is named",
         )
 
     def _unwritable(self, error: OSError) -> InvalidInput:
         reason = (error.strerror or "unknown reason").lower()
-        return InvalidInput.single(NOT_WRITABLE, f"`{self.path}` cannot be written: {reason}")
+        return InvalidInput.single(codes.ROWS_NOT_WRITABLE, f"`{self.path}` cannot be written: {reason}")
 
     def _resume(self) -> None:
         """Read the journal: the last entry whose rows are there counts."""
@@ -103,7 +102,7 @@ class Spool:
             return
         if lines[0] != self._first_line():
             raise InvalidInput.single(
-                OTHER_SWEEP,
+                codes.OTHER_SWEEP,
                 f"`{self.part}` belongs to another question, or the rulebook has changed since",
                 hint=f"remove `{self.part}` and `{self.journal}`, or write to another file",
             )

@@ -30,7 +30,7 @@ def spread(worlds: int, count: int) -> bytes:
     return b"".join(map(BITS.__getitem__, worlds.to_bytes((count + 7) // 8, "little")))[:count]
 
 
-def codes(columns: Columns, targets: Sequence[int]) -> bytes:
+def value_numbers(columns: Columns, targets: Sequence[int]) -> bytes:
     """For each combination one byte: two bits a target, 0 bitten, 1 clear, 2 undetermined, 3 impossible."""
     count = columns.count
     impossible = ((1 << count) - 1) ^ columns.possible
@@ -132,7 +132,7 @@ class TextRows:
         tables[0] = [high + text for text in tables[0]]
         tables[-1] = [text + self.form.end for text in tables[-1]]
         parts: list[Iterator[str]] = [
-            map(table.__getitem__, codes(columns, group))
+            map(table.__getitem__, value_numbers(columns, group))
             for table, group in zip(tables, self.groups, strict=True)
         ]
         rows = zip(self.starts, *parts, strict=True)

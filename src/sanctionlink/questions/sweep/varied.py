@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from sanctionlink.answers.sweep import Axis, SweptTarget
+from sanctionlink.diagnostics import codes
 from sanctionlink.diagnostics.model import Collector, InvalidInput, did_you_mean, shorten
 from sanctionlink.engines.circuit.counts import Wanted
 from sanctionlink.model.rulebook import Rulebook
@@ -17,9 +18,6 @@ from sanctionlink.situation.situation import Situation
 
 _FILTER = re.compile(r"((?:'[^']*'|\"[^\"]*\"|\([^()]*\)|[^=!('\"])*)(!?=)(.*)", re.DOTALL)
 _OR = re.compile(r"\s*\|\s*|\s+or\s+")
-
-NOT_VARIED, VARIED_TWICE, VARIED_AND_SET, NO_VALUES = "SL661", "SL662", "SL663", "SL664"
-BAD_FILTER, NOTHING_KEPT, NOT_SWEPT, NOTHING_VARIED = "SL665", "SL666", "SL667", "SL668"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,15 +52,17 @@ def moves_of(rulebook: Rulebook, vary: Iterable[str], scenario: Scenario) -> tup
         key, values = parsed
         name = show_instance(key)
         if key in moves:
-            found.error(VARIED_TWICE, f"`{name}` is varied twice", None, "name its values in one go: C=V1|V2")
+            found.error(
+                codes.VARIED_TWICE, f"`{name}` is varied twice", None, "name its values in one go: C=V1|V2"
+            )
         if key in scenario.assumptions:
             message = f"`{name}` is varied and has a value assumed"
-            found.error(VARIED_AND_SET, message, None, "either vary it, or fix it with --set")
+            found.error(codes.VARIED_AND_ASSUMED, message, None, "either vary it, or fix it with --set")
         every: tuple[Given, ...] = values or rulebook.conditions[key[0]].values or (UNKNOWN,)
         moves[key] = varied(key, every)
     if not moves and not found.failed:
         hint = "name conditions, as in `--vary talks_outcome,washington_consensus`"
-        found.error(NOTHING_VARIED, "nothing is varied", None, hint)
+        found.error(codes.NOTHING_VARIED, "nothing is varied", None, hint)
     found.raise_if_failed()
     return tuple(moves.values())
 
@@ -82,7 +82,7 @@ def digits_of(situation: Situation, moves: Sequence[Move], rulebook: Rulebook) -
         if not finite and [o.claims[move.instance].given for o in move.options] == [UNKNOWN]:
             if move.instance in situation.reduced:
                 hint = f"name some, as in `{name}=10|20|30`"
-                found.error(NO_VALUES, f"`{name}` has too many values that matter", None, hint)
+                found.error(codes.VALUES_NOT_NAMED, f"`{name}` has too many values that matter", None, hint)
             variable = _value_of(situation, move.instance, at, len(moves))
         options = situation.variables[variable].options
         if variable == at and not finite and options == ("unknown",):
@@ -131,9 +131,9 @@ def filters(
             chosen = test.kept(options, found)
             statuses.setdefault(places[test.name], set(range(len(options)))).intersection_update(chosen)
         else:
-            found.error(NOT_VARIED, *_not_there(test.name, axes, places, rulebook))
+            found.error(codes.FILTER_NOT_VARIED, *_not_there(test.name, axes, places, rulebook))
     for name in [n for n, options in kept.items() if not options and not found.failed]:
-        found.error(NOTHING_KEPT, f"no value of `{name}` is kept", None, "ask for fewer with --where")
+        found.error(codes.NOTHING_KEPT, f"no value of `{name}` is kept", None, "ask for fewer with --where")
     found.raise_if_failed()
     return Filters(
         tuple(d.only(kept[d.axis.name]) for d in digits),
@@ -163,7 +163,7 @@ def _tests(where: Iterable[str], found: Collector) -> Iterator[_Test]:
         match = _FILTER.fullmatch(text.strip())
         if match is None or not match[1].strip() or not match[3].strip():
             message = f"`{shorten(text)}` does not say which combinations to keep"
-            found.error(BAD_FILTER, message, None, "write CONDITION=VALUE or TARGET=STATUS")
+            found.error(codes.BAD_FILTER, message, None, "write CONDITION=VALUE or TARGET=STATUS")
         else:
             yield _Test(spelt(match[1].strip()), match[2] == "!=", match[3].strip())
 
@@ -177,7 +177,9 @@ def _chosen(name: str, text: str, options: Sequence[str], found: Collector) -> s
         else:
             listed = ", ".join(f"`{o}`" for o in options[:8]) + (", …" if len(options) > 8 else "")
             hint = did_you_mean(value, options) or f"it is one of {listed}"
-            found.error(BAD_FILTER, f"`{shorten(value)}` is not among what `{name}` can be here", None, hint)
+            found.error(
+                codes.BAD_FILTER, f"`{shorten(value)}` is not among what `{name}` can be here", None, hint
+            )
     return chosen
 
 
@@ -217,4 +219,4 @@ def wanted(
     message, _, hint = _not_there(
         name, {a.name: a for a in axes}, {t.name: i for i, t in enumerate(targets)}, rulebook
     )
-    raise InvalidInput.single(NOT_SWEPT, message, hint=hint)
+    raise InvalidInput.single(codes.GROUP_NOT_SWEPT, message, hint=hint)

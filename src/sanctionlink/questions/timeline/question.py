@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from sanctionlink.answers.timeline import Course, Discord, Stretch, Timeline
 from sanctionlink.answers.verdict import Conflict, Verdict
+from sanctionlink.diagnostics import codes
 from sanctionlink.diagnostics.model import InvalidInput, LimitReached, Report
 from sanctionlink.engines.protocols import Space
 from sanctionlink.engines.reasoner import Reasoner
@@ -48,7 +49,7 @@ def timeline(
     """
     if start is not None and end is not None and end <= start:
         raise InvalidInput.single(
-            "SL613",
+            codes.TIME_TURNED_ROUND,
             f"the time asked about ends on {end}, which is not after its start, {start}",
             hint="give a later day with --until; it is not included itself",
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from sanctionlink.answers.verdict import Conflict, Reason, Verdict, Witness
+from sanctionlink.diagnostics import codes
 from sanctionlink.diagnostics.model import Diagnostic, InvalidInput, Related, Report
 from sanctionlink.engines.protocols import Digits, Space
 from sanctionlink.ground.ir import READINGS, Literal, Program, Triple
@@ -49,7 +50,7 @@ def _impossible(space: Space) -> InvalidInput:
         Report(
             (
                 Diagnostic(
-                    "SL502",
+                    codes.NEVER_BROKEN,
                     f"the facts and assumptions together break {names}: {first.says}",
                     first.span,
                     hint="change an assumption or a fact, so that some world is possible",

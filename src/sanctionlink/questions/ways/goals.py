@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from fractions import Fraction
 from typing import TypedDict
 
+from sanctionlink.diagnostics import codes
 from sanctionlink.diagnostics.model import Collector, did_you_mean, shorten
 from sanctionlink.engines.reasoner import Reasoner
 from sanctionlink.model.rulebook import Rulebook, TargetKind
@@ -13,8 +14,6 @@ from sanctionlink.model.scenario import InstanceKey, Scenario
 from sanctionlink.model.values import parse_number, show
 from sanctionlink.questions.ways.movable import read_limits
 from sanctionlink.questions.ways.question import Aim, Unblocking
-
-BAD_STATUS, BAD_COST, BAD_NUMBER, NO_TARGET = "SL645", "SL646", "SL647", "SL648"
 
 STATUSES = {
     TargetKind.PROPOSAL: {"blocked": True, "clear": False},
@@ -77,10 +76,12 @@ def read_aim(rulebook: Rulebook, bitten: bool, targets: str | Iterable[str], wis
             bitten_kept = _status(rulebook, key, word.strip(), found) if equals else None
             kept[key, bitten_kept] = None
     if not asked and not found.failed:
-        found.error(NO_TARGET, "no target is asked about", None, "`sanctionlink status` lists the targets")
+        found.error(
+            codes.NO_TARGET, "no target is asked about", None, "`sanctionlink status` lists the targets"
+        )
     most = wishes.get("most")
     if most is not None and most < 1:
-        found.error(BAD_NUMBER, f"`{most}` is not a number of sets", None, "write a number from 1")
+        found.error(codes.BAD_NUMBER, f"`{most}` is not a number of sets", None, "write a number from 1")
     limit = _cost(wishes.get("max_cost"), found)
     found.raise_if_failed()
     return Aim(bitten, asked, tuple(kept), wishes.get("hope", False), limit, most)
@@ -94,7 +95,7 @@ def _status(rulebook: Rulebook, key: InstanceKey, word: str, found: Collector) -
         shown = " or ".join(f"`{status}`" for status in known)
         hint = did_you_mean(word, known) or f"write {shown}, or nothing for the status that it has today"
         message = f"a {kind.value} cannot be kept at `{shorten(word)}`"
-        found.error(BAD_STATUS, message, None, hint)
+        found.error(codes.KEPT_AT_OTHER_STATUS, message, None, hint)
     return known.get(word)
 
 
@@ -104,7 +105,7 @@ def _cost(given: object, found: Collector) -> int | Fraction | None:
     text = show(given) if isinstance(given, (int, Fraction)) else str(given)
     cost = parse_number(text)
     if cost is None or cost < 0:
-        found.error(BAD_COST, f"`{shorten(text)}` is not a cost", None, "write a number from 0")
+        found.error(codes.BAD_COST, f"`{shorten(text)}` is not a cost", None, "write a number from 0")
         return None
     return cost
 

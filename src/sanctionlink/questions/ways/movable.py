@@ -8,6 +8,7 @@ from fractions import Fraction
 from itertools import product
 from math import prod
 
+from sanctionlink.diagnostics import codes
 from sanctionlink.diagnostics.model import Collector, did_you_mean, shorten
 from sanctionlink.engines.protocols import Space
 from sanctionlink.ground.ir import Literal, Program
@@ -20,8 +21,6 @@ from sanctionlink.records import dataclass
 from sanctionlink.situation.claims import Claims
 from sanctionlink.situation.cone import cone
 from sanctionlink.situation.moves import Move, lever
-
-UNKNOWN_PARTY, UNKNOWN_CONDITION = "SL640", "SL641"
 
 MOST_INSTANCES = 10_000
 """Combinations of members up to which a search looks at all of a condition, and not only at what is mentioned."""
@@ -82,7 +81,7 @@ def _parties(rulebook: Rulebook, names: Iterable[str], found: Collector) -> tupl
         if party not in rulebook.parties:
             known = ", ".join(f"`{p}`" for p in rulebook.parties) or "none"
             hint = did_you_mean(party, rulebook.parties) or f"the parties are {known}"
-            found.error(UNKNOWN_PARTY, f"there is no party `{shorten(party)}`", None, hint)
+            found.error(codes.NO_SUCH_PARTY, f"there is no party `{shorten(party)}`", None, hint)
     return parties
 
 
@@ -94,7 +93,7 @@ def _condition(text: str, rulebook: Rulebook, found: Collector) -> str | Instanc
     name = text.partition("(")[0].strip()
     if name not in rulebook.conditions:
         hint = did_you_mean(name, rulebook.conditions)
-        found.error(UNKNOWN_CONDITION, f"there is no condition `{shorten(name)}`", None, hint)
+        found.error(codes.NO_SUCH_CONDITION, f"there is no condition `{shorten(name)}`", None, hint)
         return None
     if "(" not in text:
         return name

@@ -13,6 +13,7 @@ from fractions import Fraction
 
 from sanctionlink.answers.verdict import Verdict
 from sanctionlink.answers.ways import NoWayOut, Question, Step, UnblockingSet, Wanted, Ways
+from sanctionlink.diagnostics import codes
 from sanctionlink.diagnostics.model import Collector, LimitReached
 from sanctionlink.engines.goal import Goal
 from sanctionlink.engines.minimal import machine_for, minimal
@@ -36,8 +37,6 @@ from sanctionlink.questions.ways.movable import (
 )
 from sanctionlink.records import dataclass
 from sanctionlink.situation.settle import settle
-
-NOTHING_TO_KEEP, TWO_WISHES = "SL642", "SL643"
 
 PATIENCE = 0.05
 """Seconds for which sets may wait so that what they set off is worked out together; more where that takes long."""
@@ -120,7 +119,7 @@ class Unblocking(Iterator[UnblockingSet]):
         for key, said in self._aim.kept:
             bitten = self._status_to_keep(key, found) if said is None else said
             if wished.setdefault(key, (bitten, True))[0] is not bitten:
-                found.error(TWO_WISHES, f"`{show_instance(key)}` is to be two things at once", None)
+                found.error(codes.TWO_GOALS, f"`{show_instance(key)}` is to be two things at once", None)
         found.raise_if_failed()
         return tuple(self._wanted(key, bitten, kept) for key, (bitten, kept) in wished.items())
 
@@ -132,7 +131,10 @@ class Unblocking(Iterator[UnblockingSet]):
             one, other = (status_of(verdict.kind, bitten, not bitten).value for bitten in (True, False))
             hint = f"say what it is to be: --keep {name}={one} or --keep {name}={other}"
             found.error(
-                NOTHING_TO_KEEP, f"`{name}` is undetermined, so there is no status to keep", None, hint
+                codes.KEPT_UNDETERMINED,
+                f"`{name}` is undetermined, so there is no status to keep",
+                None,
+                hint,
             )
         return verdict.status.bitten
 

@@ -42,9 +42,10 @@ How it decides:
 
 from __future__ import annotations
 
+from sanctionlink.diagnostics import codes
 from sanctionlink.diagnostics.model import Severity
 
-CODE = "SL501"
+CODE = codes.CYCLE_THROUGH_NEGATION
 NAME = "cycle-through-negation"
 SEVERITY = Severity.ERROR
-CODES = ("SL501",)
+CODES = (codes.CYCLE_THROUGH_NEGATION,)

@@ -35,11 +35,22 @@ How it decides:
 
 from __future__ import annotations
 
+from sanctionlink.diagnostics import codes
 from sanctionlink.diagnostics.model import Severity
 
-CODE = "SL410"
+CODE = codes.UNDECLARED_NAME
 NAME = "undefined-name"
 SEVERITY = Severity.ERROR
 CODES = (
-    "SL303", "SL304", "SL305", "SL306", "SL307", "SL308", "SL309", "SL310", "SL410", "SL421", "SL422",
-)  # fmt: skip
+    codes.UNKNOWN_CONDITION,
+    codes.UNKNOWN_TARGET,
+    codes.UNKNOWN_SET,
+    codes.UNKNOWN_MEMBER,
+    codes.UNKNOWN_PARTY,
+    codes.UNKNOWN_ACCOUNT,
+    codes.UNKNOWN_SOURCE,
+    codes.UNKNOWN_RULE,
+    codes.UNDECLARED_NAME,
+    codes.ARGUMENT_NOT_A_MEMBER,
+    codes.UNDECLARED_SET,
+)

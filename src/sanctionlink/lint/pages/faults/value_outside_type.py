@@ -35,9 +35,20 @@ How it decides:
 
 from __future__ import annotations
 
+from sanctionlink.diagnostics import codes
 from sanctionlink.diagnostics.model import Severity
 
-CODE = "SL414"
+CODE = codes.VALUE_OF_ANOTHER
 NAME = "value-outside-type"
 SEVERITY = Severity.ERROR
-CODES = ("SL311", "SL312", "SL313", "SL314", "SL414", "SL415", "SL416", "SL430", "SL431")
+CODES = (
+    codes.BAD_VALUE,
+    codes.OUT_OF_RANGE,
+    codes.BAD_DATE,
+    codes.TURNED_ROUND,
+    codes.VALUE_OF_ANOTHER,
+    codes.NO_ORDER,
+    codes.DIFFERENT_KINDS,
+    codes.BAD_NUMERAL,
+    codes.NO_SUCH_DAY,
+)

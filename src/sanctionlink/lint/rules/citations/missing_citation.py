@@ -46,12 +46,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from sanctionlink.diagnostics import codes
 from sanctionlink.diagnostics.model import Diagnostic, Severity
 from sanctionlink.lint.subject import Subject
 from sanctionlink.model.rulebook import Excludes
 from sanctionlink.model.scenario import show_instance
 
-CODE = "SL725"
+CODE = codes.MISSING_CITATION
 NAME = "missing-citation"
 SEVERITY = Severity.WARNING
 

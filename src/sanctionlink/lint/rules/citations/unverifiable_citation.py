@@ -47,12 +47,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from sanctionlink.diagnostics import codes
 from sanctionlink.diagnostics.model import Diagnostic, Related, Severity
 from sanctionlink.lint.subject import Subject
 from sanctionlink.lint.support.citations import citations
 from sanctionlink.model.rulebook import Citation, Source
 
-CODE = "SL726"
+CODE = codes.UNVERIFIABLE_CITATION
 NAME = "unverifiable-citation"
 SEVERITY = Severity.WARNING
 

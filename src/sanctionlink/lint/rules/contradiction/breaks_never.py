@@ -50,6 +50,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import partial
 
+from sanctionlink.diagnostics import codes
 from sanctionlink.diagnostics.model import Diagnostic, Related, Severity
 from sanctionlink.lint.subject import Subject
 from sanctionlink.lint.support.claims import Claim, decided, listed
@@ -59,7 +60,7 @@ from sanctionlink.model.rulebook import Excludes, Strength
 from sanctionlink.model.scenario import show_instance
 from sanctionlink.model.values import show
 
-CODE = "SL712"
+CODE = codes.BREAKS_NEVER
 NAME = "breaks-never"
 SEVERITY = Severity.ERROR
 

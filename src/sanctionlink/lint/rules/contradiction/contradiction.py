@@ -61,6 +61,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import partial
 
+from sanctionlink.diagnostics import codes
 from sanctionlink.diagnostics.model import Diagnostic, Related, Severity, Span
 from sanctionlink.lint.subject import Subject
 from sanctionlink.lint.support.claims import Claim, decided, listed
@@ -68,7 +69,7 @@ from sanctionlink.lint.support.consequences import clashes, disagreement, pairs
 from sanctionlink.lint.support.worlds import Worlds
 from sanctionlink.model.rulebook import Excludes, Rule
 
-CODE = "SL701"
+CODE = codes.CONTRADICTION
 NAME = "contradiction"
 SEVERITY = Severity.ERROR
 

@@ -47,13 +47,14 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Sequence
 
+from sanctionlink.diagnostics import codes
 from sanctionlink.diagnostics.model import Diagnostic, Related, Severity
 from sanctionlink.lint.subject import Subject
 from sanctionlink.model.rulebook import Fact, Rulebook, Sets
 from sanctionlink.model.scenario import InstanceKey, show_instance
 from sanctionlink.model.values import show
 
-CODE = "SL724"
+CODE = codes.FACT_DATES
 NAME = "fact-dates"
 SEVERITY = Severity.WARNING
 

@@ -42,12 +42,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from sanctionlink.diagnostics import codes
 from sanctionlink.diagnostics.model import Diagnostic, Severity
-from sanctionlink.lint.outcome import BAD_IGNORE
 from sanctionlink.lint.subject import Subject
 from sanctionlink.lint.support.ignores import Misspelt
 
-CODE = BAD_IGNORE
+CODE = codes.BAD_IGNORE
 NAME = "bad-ignore"
 SEVERITY = Severity.ERROR
 

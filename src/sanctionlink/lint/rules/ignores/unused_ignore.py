@@ -46,12 +46,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from sanctionlink.diagnostics import codes
 from sanctionlink.diagnostics.model import Diagnostic, Severity
-from sanctionlink.lint.outcome import UNUSED_IGNORE
 from sanctionlink.lint.subject import Subject
 from sanctionlink.lint.support.ignores import Ignore
 
-CODE = UNUSED_IGNORE
+CODE = codes.UNUSED_IGNORE
 NAME = "unused-ignore"
 SEVERITY = Severity.WARNING
 

@@ -53,6 +53,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import partial
 
+from sanctionlink.diagnostics import codes
 from sanctionlink.diagnostics.model import Diagnostic, Related, Severity
 from sanctionlink.ground.ir import READINGS, Environment, Literal
 from sanctionlink.lint.subject import Subject
@@ -62,7 +63,7 @@ from sanctionlink.lint.support.worlds import Worlds
 from sanctionlink.model.expression import SameMember, Truth
 from sanctionlink.model.rulebook import Excludes, Rule
 
-CODE = "SL704"
+CODE = codes.ALWAYS_FIRES
 NAME = "always-fires"
 SEVERITY = Severity.WARNING
 

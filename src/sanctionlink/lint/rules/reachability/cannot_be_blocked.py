@@ -40,6 +40,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from functools import partial
 
+from sanctionlink.diagnostics import codes
 from sanctionlink.diagnostics.model import Diagnostic, Related, Severity
 from sanctionlink.lint.subject import Subject
 from sanctionlink.lint.support.claims import Claim, decided, listed, readings
@@ -48,7 +49,7 @@ from sanctionlink.lint.support.possible import statuses
 from sanctionlink.lint.support.worlds import Worlds
 from sanctionlink.model.rulebook import Lifts, Rule, Target, TargetKind
 
-CODE = "SL708"
+CODE = codes.CANNOT_BE_BLOCKED
 NAME = "cannot-be-blocked"
 SEVERITY = Severity.WARNING
 

@@ -44,6 +44,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import partial
 
+from sanctionlink.diagnostics import codes
 from sanctionlink.diagnostics.model import Diagnostic, Related, Severity
 from sanctionlink.lint.subject import Subject
 from sanctionlink.lint.support.claims import Claim, decided, listed
@@ -51,7 +52,7 @@ from sanctionlink.lint.support.possible import statuses
 from sanctionlink.lint.support.worlds import Worlds
 from sanctionlink.model.rulebook import Rule, Target, TargetKind
 
-CODE = "SL709"
+CODE = codes.CANNOT_BE_CLEARED
 NAME = "cannot-be-cleared"
 SEVERITY = Severity.WARNING
 

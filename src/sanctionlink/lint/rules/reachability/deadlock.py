@@ -54,6 +54,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import partial
 
+from sanctionlink.diagnostics import codes
 from sanctionlink.diagnostics.model import Diagnostic, LimitReached, Related, Severity
 from sanctionlink.ground.ir import Literal
 from sanctionlink.lint.subject import Subject
@@ -63,7 +64,7 @@ from sanctionlink.lint.support.worlds import Worlds
 from sanctionlink.model.rulebook import TargetKind
 from sanctionlink.model.scenario import show_instance
 
-CODE = "SL707"
+CODE = codes.DEADLOCK
 NAME = "deadlock"
 SEVERITY = Severity.WARNING
 

@@ -51,6 +51,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import partial
 
+from sanctionlink.diagnostics import codes
 from sanctionlink.diagnostics.model import Diagnostic, Related, Severity
 from sanctionlink.ground.bindings import members_of
 from sanctionlink.ground.ir import READINGS, Environment
@@ -61,7 +62,7 @@ from sanctionlink.lint.support.worlds import Worlds
 from sanctionlink.model.rulebook import Blocks, Lifts, Requires, Rule
 from sanctionlink.model.scenario import InstanceKey
 
-CODE = "SL710"
+CODE = codes.LIFTS_NOTHING
 NAME = "lifts-nothing"
 SEVERITY = Severity.WARNING
 

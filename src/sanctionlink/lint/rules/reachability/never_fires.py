@@ -49,6 +49,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import partial
 
+from sanctionlink.diagnostics import codes
 from sanctionlink.diagnostics.model import Diagnostic, Related, Severity
 from sanctionlink.lint.subject import Subject
 from sanctionlink.lint.support.claims import Claim, decided, listed
@@ -57,7 +58,7 @@ from sanctionlink.lint.support.possible import bites, fires
 from sanctionlink.lint.support.worlds import Worlds
 from sanctionlink.model.rulebook import Blocks, Excludes, Requires, Rule
 
-CODE = "SL703"
+CODE = codes.NEVER_FIRES
 NAME = "never-fires"
 SEVERITY = Severity.WARNING
 

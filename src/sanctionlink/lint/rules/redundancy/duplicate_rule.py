@@ -47,6 +47,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import partial
 
+from sanctionlink.diagnostics import codes
 from sanctionlink.diagnostics.model import Diagnostic, Related, Severity
 from sanctionlink.lint.subject import Subject
 from sanctionlink.lint.support.claims import Claim, decided
@@ -54,7 +55,7 @@ from sanctionlink.lint.support.redundancy import Redundancy
 from sanctionlink.lint.support.worlds import Worlds
 from sanctionlink.model.rulebook import Rule
 
-CODE = "SL706"
+CODE = codes.DUPLICATE_RULE
 NAME = "duplicate-rule"
 SEVERITY = Severity.WARNING
 

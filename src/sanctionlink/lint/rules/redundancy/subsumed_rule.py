@@ -65,6 +65,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import partial
 
+from sanctionlink.diagnostics import codes
 from sanctionlink.diagnostics.model import Diagnostic, Related, Severity
 from sanctionlink.lint.subject import Subject
 from sanctionlink.lint.support.claims import Claim, decided
@@ -72,7 +73,7 @@ from sanctionlink.lint.support.redundancy import Redundancy
 from sanctionlink.lint.support.worlds import Worlds
 from sanctionlink.model.rulebook import Rule
 
-CODE = "SL705"
+CODE = codes.SUBSUMED_RULE
 NAME = "subsumed-rule"
 SEVERITY = Severity.WARNING
 

@@ -50,11 +50,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from sanctionlink.diagnostics import codes
 from sanctionlink.diagnostics.model import Diagnostic, LimitReached, Severity
 from sanctionlink.lint.subject import Subject
 from sanctionlink.questions.coverage.misses import explain
 
-CODE = "SL711"
+CODE = codes.UNCOVERED_RULE
 NAME = "uncovered-rule"
 SEVERITY = Severity.WARNING
 

@@ -40,11 +40,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import islice
 
+from sanctionlink.diagnostics import codes
 from sanctionlink.diagnostics.model import Diagnostic, Related, Severity
 from sanctionlink.lint.subject import Subject
 from sanctionlink.model.rulebook import Condition, Rulebook, Sets
 
-CODE = "SL720"
+CODE = codes.UNUSED_CONDITION
 NAME = "unused-condition"
 SEVERITY = Severity.WARNING
 

@@ -54,11 +54,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from sanctionlink.diagnostics import codes
 from sanctionlink.diagnostics.model import Diagnostic, Severity
 from sanctionlink.lint.subject import Subject
 from sanctionlink.model.scenario import show_instance
 
-CODE = "SL721"
+CODE = codes.UNUSED_FACT
 NAME = "unused-fact"
 SEVERITY = Severity.WARNING
 

@@ -44,11 +44,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from sanctionlink.diagnostics import codes
 from sanctionlink.diagnostics.model import Diagnostic, Related, Severity
 from sanctionlink.lint.subject import Subject
 from sanctionlink.model.rulebook import Defines, Rule, Rulebook
 
-CODE = "SL723"
+CODE = codes.UNUSED_NAME
 NAME = "unused-name"
 SEVERITY = Severity.WARNING
 

@@ -43,11 +43,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from sanctionlink.diagnostics import codes
 from sanctionlink.diagnostics.model import Diagnostic, Severity
 from sanctionlink.lint.subject import Subject
 from sanctionlink.lint.support.citations import citations
 
-CODE = "SL722"
+CODE = codes.UNUSED_SOURCE
 NAME = "unused-source"
 SEVERITY = Severity.WARNING
 
