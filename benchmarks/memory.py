@@ -1,6 +1,6 @@
 """Resident memory over 20,000 verdicts in one process: from one thread, then from four that share one rulebook.
 
-Every verdict is by the engine `forward` on a complete world of reset_2025 and is compared with the one of `algebra`.
+Every verdict is by the engine `forward` on a complete world of reset_2025 and is compared with the one of `circuit`.
 """
 
 from __future__ import annotations
@@ -77,7 +77,7 @@ def main() -> int:
     verdicts = parser.parse_args().verdicts
     book = sl.load("reset_2025")
     scenarios = list(islice(complete_worlds(book), 72))
-    expected = [found(book, scenario, "algebra") for scenario in scenarios]
+    expected = [found(book, scenario, "circuit") for scenario in scenarios]
     failed = False
     for count in (1, 4):
         print(f"{count} thread{'s' * (count > 1)}, {verdicts:,} verdicts; {resident():.2f} MiB before")

@@ -28,8 +28,8 @@ from statistics import median
 import sanctionlink as sl
 from desk import LEVELS, PROPOSALS, SCALES, YES_NO, by_hand, desk, function, written
 from raw_recipe import RawRecipe
-from sanctionlink.engines.bound import Bound
 from sanctionlink.engines.circuit.chunks import Sweeper, Task
+from sanctionlink.engines.circuit.worlds import Worlds
 from sanctionlink.engines.radix import select
 from sanctionlink.engines.reasoner import Reasoner
 
@@ -147,7 +147,6 @@ def against_recipe(book: sl.Book, others: Values, sample: int, rounds: int) -> b
     columns = sweeper.columns(0)
     took = seconds(lambda: sweeper.columns(0), rounds)
     situation = Reasoner(book.rulebook).situation(None, book.scenario(assume=others))
-    bound = Bound(situation)
     program = situation.program
     recipes = [RawRecipe(program, complements=way) for way in (False, True)]
     names = [v.name for v in situation.variables]
@@ -155,8 +154,8 @@ def against_recipe(book: sl.Book, others: Values, sample: int, rounds: int) -> b
     for number in range(sample + 10):
         combination = chance.randrange(BITS)
         digits = [combination >> VARIED.index(name) & 1 for name in names]
-        world = bound.single(sum(d << i for i, d in enumerate(digits)))
-        facts = [at + 2 for at, holds in enumerate(world.truth) if holds]
+        world = situation.world(digits)
+        facts = [at + 2 for at, choice in enumerate(world.inputs) if choice]
         expected = [columns.bitten[i] >> combination & 1 for i in range(len(PROPOSALS))]
         for at, recipe in enumerate(recipes):
             start = time.perf_counter()
@@ -200,13 +199,10 @@ def all_worlds(book: sl.Book) -> bool:
 
 
 def alone(book: sl.Book, proposal: str) -> int:
-    """In how many of all worlds a proposal is blocked, by the algebra over only what the proposal reads."""
-    from sanctionlink.engines.algebra import Algebra
-
+    """In how many of all worlds a proposal is blocked, by a circuit over only what the proposal reads."""
     situation = Reasoner(book.rulebook).situation(((proposal, ()),), book.scenario())
-    outcome = Algebra().solve(Bound(situation))
     ((holds, _, _),) = situation.program.statuses.values()
-    return outcome.where(holds).bit_count() * (1 << 30) // situation.count
+    return Worlds.all(situation).having(holds).bit_count() * (1 << 30) // situation.count
 
 
 if __name__ == "__main__":

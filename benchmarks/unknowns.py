@@ -23,7 +23,6 @@ from typing import Any
 import sanctionlink as sl
 from processes import Took, console_script, run
 from raw_recipe import RawRecipe
-from sanctionlink.engines.bound import Bound
 from sanctionlink.ground.grounder import ground
 from sanctionlink.situation.claims import Claims, fact_index
 from sanctionlink.situation.settle import settle
@@ -103,7 +102,7 @@ def one_at_a_time(book: sl.Book, assume: dict[str, object], account: str | None,
         world = {name: chance.choice(("yes", "no")) for name in UNKNOWN}
         scenario = book.scenario(assume={**assume, **world}, account=account)
         situation = settle(program, scenario, Claims(book.rulebook, scenario, index))
-        facts = [at + 2 for at, holds in enumerate(Bound(situation).truth) if holds]
+        facts = [at + 2 for at, choice in enumerate(situation.inputs) if choice]
         for at, recipe in enumerate(recipes):
             start = time.perf_counter()
             recipe.run(facts)

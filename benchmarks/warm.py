@@ -16,7 +16,6 @@ from statistics import median
 
 import sanctionlink as sl
 from raw_recipe import RawRecipe
-from sanctionlink.engines.bound import Bound
 from sanctionlink.ground.grounder import ground
 from sanctionlink.model.scenario import Scenario, show_instance
 from sanctionlink.model.values import show
@@ -52,7 +51,7 @@ class Race:
         self.product.append(time.perf_counter() - start)
         expected = {name for name, verdict in answer.items() if verdict.status.bitten}
         situation = settle(self.program, scenario, Claims(self.book.rulebook, scenario, self.facts))
-        facts = [at + 2 for at, holds in enumerate(Bound(situation).truth) if holds]
+        facts = [at + 2 for at, choice in enumerate(situation.inputs) if choice]
         for name, recipe in self.recipes.items():
             start = time.perf_counter()
             holds, _ = recipe.run(facts)

@@ -20,14 +20,14 @@ VARIED = (
 
 def closed(book: Book) -> tuple[dict[str, object], str | None]:
     """Assumptions and an account under which nothing is open."""
-    answer = book.verdicts(engine="algebra").answer
+    answer = book.verdicts(engine="circuit").answer
     assume: dict[str, object] = {}
     for name in answer.open:
         values = book.rulebook.conditions[name].values
         assume[name] = values[0]
     accounts = [None, *sorted(f.account for f in book.rulebook.facts if f.account)]
     for account in accounts:
-        if book.verdicts(assume=assume, account=account, engine="algebra").answer.worlds == 1:
+        if book.verdicts(assume=assume, account=account, engine="circuit").answer.worlds == 1:
             return assume, account
     raise SystemExit("reset_2025 has open conditions that no account closes")
 

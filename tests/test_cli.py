@@ -162,7 +162,7 @@ def test_scenario_file(ask: Asking, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("command", [("status",), ("whatif", "--set", "truce=yes"), ("explain", "port_ban")])
-@pytest.mark.parametrize("engine", ["auto", "algebra"])
+@pytest.mark.parametrize("engine", ["auto", "circuit"])
 def test_markdown_and_engines(ask: Asking, command: tuple[str, ...], engine: str) -> None:
     done = ask(*command, "--format", "markdown", "--engine", engine)
     assert done.returncode == 0, done.stderr

@@ -87,11 +87,11 @@ def test_bounds() -> None:
 
 def test_every_day_of_the_reset_is_as_status_says() -> None:
     book = load("reset_2025")
-    timeline = book.timeline(book.scenario(), engine="algebra")
+    timeline = book.timeline(book.scenario(), engine="circuit")
     days = sorted({s.start for c in timeline.courses.values() for s in c.stretches if s.start})
     assert len(days) > 5
     for day in days:
-        verdicts = book.verdicts(as_of=day, engine="algebra")
+        verdicts = book.verdicts(as_of=day, engine="circuit")
         for name, course in timeline.courses.items():
             stretch = [s for s in course.stretches if s.start is None or s.start <= day][-1]
             assert (stretch.status, stretch.advisory) == (verdicts[name].status, verdicts[name].advisory)
@@ -106,7 +106,7 @@ def test_the_window_of_the_reset_closes_by_itself() -> None:
     ]
 
 
-@pytest.mark.parametrize("engine", ["auto", "algebra"])
+@pytest.mark.parametrize("engine", ["auto", "circuit"])
 def test_table_and_markdown(engine: str) -> None:
     told = sanctionlink(*VENEZUELA, "--engine", engine, cwd=ROOT)
     assert told.returncode == 0, told.stderr

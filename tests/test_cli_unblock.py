@@ -222,7 +222,7 @@ def test_rules_that_bite_whatever_happens_are_named(tmp_path: Path) -> None:
         (["arctic_cooperation", "--keep", "energy_projects=in_force"], "SL645", "blocked"),
         (["arctic_cooperation", "--max-cost", "dear"], "SL646", "number"),
         (["arctic_cooperation", "--max", "0"], "SL647", "from 1"),
-        (["arctic_cooperation", "--engine", "forward"], "SL614", "algebra"),
+        (["arctic_cooperation", "--engine", "forward"], "SL614", "circuit"),
     ],
 )
 def test_bad_questions(arguments: list[str], code: str, hint: str) -> None:

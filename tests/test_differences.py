@@ -126,7 +126,7 @@ def differs(one: Verdict, other: Verdict) -> Aspect | None:
 def verdicts(book: Book, scenario: Scenario) -> dict[str, Verdict] | None:
     """What a version says, None if it rules the scenario out or leaves too much open."""
     try:
-        return dict(book.decide(scenario, engine="algebra"))
+        return dict(book.decide(scenario, engine="circuit"))
     except (InvalidInput, LimitReached):
         return None
 

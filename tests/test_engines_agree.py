@@ -31,7 +31,7 @@ PARTS = 8
 """The programs are tried in so many parts, which several processes can share."""
 
 NEEDS = {"forward": "durable_rules_engine", "asp": "sanctionlink.engines.clingo"}
-ENGINES = ("algebra", "forward", "asp", "auto")
+ENGINES = ("circuit", "forward", "asp", "auto")
 INSTALLED = tuple(e for e in ENGINES if e not in NEEDS or importlib.util.find_spec(NEEDS[e]))
 
 
@@ -51,7 +51,7 @@ def test_sums_taken_together_agree_with_the_reference(
     monkeypatch.setattr(blocks, "FEWEST_GROUPS", 1)
     count, first = request.config.getoption("programs"), request.config.getoption("programs_seed")
     try_programs(
-        -(-count // PARTS), first * PARTS + 100 + part, partial(assert_agreement, engines=("algebra",))
+        -(-count // PARTS), first * PARTS + 100 + part, partial(assert_agreement, engines=("circuit",))
     )
 
 

@@ -70,7 +70,7 @@ def write(text: str, folder: Path) -> Path:
     return folder
 
 
-def mismatches(text: str, folder: Path, engine: str = "algebra") -> dict[str, list[str]]:
+def mismatches(text: str, folder: Path, engine: str = "circuit") -> dict[str, list[str]]:
     """What differs from the cases' expectations, by case."""
     book = sl.load(write(text, folder), use_cache=False)
     found = {}
@@ -87,7 +87,7 @@ def test_the_guide_has_its_examples() -> None:
     assert GUIDE.read_text().count("```") == 2 * len(EXAMPLES), "a block is not a yaml example"
 
 
-@pytest.mark.parametrize("engine", ["algebra", "auto"])
+@pytest.mark.parametrize("engine", ["circuit", "auto"])
 @pytest.mark.parametrize("heading", EXAMPLES)
 def test_example(heading: str, engine: str, tmp_path: Path) -> None:
     text = EXAMPLES[heading]

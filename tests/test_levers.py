@@ -200,7 +200,7 @@ def assert_turns(program: Program) -> None:
     """Hold what one change does to a scenario to making it as an assumption."""
     book = Book(program.rulebook)
     try:
-        before = book.decide(program.scenario, engine="algebra")
+        before = book.decide(program.scenario, engine="circuit")
         found = book.levers(program.scenario, around="today")
     except (InvalidInput, LimitReached):
         return
@@ -216,7 +216,7 @@ def assert_turns(program: Program) -> None:
             for value in condition.values if key not in program.scenario.assumptions else ():
                 assumptions = {**program.scenario.assumptions, key: value}
                 try:
-                    after = book.decide(replace(program.scenario, assumptions=assumptions), engine="algebra")
+                    after = book.decide(replace(program.scenario, assumptions=assumptions), engine="circuit")
                 except InvalidInput:
                     continue
                 for name in found.targets:

@@ -12,7 +12,7 @@ from written import book
 
 NEEDS = {"forward": "durable_rules_engine", "asp": "clingo"}
 ENGINES = [
-    e for e in ("algebra", "forward", "asp", "auto") if e not in NEEDS or importlib.util.find_spec(NEEDS[e])
+    e for e in ("circuit", "forward", "asp", "auto") if e not in NEEDS or importlib.util.find_spec(NEEDS[e])
 ]
 SEARCHING = [e for e in ENGINES if e != "forward"]
 

@@ -25,7 +25,7 @@ def resident() -> int:
 
 def scenarios(book: sl.Book) -> list[Scenario]:
     """Complete worlds that differ."""
-    base = book.verdicts(engine="algebra").answer
+    base = book.verdicts(engine="circuit").answer
     closed = {name: book.rulebook.conditions[name].values[0] for name in base.open}
     return [
         book.scenario(assume={**closed, "us_sanctions_relief": relief, "washington_consensus": consensus})
@@ -40,7 +40,7 @@ def scenarios(book: sl.Book) -> list[Scenario]:
 def test_verdicts_leave_memory_flat(threads: int) -> None:
     book = sl.load("reset_2025")
     asked = scenarios(book)
-    expected = [book.decide(s, engine="algebra").answer.verdicts for s in asked]
+    expected = [book.decide(s, engine="circuit").answer.verdicts for s in asked]
     wrong: list[Scenario] = []
     readings: list[int] = []
     # Read when all have done a round, with every thread alive: one that ends gives back its rule sets.

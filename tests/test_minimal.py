@@ -16,9 +16,7 @@ import pytest
 from random_layers import layered
 from random_votes import votes
 from sanctionlink.diagnostics.model import InvalidInput, LimitReached
-from sanctionlink.engines.algebra import Algebra
-from sanctionlink.engines.bitspace import BitSpace
-from sanctionlink.engines.bound import Bound
+from sanctionlink.engines.circuit.space import CircuitSpace
 from sanctionlink.engines.goal import Goal
 from sanctionlink.engines.minimal import minimal
 from sanctionlink.engines.reasoner import Reasoner
@@ -30,7 +28,7 @@ from written import book
 
 PARTS = 2
 MOST_WORLDS = 5_000
-MACHINES = ("algebra", "asp") if importlib.util.find_spec("clingo") else ("algebra",)
+MACHINES = ("circuit", "asp") if importlib.util.find_spec("clingo") else ("circuit",)
 
 
 @pytest.mark.parametrize("part", range(PARTS))
@@ -128,15 +126,15 @@ def hold(goal: Goal) -> None:
 
 def by_hand(goal: Goal) -> list[tuple[int, ...]]:
     """The combinations that reach the goal and of which no part does, gone through one by one."""
-    space = BitSpace(Algebra().solve(Bound(goal.situation)))
+    space = CircuitSpace(goal.situation)
     good = space.possible
     for literal in goal.literals:
-        good &= space.outcome.where(literal)
+        good &= space.worlds.having(literal)
     reaching = []
     for digits in product(*(range(len(v.options)) for v in goal.situation.variables[: goal.levers])):
         worlds = space.possible
         for at, digit in enumerate(digits):
-            worlds &= space.bound.chosen(at, digit)
+            worlds &= space.worlds.chosen(at, digit)
         if worlds & good if goal.hope else worlds and not worlds & ~good:
             reaching.append(digits)
     return [d for d in reaching if not any(is_part(other, d) for other in reaching)]

@@ -11,9 +11,7 @@ from hypothesis import note
 
 from sanctionlink.api import Book
 from sanctionlink.diagnostics.model import InvalidInput, LimitReached
-from sanctionlink.engines.algebra import Algebra
-from sanctionlink.engines.bitspace import BitSpace
-from sanctionlink.engines.bound import Bound
+from sanctionlink.engines.circuit.space import CircuitSpace
 from sanctionlink.engines.reasoner import Reasoner
 from sanctionlink.model.rulebook import Rulebook, Sets
 from sanctionlink.model.scenario import InstanceKey, show_instance
@@ -43,7 +41,7 @@ def assert_levers(program: Program) -> None:
         return
     if situation.count > MOST_WORLDS:
         return
-    space = BitSpace(Algebra().solve(Bound(situation)))
+    space = CircuitSpace(situation)
     for digits in product(*(range(len(move.options)) for move in moves)):
         assumptions = dict(program.scenario.assumptions)
         for move, digit in zip(moves, digits, strict=True):
@@ -80,24 +78,22 @@ def members_of(rulebook: Rulebook, over: Sequence[str]) -> Iterator[tuple[str, .
 def statuses(book: Book, program: Program) -> Mapping[str, str] | None:
     """The statuses as decided by themselves; None if no world is possible."""
     try:
-        found = verdicts(
-            BitSpace(Algebra().solve(Bound(Reasoner(book.rulebook).situation(None, program.scenario))))
-        )
+        found = verdicts(CircuitSpace(Reasoner(book.rulebook).situation(None, program.scenario)))
     except InvalidInput:
         return None
     return {name: verdict.status.value for name, verdict in found.items()}
 
 
-def statuses_at(space: BitSpace, digits: Sequence[int]) -> Mapping[str, str] | None:
+def statuses_at(space: CircuitSpace, digits: Sequence[int]) -> Mapping[str, str] | None:
     """The statuses where the levers stand at some options."""
     worlds = space.possible
     for at, digit in enumerate(digits):
-        worlds &= space.bound.chosen(at, digit)
+        worlds &= space.worlds.chosen(at, digit)
     if not worlds:
         return None
     found = {}
     for key, triple in space.situation.program.statuses.items():
-        bitten = worlds & space.outcome.where(triple[0])
+        bitten = worlds & space.worlds.having(triple[0])
         kind = space.situation.program.rulebook.targets[key[0]].kind.value
         sides = ("blocked", "clear") if kind == "proposal" else ("in_force", "not_in_force")
         found[show_instance(key)] = (

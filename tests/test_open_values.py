@@ -485,7 +485,7 @@ def test_a_narrow_number_among_wide_ones_is_a_hinge_too() -> None:
         f"  - {{condition: w(m{at}), value: 5..{high}}}\n" for at, high in zip(members, highs, strict=True)
     )
 
-    verdict = book(rules, facts).verdicts(engine="algebra")["p"]
+    verdict = book(rules, facts).verdicts(engine="circuit")["p"]
 
     assert verdict.status.value == "undetermined"
     assert set(verdict.hinges_on) == {f"w(m{at})" for at in members}

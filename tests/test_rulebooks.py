@@ -13,7 +13,7 @@ from sanctionlink.engines import clingo as asp
 from sanctionlink.engines.durable import engine as forward
 
 ENGINES = [
-    pytest.param("algebra"),
+    pytest.param("circuit"),
     pytest.param("forward", marks=pytest.mark.skipif(not forward.installed(), reason="needs durable-rules")),
     pytest.param("asp", marks=pytest.mark.skipif(not asp.installed(), reason="needs clingo")),
 ]

@@ -27,7 +27,7 @@ def test_split_and_whole_agree_on_random_programs(monkeypatch: pytest.MonkeyPatc
 def answer(program: Program) -> object:
     """What is said of every target, or that the program is refused."""
     try:
-        found = Book(program.rulebook).decide(program.scenario, engine="algebra")
+        found = Book(program.rulebook).decide(program.scenario, engine="circuit")
     except InvalidInput as refused:
         return {d.code for d in refused.report}
     return {name: (v.status, v.advisory, v.reasons, v.by_account) for name, v in found.items()}

@@ -40,9 +40,9 @@ def assert_every_day(program: Program) -> None:
         return
     except InvalidInput:
         with pytest.raises(InvalidInput):
-            book.timeline(program.scenario, start, end, engine="algebra")
+            book.timeline(program.scenario, start, end, engine="circuit")
         return
-    timeline = book.timeline(program.scenario, start, end, engine="algebra")
+    timeline = book.timeline(program.scenario, start, end, engine="circuit")
     assert_sound(timeline, start, end)
     for day in days:
         note(f"on {day}")
@@ -51,7 +51,7 @@ def assert_every_day(program: Program) -> None:
 
 def verdicts(book: Book, scenario: Scenario, day: dt.date) -> dict[str, object]:
     """What is compared of the verdicts on a day."""
-    answer = book.decide(replace(scenario, as_of=day), engine="algebra").answer
+    answer = book.decide(replace(scenario, as_of=day), engine="circuit").answer
     return {name: gist(verdict) for name, verdict in answer.verdicts.items()}
 
 

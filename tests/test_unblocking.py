@@ -46,7 +46,7 @@ SHARE = 16
 """One of so many of the programs that all engines must agree on is gone through here, which takes longer."""
 MOST_COMBINATIONS = 30
 MOST_WORLDS = 60
-ENGINES = ("algebra", "asp") if importlib.util.find_spec("clingo") else ("algebra",)
+ENGINES = ("circuit", "asp") if importlib.util.find_spec("clingo") else ("circuit",)
 COSTS = (2, 1, 5, 3)
 
 Combination = Mapping[InstanceKey, Value]
@@ -259,7 +259,7 @@ def assert_set_off(moved: Program) -> None:
         for members in members_of(moved.rulebook, t.over)
     ]
     try:
-        before = own.decide(moved.scenario, engine="algebra")
+        before = own.decide(moved.scenario, engine="circuit")
         found = [each for t in targets[:2] for each in own.unblock(t, moved.scenario)]
     except (InvalidInput, LimitReached):
         return
@@ -268,7 +268,7 @@ def assert_set_off(moved: Program) -> None:
         for step in each.changes:
             key, value = parse_assumption(f"{step.condition}={step.after}", moved.rulebook)
             assumed[key] = value
-        after = own.decide(replace(moved.scenario, assumptions=assumed), engine="algebra")
+        after = own.decide(replace(moved.scenario, assumptions=assumed), engine="circuit")
         expected = {change.target: change for change in after.changes_from(before)}
         told = {change.target: change for change in (*each.outcome, *each.sets_off)}
         assert not each.unexamined
@@ -288,7 +288,7 @@ def assert_in_the_way(program: Program) -> None:
     """Hold what is named as in the way, for each target that is not as asked, to deciding what follows from it."""
     own = Book(program.rulebook)
     try:
-        verdicts = own.decide(program.scenario, engine="algebra")
+        verdicts = own.decide(program.scenario, engine="circuit")
     except (InvalidInput, LimitReached):
         return
     for target, bitten in product(list(verdicts)[:2], (False, True)):
@@ -307,7 +307,7 @@ def assert_in_the_way(program: Program) -> None:
             for condition, value in named:
                 key, given = parse_assumption(f"{condition}={value}", program.rulebook)
                 assumed[key] = given
-            after = own.decide(replace(program.scenario, assumptions=assumed), engine="algebra")
+            after = own.decide(replace(program.scenario, assumptions=assumed), engine="circuit")
             assert after[target].status.value == next(w.after.value for w in found.wanted)
 
 

@@ -63,7 +63,7 @@ def test_witnesses_of_sixty_unknowns(found) -> None:  # type: ignore[no-untyped-
         assert (witness.status.value == "blocked") == (ones % 2 == 1)
 
 
-@pytest.mark.parametrize("engine", ["algebra", "forward"])
+@pytest.mark.parametrize("engine", ["circuit", "forward"])
 def test_an_engine_that_holds_all_worlds_says_what_to_fix(engine: str) -> None:
     if engine == "forward":
         pytest.importorskip("durable_rules_engine")
@@ -73,7 +73,7 @@ def test_an_engine_that_holds_all_worlds_says_what_to_fix(engine: str) -> None:
 
 def test_fixing_all_but_a_few_is_answered_by_bit_sets() -> None:
     fixed = {f"c{n}": "no" for n in range(UNKNOWN - 4)}
-    verdict = book(RULES).verdicts(assume=fixed, targets=["odd"], engine="algebra")["odd"]
+    verdict = book(RULES).verdicts(assume=fixed, targets=["odd"], engine="circuit")["odd"]
     assert set(verdict.hinges_on) == {f"c{n}" for n in range(UNKNOWN - 4, UNKNOWN)}
 
 

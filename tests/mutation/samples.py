@@ -85,7 +85,7 @@ def _rank(aspect: Aspect) -> int:
 def said(book: Book, scenario: Scenario) -> Mapping[str, Said] | None:
     """The verdicts on all targets; None if the scenario is impossible, or leaves too much open."""
     try:
-        return {target: of(verdict) for target, verdict in book.decide(scenario, engine="algebra").items()}
+        return {target: of(verdict) for target, verdict in book.decide(scenario, engine="circuit").items()}
     except (InvalidInput, LimitReached):
         return None
 

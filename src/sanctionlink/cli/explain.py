@@ -25,7 +25,7 @@ def command(asked: Asked, target: str) -> int:
       sanctionlink explain new_us_sanctions --format json
     """
     book, scenario = asked.open()
-    verdicts = book.decide(scenario, engine=asked.engine, targets=(target,))
+    verdicts = book.decide(scenario, engine=asked.checked, targets=(target,))
     answer = verdicts.answer
     asked.told_engine(answer)
     name, verdict = next(iter(answer.verdicts.items()))

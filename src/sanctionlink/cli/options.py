@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 FORMATS = ("table", "json", "markdown")
-ENGINES = ("auto", "forward", "algebra", "asp")
+ENGINES = ("auto", "forward", "circuit", "asp")
 STATUSES = ("blocked", "clear", "in_force", "not_in_force", "undetermined")
 QUESTION = ("rulebook", "as_of", "assume", "scenario", "account", "engine", "format", "fail_on", "verbose")
 """The options that make a question together, by the names of their parameters."""
@@ -125,6 +125,11 @@ class Asked:
     fail_on: tuple[str, ...]
     verbose: bool
     started: float
+
+    @property
+    def checked(self) -> str:
+        """The engine for answers that a person reads: durable-rules and the circuit side by side where there is one world."""
+        return "checked" if self.engine == "auto" else self.engine
 
     def open(self) -> tuple[Book, Scenario]:
         """The rulebook and the scenario; raises `InvalidInput` with every fault of either."""

@@ -23,7 +23,7 @@ def command(asked: Asked, targets: tuple[str, ...]) -> int:
       sanctionlink status --fail-on undetermined --format json
     """
     book, scenario = asked.open()
-    answer = book.decide(scenario, engine=asked.engine, targets=targets or None).answer
+    answer = book.decide(scenario, engine=asked.checked, targets=targets or None).answer
     asked.told_engine(answer)
     if asked.format == "json":
         from sanctionlink.render import document

@@ -34,9 +34,9 @@ def command(asked: Asked, targets: tuple[str, ...], show_all: bool) -> int:
     book, scenario = asked.open()
     chosen = targets or None
     baseline = book.decide(
-        replace(scenario, assumptions=EMPTY, facts=()), engine=asked.engine, targets=chosen
+        replace(scenario, assumptions=EMPTY, facts=()), engine=asked.checked, targets=chosen
     )
-    verdicts = book.decide(scenario, engine=asked.engine, targets=chosen)
+    verdicts = book.decide(scenario, engine=asked.checked, targets=chosen)
     changes = verdicts.changes_from(baseline)
     before, after = baseline.answer, verdicts.answer
     asked.told_engine(after)

@@ -1,1 +1,1 @@
-"""The machines behind one meaning: forward chaining, Boolean algebra, and a solver."""
+"""The machines behind one meaning: forward chaining, a circuit over sets of worlds, and a solver."""

@@ -1,20 +1,25 @@
-"""Which engine answers: the one asked for, or the one that fits the question."""
+"""Which engine answers: the one asked for, or the one that fits the question.
+
+The circuit answers; where worlds are too many to hold, clingo does. durable-rules chains forward beside the circuit where a
+person reads the answer for one world (`checked`), or where it is asked for (`forward`), and must come to the same.
+"""
 
 from __future__ import annotations
 
 from sanctionlink.diagnostics import codes
-from sanctionlink.diagnostics.model import InvalidInput, LimitReached, did_you_mean
+from sanctionlink.diagnostics.model import InvalidInput, LimitReached, SanctionlinkError, did_you_mean
 from sanctionlink.engines import clingo as asp
-from sanctionlink.engines.algebra import Algebra
-from sanctionlink.engines.bitspace import BitSpace
-from sanctionlink.engines.bound import Bound
+from sanctionlink.engines.circuit.proof import least_model, proof
+from sanctionlink.engines.circuit.space import CircuitSpace
 from sanctionlink.engines.durable.engine import Forward, installed
-from sanctionlink.engines.protocols import Machine, Outcome, Space
+from sanctionlink.engines.protocols import Outcome, Space
 from sanctionlink.engines.sums.space import sum_space
-from sanctionlink.records import dataclass, field
+from sanctionlink.model.scenario import show_instance
+from sanctionlink.model.values import show
+from sanctionlink.records import dataclass
 from sanctionlink.situation.situation import Situation, too_many
 
-NAMES = ("auto", "forward", "algebra", "asp")
+NAMES = ("auto", "checked", "forward", "circuit", "asp")
 
 MOST_BITS = 1 << 31
 """Worlds times atoms that bit sets may take: 256 MiB."""
@@ -22,6 +27,10 @@ MOST_BITS = 1 << 31
 
 FEW_WORLDS = 1 << 14
 """Worlds up to which all are held without a look at what they have in common."""
+
+
+class Disagreement(SanctionlinkError):
+    """durable-rules and the circuit do not find the same in a world, so one of them is wrong."""
 
 
 def too_large(situation: Situation) -> bool:
@@ -38,7 +47,6 @@ def worlds(count: int) -> str:
 class Engines:
     """One of each engine, made when first needed. Safe to share between threads."""
 
-    algebra: Algebra = field(default_factory=Algebra)
     _forward: Forward | None = None
 
     @property
@@ -51,31 +59,31 @@ class Engines:
     def space(self, situation: Situation, engine: str) -> tuple[Space, str]:
         """The possible worlds of a situation and the name of the engine that found them.
 
-        `auto` chains forward on durable-rules where there is one world and the package is installed; where something is open,
-        it chains what does not depend on it and leaves the rest to the algebra. Where there are many worlds, what is open in
-        sums alone is taken together; where there are still too many to hold, the solver takes over.
+        `auto` is the circuit, or clingo where there are too many worlds to hold; where there are many, what is open in sums
+        alone is taken together. `checked` has durable-rules chain forward
+        beside it where there is one world and the package is installed; `forward` does so for each of a few dozen worlds.
+        Raises `InvalidInput` for an engine that there is not, `LimitReached`, and `Disagreement`.
         """
-        if engine in ("auto", Algebra.name) and situation.count > FEW_WORLDS:
+        if engine not in NAMES:
+            hint = did_you_mean(engine, NAMES) or f"use one of {', '.join(NAMES)}"
+            raise InvalidInput.single(codes.NO_ENGINE, f"there is no engine `{engine}`", hint=hint)
+        if engine in ("auto", "checked", "circuit") and situation.count > FEW_WORLDS:
             found = sum_space(situation, lambda: self._instead(situation))
             if found is not None:
-                return found, Algebra.name
-        if engine == "asp" or (engine == "auto" and too_large(situation) and asp.installed()):
+                return found, "circuit"
+        if engine == "asp" or (engine in ("auto", "checked") and too_large(situation) and asp.installed()):
             return self._asp(situation), "asp"
-        if engine != "auto":
-            machine = self.named(engine)
-            self._check_size(situation)
-            return BitSpace(machine.solve(Bound(situation))), machine.name
-        self._check_size(situation)
-        bound = Bound(situation)
-        if self.forward is not None:
+        if too_large(situation):
+            raise LimitReached(too_many(situation.variables, worlds(situation.count)))
+        if engine == "forward" or (engine == "checked" and situation.count == 1 and self.forward is not None):
             try:
-                if bound.count == 1:
-                    return BitSpace(self.forward.solve(bound)), self.forward.name
-                settled = self.forward.prove(bound.single(0))
-                return BitSpace(self.algebra.complete(bound, settled)), "forward+algebra"
+                for outcome in self._required().solve(situation):
+                    compare(outcome)
+                return CircuitSpace(situation), "forward"
             except LimitReached:
-                pass
-        return BitSpace(self.algebra.solve(bound)), self.algebra.name
+                if engine == "forward":
+                    raise
+        return CircuitSpace(situation), "circuit"
 
     def of_many(self, situation: Situation, engine: str) -> Space:
         """The same for a search, which goes through many worlds: never by forward chaining.
@@ -86,22 +94,17 @@ class Engines:
             raise InvalidInput.single(
                 codes.ONE_WORLD_ONLY,
                 "the engine `forward` takes one world at a time, and this question is about many",
-                hint="leave `--engine` out, or use `--engine algebra` or `--engine asp`",
+                hint="leave `--engine` out, or use `--engine circuit` or `--engine asp`",
             )
-        chosen = "algebra" if engine == "auto" and not too_large(situation) else engine
-        return self.space(situation, chosen)[0]
-
-    @staticmethod
-    def _check_size(situation: Situation) -> None:
-        if too_large(situation):
-            raise LimitReached(too_many(situation.variables, worlds(situation.count)))
+        return self.space(situation, engine)[0]
 
     def _instead(self, situation: Situation) -> Space:
         """A space that tells all atoms apart, for what the space of sums leaves out."""
-        if too_large(situation) and asp.installed():
-            return self._asp(situation)
-        self._check_size(situation)
-        return BitSpace(self.algebra.solve(Bound(situation)))
+        if not too_large(situation):
+            return CircuitSpace(situation)
+        if not asp.installed():
+            raise LimitReached(too_many(situation.variables, worlds(situation.count)))
+        return self._asp(situation)
 
     @staticmethod
     def _asp(situation: Situation) -> Space:
@@ -115,30 +118,38 @@ class Engines:
 
         return AspSpace(situation)
 
-    def prove(self, situation: Situation) -> Outcome:
-        """The outcome of one world with the order in which its clauses fired."""
-        bound = Bound(situation)
-        if self.forward is not None:
+    def prove(self, situation: Situation, engine: str = "auto") -> Outcome:
+        """The outcome of one world with the order in which its clauses fired, on durable-rules if the engine is one of its."""
+        if engine in ("checked", "forward") and self.forward is not None:
             try:
-                return self.forward.prove(bound)
+                outcome = self.forward.prove(situation)
+                compare(outcome)
+                return outcome
             except LimitReached:
                 pass
-        return self.algebra.prove(bound)
+        return proof(situation)
 
-    def named(self, engine: str) -> Machine:
-        """The engine of that name. Raises `InvalidInput` for an unknown one or one that is not installed."""
-        if engine == "algebra":
-            return self.algebra
-        if engine == "forward":
-            if self.forward is None:
-                raise InvalidInput.single(
-                    codes.ENGINE_NOT_INSTALLED,
-                    "the engine `forward` needs the package durable-rules, which is not installed or does not work here",
-                    hint="use `--engine algebra`, which gives the same answers",
-                )
-            return self.forward
-        raise InvalidInput.single(
-            codes.NO_ENGINE,
-            f"there is no engine `{engine}`",
-            hint=did_you_mean(engine, NAMES) or f"use one of {', '.join(NAMES)}",
+    def _required(self) -> Forward:
+        if self.forward is None:
+            raise InvalidInput.single(
+                codes.ENGINE_NOT_INSTALLED,
+                "the engine `forward` needs the package durable-rules, which is not installed or does not work here",
+                hint="use `--engine circuit`, which gives the same answers",
+            )
+        return self.forward
+
+
+def compare(outcome: Outcome) -> None:
+    """Hold what durable-rules found in one world to the circuit. Raises `Disagreement`, which names the world."""
+    if outcome.atoms != least_model(outcome.situation):
+        cells = {
+            show_instance(c[0]): a.value
+            for c, found in outcome.situation.cells.items()
+            for a in found
+            if a.when
+        }
+        world = ", ".join(f"{name}={show(value)}" for name, value in cells.items()) or "where nothing is read"
+        day = outcome.situation.scenario.as_of.isoformat()
+        raise Disagreement(
+            f"durable-rules and the circuit do not come to the same on {day} in the world {world}"
         )

@@ -11,11 +11,9 @@ from typing import Protocol
 
 from sanctionlink.diagnostics.model import LimitReached
 from sanctionlink.engines import clingo as asp
-from sanctionlink.engines.algebra import Algebra
-from sanctionlink.engines.bound import Bound
 from sanctionlink.engines.choose import too_large
-from sanctionlink.engines.protocols import Digits, Outcome
-from sanctionlink.engines.radix import lowest
+from sanctionlink.engines.circuit import worlds as circuit
+from sanctionlink.engines.protocols import Digits
 from sanctionlink.ground.ir import Literal
 from sanctionlink.situation.situation import Situation, too_many
 
@@ -34,23 +32,6 @@ class Worlds(Protocol):
         ...
 
 
-class BitWorlds:
-    """All worlds at once."""
-
-    def __init__(self, situation: Situation) -> None:
-        self.outcome: Outcome = Algebra().solve(Bound(situation))
-
-    def find(self, literals: Sequence[Literal], chosen: Sequence[tuple[int, int]] = ()) -> Digits | None:
-        """See `Worlds.find`."""
-        bound = self.outcome.bound
-        found = bound.everywhere
-        for at, option in chosen:
-            found &= bound.chosen(at, option)
-        for literal in literals:
-            found &= self.outcome.where(literal)
-        return bound.digits(lowest(found)) if found else None
-
-
 def easy(situation: Situation) -> bool:
     """Whether bit sets of all worlds take next to no time."""
     return situation.count * situation.program.atoms <= EASY_BITS
@@ -64,4 +45,4 @@ def worlds(situation: Situation, seconds: float = MOST_SECONDS) -> Worlds:
         return AspWorlds(situation, seconds)
     if too_large(situation):
         raise LimitReached(too_many(situation.variables, f"{situation.count:,} worlds"))
-    return BitWorlds(situation)
+    return circuit.Worlds.all(situation)

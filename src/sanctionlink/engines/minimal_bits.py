@@ -8,9 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sanctionlink.engines.algebra import Algebra
-from sanctionlink.engines.bitspace import BitSpace
-from sanctionlink.engines.bound import Bound
+from sanctionlink.engines.circuit.space import CircuitSpace
 from sanctionlink.engines.goal import Goal
 from sanctionlink.engines.protocols import Digits
 from sanctionlink.engines.radix import Radix, members
@@ -29,11 +27,11 @@ def search(goal: Goal) -> Iterator[Digits]:
 
 def reaching(goal: Goal, radix: Radix) -> int:
     """The combinations of options that reach the goal; bit i is the combination of number i, first lever lowest."""
-    space = BitSpace(Algebra().solve(Bound(goal.situation)))
+    space = CircuitSpace(goal.situation)
     good = space.possible
     for literal in goal.literals:
-        good &= space.outcome.where(literal)
-    size, count = radix.count, space.bound.count
+        good &= space.worlds.having(literal)
+    size, count = radix.count, space.worlds.count
     if goal.hope:
         return _somewhere(good, size, count)
     bad = space.possible ^ good

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
-from sanctionlink.engines.bound import Bound
 from sanctionlink.ground.ir import Literal
 from sanctionlink.records import dataclass
 from sanctionlink.situation.situation import Situation
@@ -16,35 +15,19 @@ Digits = tuple[int, ...]
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """The least model of a bound program, for all its worlds.
+    """The least model of a situation of one world.
 
-    `atoms[a]` is the set of worlds in which atom `a` holds (index 0 is unused). `fired` are the clauses that fired, as
-    (head, position among the head's clauses), premises before conclusions, where the engine was asked for them and there
-    is one world; a threshold that was reached is (head, -1 - position).
+    `atoms[a]` says whether atom `a` holds (index 0 is unused). `fired` are the clauses that fired, as (head, position among
+    the head's clauses), premises before conclusions; a threshold that was reached is (head, -1 - position).
     """
 
-    bound: Bound
-    atoms: tuple[int, ...]
+    situation: Situation
+    atoms: tuple[bool, ...]
     fired: tuple[tuple[int, int], ...] = ()
 
-    def where(self, literal: Literal) -> int:
-        """The worlds in which a literal holds."""
-        found = self.atoms[abs(literal)]
-        return found if literal > 0 else self.bound.everywhere ^ found
-
-
-class Machine(Protocol):
-    """An engine that finds least models."""
-
-    name: str
-
-    def solve(self, bound: Bound) -> Outcome:
-        """The least model. Raises `LimitReached` for a program past the engine's stated limits."""
-        ...
-
-    def prove(self, bound: Bound) -> Outcome:
-        """The same for one world, with `fired`."""
-        ...
+    def where(self, literal: Literal) -> bool:
+        """Whether a literal holds."""
+        return self.atoms[abs(literal)] == (literal > 0)
 
 
 class Space(Protocol):

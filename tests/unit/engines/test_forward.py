@@ -6,13 +6,16 @@ import threading
 
 import pytest
 
+from least_model import least_model
 from sanctionlink.api import Book
 from sanctionlink.diagnostics.model import InvalidInput, LimitReached
-from sanctionlink.engines.algebra import Algebra
-from sanctionlink.engines.bound import Bound
+from sanctionlink.engines.choose import Disagreement
+from sanctionlink.engines.circuit.proof import proof
 from sanctionlink.engines.durable import engine as forward
-from sanctionlink.engines.protocols import Machine, Outcome
+from sanctionlink.engines.protocols import Outcome
+from sanctionlink.engines.radix import Radix
 from sanctionlink.engines.reasoner import Reasoner
+from sanctionlink.situation.situation import IMPOSSIBLE, Situation
 from strategies import Program, try_programs
 from written import book
 
@@ -21,7 +24,7 @@ needs_durable_rules = pytest.mark.skipif(not forward.installed(), reason="durabl
 
 def assert_well_founded(outcome: Outcome) -> None:
     """Every firing holds by what fired before it, or is settled: nothing rests on itself."""
-    program = outcome.bound.program
+    program = outcome.situation.program
     derived = set()
     first = program.first_derived
     for head, position in outcome.fired:
@@ -30,36 +33,37 @@ def assert_well_founded(outcome: Outcome) -> None:
                 assert outcome.where(literal)
                 assert literal < first or literal in derived
         else:
-            found = outcome.bound.sums[head][-1 - position]
+            found = outcome.situation.sums[head][-1 - position]
             total = 0
             for item in found.items:
                 x = item.literal
-                present = (x in derived if x >= first else bool(outcome.where(x))) and item.worlds != 0
+                present = (x in derived if x >= first else bool(outcome.where(x))) and item.when != IMPOSSIBLE
                 total += item.weight * (present != item.negated)
             assert total >= found.bound
         derived.add(head)
     assert derived == {a for a in range(first, program.atoms + 1) if outcome.atoms[a]}
 
 
-@pytest.mark.parametrize("name", ["algebra", "forward"])
+@pytest.mark.parametrize("name", ["circuit", "forward"])
 def test_proofs_are_well_founded_on_random_programs(name: str) -> None:
     if name == "forward" and not forward.installed():
         pytest.skip("durable-rules is not installed")
-    machine: Machine = Algebra() if name == "algebra" else forward.Forward()
+    prove = proof if name == "circuit" else forward.Forward().prove
     seen = []
 
     def check(program: Program) -> None:
         try:
-            bound = Bound(Reasoner(program.rulebook).situation(None, program.scenario))
+            situation = Reasoner(program.rulebook).situation(None, program.scenario)
         except (InvalidInput, LimitReached):
             return
-        for world in range(min(bound.count, 3)):
-            outcome = machine.prove(bound.single(world))
-            assert outcome.atoms == Algebra().solve(bound.single(world)).atoms
+        radix = Radix(tuple(len(variable.options) for variable in situation.variables))
+        for world in range(min(situation.count, 3)):
+            outcome = prove(situation.world(radix.digits(world)))
+            assert outcome.atoms == least_model(situation, radix.digits(world))
             assert_well_founded(outcome)
             seen.append(len(outcome.fired))
 
-    try_programs(80 if name == "algebra" else 30, 303, check)
+    try_programs(80 if name == "circuit" else 30, 303, check)
     assert max(seen) > 10
 
 
@@ -81,7 +85,7 @@ def test_the_engine_s_limits_are_kept(count: int) -> None:
     asked = wide(count)
     for assumed in ({}, {"a0": "no"}, {"a2": "no"}, {"a39": "no"}):
         one = asked.verdicts(assume=assumed, engine="forward")
-        other = asked.verdicts(assume=assumed, engine="algebra")
+        other = asked.verdicts(assume=assumed, engine="circuit")
         assert {n: v.status for n, v in one.items()} == {n: v.status for n, v in other.items()}
 
 
@@ -128,3 +132,23 @@ def test_two_books_and_many_threads() -> None:
     for thread in threads:
         thread.join()
     assert not faults
+
+
+@needs_durable_rules
+@pytest.mark.parametrize("engine", ["checked", "forward"])
+def test_a_disagreement_is_an_error_that_names_the_world(
+    engine: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whichever of the two is wrong: no answer is given."""
+    lines = ["conditions: {c: {ask: Q?, type: yes_no}}", "proposals: {t: {title: T}}"]
+    asked = book("\n".join([*lines, "rules: {r: {says: S., when: c, blocks: t}}\n"]))
+    right = forward.Forward.prove
+
+    def wrong(self: forward.Forward, situation: Situation) -> Outcome:
+        found = right(self, situation)
+        return Outcome(situation, tuple(not holds for holds in found.atoms), found.fired)
+
+    monkeypatch.setattr(forward.Forward, "prove", wrong)
+    with pytest.raises(Disagreement, match=r"on 2024-03-01 in the world c=yes"):
+        asked.verdicts(c="yes", engine=engine)
+    assert asked.verdicts(c="yes")["t"].status.value == "blocked"

@@ -41,7 +41,7 @@ rules:
         (["a=no"], set()),
     ],
 )
-@pytest.mark.parametrize("engine", ["algebra", "auto"])
+@pytest.mark.parametrize("engine", ["circuit", "auto"])
 def test_exceptions_and_their_exceptions(assumed: list[str], blocked: set[str], engine: str) -> None:
     found = book(LIFTS).verdicts(assume=assumed, engine=engine)
     assert {name for name, v in found.items() if v.status.value == "blocked"} == blocked
@@ -82,7 +82,7 @@ def test_negation_and_thresholds(text: str, holds) -> None:  # type: ignore[no-u
     asked = book(COUNTS % text)
     for a, b, c, s in itertools.product((False, True), (False, True), (False, True), ("lo", "mid", "hi")):
         words = {n: "yes" if v else "no" for n, v in (("a", a), ("b", b), ("c", c))}
-        status = asked.verdicts(assume={**words, "s": s}, engine="algebra")["t"].status.value
+        status = asked.verdicts(assume={**words, "s": s}, engine="circuit")["t"].status.value
         assert (words, s, status) == (words, s, "blocked" if holds(a, b, c, s) else "clear")
 
 
@@ -121,12 +121,12 @@ FACTS = "facts:\n" + "".join(
 
 def test_sparse_joins_equal_full_enumeration(monkeypatch: pytest.MonkeyPatch) -> None:
     rulebook = read(GRAPH, FACTS)
-    sparse = {name: v.status for name, v in Book(rulebook).verdicts(engine="algebra").items()}
+    sparse = {name: v.status for name, v in Book(rulebook).verdicts(engine="circuit").items()}
     asked = Book(rulebook)
     few = sum(len(c) for c in Reasoner(asked.rulebook).program(None, asked.scenario()).clauses.values())
     monkeypatch.setattr(bindings, "SMALL_SET", MANY)
     asked = Book(rulebook)
-    full = {name: v.status for name, v in asked.verdicts(engine="algebra").items()}
+    full = {name: v.status for name, v in asked.verdicts(engine="circuit").items()}
     many = sum(len(c) for c in Reasoner(asked.rulebook).program(None, asked.scenario()).clauses.values())
     assert sparse == full
     assert many > 5 * few, "the sparse program is no smaller"

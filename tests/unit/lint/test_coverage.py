@@ -201,7 +201,7 @@ def test_firing_agrees_with_the_reasons_of_the_verdicts(name: str) -> None:
     found = coverage(rulebook, cases)
     reasons: dict[str, list[str]] = {}
     for case in cases:
-        verdicts = book.run_case(case, engine="algebra").verdicts
+        verdicts = book.run_case(case, engine="circuit").verdicts
         rules = {r.rule for e in case.expectations for r in verdicts[e.target].reasons}
         for rule in rules:
             reasons.setdefault(rule, []).append(case.id)
@@ -223,7 +223,7 @@ def test_a_rule_that_no_case_exercises_could_be_deleted_unnoticed(name: str, fil
         return [
             (verdict.status, verdict.advisory, verdict.reasons, verdict.hinges_on, verdict.by_account)
             for case in cases
-            for verdict in asked.run_case(case, engine="algebra").verdicts.values()
+            for verdict in asked.run_case(case, engine="circuit").verdicts.values()
         ]
 
     uncovered = coverage(book.rulebook, cases).uncovered

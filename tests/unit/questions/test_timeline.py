@@ -43,7 +43,7 @@ def asking(rule: str, *facts: str, more: str = "") -> Book:
 def over_time(asked: Book, start: str | None = None, end: str | None = None, **question: object) -> Timeline:
     """The timeline of a rulebook."""
     days = [dt.date.fromisoformat(day) if day else None for day in (start, end)]
-    return asked.timeline(asked.scenario(**question), *days, engine="algebra")  # type: ignore[arg-type]
+    return asked.timeline(asked.scenario(**question), *days, engine="circuit")  # type: ignore[arg-type]
 
 
 def told(timeline: Timeline, target: str = "p") -> list[str]:

@@ -37,7 +37,7 @@ def book(folder: Path, expected: str) -> sl.Book:
         "p: {status: blocked}",
     ],
 )
-@pytest.mark.parametrize("engine", ["auto", "algebra"])
+@pytest.mark.parametrize("engine", ["auto", "circuit"])
 def test_a_case_that_has_them_all_passes(tmp_path: Path, expected: str, engine: str) -> None:
     asked = book(tmp_path, expected)
     assert asked.run_case(asked.cases()[0], engine=engine).passed

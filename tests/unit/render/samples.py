@@ -78,7 +78,7 @@ def answer(*verdicts: Verdict, assumptions: dict[str, str] | None = None, **more
         "as_of": "2025-04-30",
         "assumptions": assumptions or {},
         "account": None,
-        "engine": "algebra",
+        "engine": "circuit",
         "worlds": 1,
         "open": (),
         "conflicts": (),

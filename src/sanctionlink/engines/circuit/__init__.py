@@ -1,1 +1,1 @@
-"""Situations compiled to gates and straight-line code, run on many worlds at once."""
+"""The compiled form of a settled program: gates over what is open, run on one world, on all of them, or in chunks."""

@@ -140,6 +140,6 @@ class Encoder:
         if item.weight > LARGEST_WEIGHT:
             raise LimitReached(
                 "a sum has figures too large or too finely divided for the solver; fix open conditions with --set or "
-                "facts, so that the engine `algebra` can take the question"
+                "facts, so that the engine `circuit` can take the question"
             )
         return item.weight

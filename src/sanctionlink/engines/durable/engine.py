@@ -15,10 +15,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from sanctionlink.diagnostics.model import LimitReached, SanctionlinkError
-from sanctionlink.engines.bound import BitSum, Bound
 from sanctionlink.engines.protocols import Outcome
+from sanctionlink.engines.radix import Radix
 from sanctionlink.ground.ir import Literal, Program
 from sanctionlink.records import dataclass
+from sanctionlink.situation.situation import CERTAIN, IMPOSSIBLE, Situation, Sum
 
 MOST_WORLDS = 64
 MOST_RULES = 40  # in one rule set; the engine takes 4,096, but tries a fact on each condition in turn
@@ -53,26 +54,20 @@ class Forward:
     def __init__(self) -> None:
         self._local = threading.local()
 
-    def solve(self, bound: Bound) -> Outcome:
-        """The least model, world by world. Raises `LimitReached` for more than a few dozen worlds."""
-        if bound.count > MOST_WORLDS:
+    def solve(self, situation: Situation) -> list[Outcome]:
+        """The least model of each world, in order. Raises `LimitReached` for more than a few dozen worlds."""
+        if situation.count > MOST_WORLDS:
             raise LimitReached(
                 f"the engine `forward` goes through worlds one by one and takes {MOST_WORLDS} at most, but the open conditions "
-                f"allow {bound.count:,}; use the engine `algebra`, or fix some conditions"
+                f"allow {situation.count:,}; use the engine `circuit`, or fix some conditions"
             )
-        if bound.count == 1:
-            return self.prove(bound)
-        atoms = [0] * (bound.program.atoms + 1)
-        for world in range(bound.count):
-            for atom, holds in enumerate(self.prove(bound.single(world)).atoms):
-                if holds:
-                    atoms[atom] |= 1 << world
-        return Outcome(bound, tuple(atoms))
+        radix = Radix(tuple(len(variable.options) for variable in situation.variables))
+        return [self.prove(situation.world(radix.digits(world))) for world in range(situation.count)]
 
-    def prove(self, bound: Bound) -> Outcome:
+    def prove(self, situation: Situation) -> Outcome:
         """The least model of one world with the clauses that fired, in the order in which they did."""
-        assert bound.count == 1
-        return self._compiled(bound.program).run(bound)
+        assert situation.count == 1
+        return self._compiled(situation.program).run(situation)
 
     def _compiled(self, program: Program) -> _Compiled:
         """This thread's rule sets for a program; the few used last are kept."""
@@ -159,7 +154,7 @@ class _Compiled:
         if total > MOST_CLAUSES:
             raise LimitReached(
                 f"the engine `forward` takes {MOST_CLAUSES:,} ground rules at most, and this rulebook has {total:,}; "
-                "use the engine `algebra`, or ask about fewer targets"
+                "use the engine `circuit`, or ask about fewer targets"
             )
         glue = _Glue(program.atoms)
         self.stages: list[_Stage] = []
@@ -184,17 +179,17 @@ class _Compiled:
                 _RuleSet(shard, codes, f"s{number}x{at}") for at, shard in enumerate(stage.shards)
             ]
 
-    def run(self, bound: Bound) -> Outcome:
+    def run(self, situation: Situation) -> Outcome:
         """The least model of one world."""
         holds: set[Literal] = {1}
-        holds.update(i + 2 if truth else -(i + 2) for i, truth in enumerate(bound.truth))
+        holds.update(i + 2 if choice == CERTAIN else -(i + 2) for i, choice in enumerate(situation.inputs))
         fired: dict[tuple[int, int], None] = {}
         for stage in self.stages:
-            stage.run(self.rows, bound.sums, holds, fired)
+            stage.run(self.rows, situation.sums, holds, fired)
         last = self.program.atoms
-        atoms = tuple(1 if a in holds else 0 for a in range(last + 1))
+        atoms = tuple(a in holds for a in range(last + 1))
         order = tuple(firing for firing in fired if firing[0] <= last)
-        return Outcome(bound, atoms, order)
+        return Outcome(situation, atoms, order)
 
 
 class _Stage:
@@ -209,7 +204,7 @@ class _Stage:
     def run(
         self,
         rows: Mapping[Literal, str],
-        sums: Mapping[int, Sequence[BitSum]],
+        sums: Mapping[int, Sequence[Sum]],
         holds: set[Literal],
         fired: dict[tuple[int, int], None],
     ) -> None:
@@ -239,7 +234,7 @@ class _Stage:
         holds.update(-atom for atom in self.atoms if atom not in holds)
 
 
-def _reached(found: BitSum, holds: set[Literal]) -> bool:
+def _reached(found: Sum, holds: set[Literal]) -> bool:
     """Whether a sum reaches its bound in one world, for what holds so far.
 
     A negated atom of the same stage is not settled yet: it counts as absent until derived, which can only add to the sum.
@@ -247,7 +242,7 @@ def _reached(found: BitSum, holds: set[Literal]) -> bool:
     total = 0
     for item in found.items:
         x = item.literal
-        present = (x in holds if x > 0 else -x not in holds) and item.worlds != 0
+        present = (x in holds if x > 0 else -x not in holds) and item.when != IMPOSSIBLE
         if present != item.negated:
             total += item.weight
     return total >= found.bound

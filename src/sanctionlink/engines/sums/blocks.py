@@ -11,9 +11,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from math import prod
 
+from sanctionlink.engines.circuit.worlds import Worlds, with_options
 from sanctionlink.engines.radix import Radix
 from sanctionlink.engines.sums.partial import Column
-from sanctionlink.engines.worldset import WorldSet, with_options
 from sanctionlink.ground.ir import Literal, Program
 from sanctionlink.records import dataclass
 from sanctionlink.situation.situation import Choice, Item, Situation, Sum
@@ -126,9 +126,9 @@ def _repeated(pattern: int, length: int, width: int, whole: int) -> int:
     return found & ((1 << whole) - 1)
 
 
-def _counts(worlds: WorldSet, item: Item) -> int:
+def _counts(worlds: Worlds, item: Item) -> int:
     """The worlds in which an item counts."""
-    found = worlds.where((item.literal,)) & worlds.worlds(item.when)
+    found = worlds.where((item.literal,)) & worlds.of_choice(item.when)
     return worlds.everywhere ^ found if item.negated else found
 
 

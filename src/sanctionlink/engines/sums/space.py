@@ -10,8 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import cache, cached_property
 
 from sanctionlink.diagnostics.model import LimitReached
-from sanctionlink.engines.algebra import Algebra
-from sanctionlink.engines.bound import Bound
+from sanctionlink.engines.circuit.worlds import Worlds
 from sanctionlink.engines.hinges import units
 from sanctionlink.engines.protocols import Digits, Space
 from sanctionlink.engines.radix import Radix, lowest
@@ -59,12 +58,12 @@ class SumSpace:
         self._place = {at: place for place, at in enumerate(found.others)}
         sums = [place for block in found.blocks for place in block.sums]
         self._reached = {place: len(found.others) + at for at, place in enumerate(sums)}
-        self._outcome = Algebra().solve(Bound(self._smaller()))
-        self._everywhere = self._outcome.bound.everywhere
+        self._held = Worlds.all(self._smaller())
+        self._everywhere = self._held.everywhere
         self._present = self._find_present()
         self._possible = self._present
         for exclusion in self.situation.program.exclusions:
-            self._possible &= self._outcome.where(-exclusion.broken[0])
+            self._possible &= self._held.having(-exclusion.broken[0])
 
     @property
     def situation(self) -> Situation:
@@ -80,7 +79,7 @@ class SumSpace:
             at = next(at for at, v in enumerate(self.situation.variables) if v.of_accounts)
             found &= self._chosen(self._place[at], account)
         for x in literals:
-            found &= self._outcome.where(x)
+            found &= self._held.having(x)
         return found != 0
 
     @property
@@ -96,13 +95,13 @@ class SumSpace:
         """The combinations that some world has, in which all the literals hold (or which are impossible)."""
         found = self._possible
         for x in literals:
-            found &= self._outcome.where(x)
+            found &= self._held.having(x)
         return found | (self._present ^ self._possible) if or_impossible else found
 
     def breaking(self) -> tuple[int, ...]:
         """The ground rules of `never` rules that some world breaks."""
         exclusions = self.situation.program.exclusions
-        return tuple(e.origin for e in exclusions if self._outcome.where(e.broken[0]) & self._present)
+        return tuple(e.origin for e in exclusions if self._held.having(e.broken[0]) & self._present)
 
     def world(self) -> Digits:
         """A possible world."""
@@ -171,10 +170,10 @@ class SumSpace:
 
     @property
     def _radix(self) -> Radix:
-        return self._outcome.bound.radix
+        return self._held.radix
 
     def _chosen(self, place: int, option: int) -> int:
-        return self._outcome.bound.chosen(place, option)
+        return self._held.chosen(place, option)
 
     @cached_property
     def _other(self) -> Space:
@@ -209,7 +208,7 @@ class SumSpace:
         return found
 
     def _sides(self, literal: Literal) -> tuple[int, int]:
-        bitten = self._outcome.where(literal) & self._possible
+        bitten = self._held.having(literal) & self._possible
         return bitten, self._possible ^ bitten
 
     def _digits(self, combination: int) -> Digits:

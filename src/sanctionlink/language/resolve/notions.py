@@ -48,7 +48,11 @@ def settle_notions(
 
 
 def _is_free(one: Definition, names: Names, found: Collector) -> bool:
-    if not check_identifier(one.scalar, found, text=one.name):
+    place = Scalar(
+        one.scalar.source, one.name, None, one.scalar.start, one.scalar.end, one.scalar.line, one.scalar.column,
+        one.scalar.end_line, one.scalar.end_column,
+    )  # fmt: skip
+    if not check_identifier(place, found):
         return False
     kind = names.kind_of(one.name)
     if kind is None:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from sanctionlink.diagnostics import codes
 from sanctionlink.diagnostics.model import Collector, Span, did_you_mean, shorten
 from sanctionlink.language.schema.editor import FileKind, known_words, schema, shape_of
 from sanctionlink.language.yaml.nodes import MappingNode, Node, Scalar, SequenceNode, kind
-from sanctionlink.records import dataclass
 
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
@@ -43,8 +43,9 @@ class Checked:
 
 def check_shape(what: FileKind, root: MappingNode, found: Collector) -> Checked:
     """Check one file's tree, recording every fault of its shape."""
-    empty: dict[Path, Scalar] = {(k.text,): k for k, v in root if isinstance(v, Scalar) and v.is_null}
-    root = root.having({key: entry for key, entry in root.by_key.items() if (key,) not in empty})
+    sections = tuple((k, v) for k, v in root.entries if not (isinstance(v, Scalar) and v.is_null))
+    empty: dict[Path, Scalar] = {(k.text,): k for k, v in root.entries if isinstance(v, Scalar) and v.is_null}
+    root = MappingNode(sections, root.span)
     faulty: set[Path] = set()
     for path, place, message in _nulls(root, ()):
         found.error(codes.NO_VALUE, message, place, "give it one or leave it out")
@@ -74,7 +75,7 @@ def _errors(what: FileKind, root: MappingNode) -> list[ErrorDetails]:
 def _plain_data(node: Node) -> Any:
     # The reader bounds the depth, so this recursion is bounded too.
     if isinstance(node, MappingNode):
-        return {key: _plain_data(value) for key, (_, value) in node.by_key.items()}
+        return {key.text: _plain_data(value) for key, value in node.entries}
     if isinstance(node, SequenceNode):
         return [_plain_data(item) for item in node.items]
     return None if node.is_null else node.text
@@ -103,6 +104,7 @@ class _Translation:
     schema: dict[str, Any]
     root: MappingNode
     found: Collector
+    _entries: dict[int, dict[str, tuple[Scalar, Node]]] = field(default_factory=dict)
 
     def tell(self, error: ErrorDetails) -> None:
         """Record one fault."""
@@ -165,10 +167,16 @@ class _Translation:
         node: Node = self.root
         for step in path:
             if isinstance(node, MappingNode) and isinstance(step, str):
-                key, node = node.by_key.get(step, (key, node))
+                key, node = self._entry(node, step) or (key, node)
             elif isinstance(node, SequenceNode) and isinstance(step, int) and step < len(node.items):
                 key, node = None, node.items[step]
         return key, node
+
+    def _entry(self, node: MappingNode, key: str) -> tuple[Scalar, Node] | None:
+        # A section may have many thousands of entries, each with a fault: each is looked up, not searched for.
+        if id(node) not in self._entries:
+            self._entries[id(node)] = {name.text: (name, value) for name, value in node.entries}
+        return self._entries[id(node)].get(key)
 
 
 def _start(span: Span) -> Span:
@@ -179,18 +187,17 @@ def _without(root: MappingNode, faulty: set[Path]) -> Checked:
     """The tree without the entries that faults are in."""
     sections = {path[0] for path in faulty if len(path) == 1}
     entries = {path[:2] for path in faulty if len(path) > 1}
-    if not faulty:
-        return Checked(root, frozenset(), True)
-    kept: dict[str, tuple[Scalar, Node]] = {}
-    for name, (key, value) in root.by_key.items():
-        if name in sections:
+    kept: list[tuple[Scalar, Node]] = []
+    for key, value in root.entries:
+        if key.text in sections:
             continue
         part = value
         if isinstance(value, MappingNode):
-            part = value.having({k: entry for k, entry in value.by_key.items() if (name, k) not in entries})
+            sound = tuple((k, v) for k, v in value.entries if (key.text, k.text) not in entries)
+            part = MappingNode(sound, value.span)
         elif isinstance(value, SequenceNode):
-            items = tuple(v for i, v in enumerate(value.items) if (name, i) not in entries)
-            part = SequenceNode(value.source, items, value.flow, value.first, value.last)
-        kept[name] = key, part
+            items = tuple(v for i, v in enumerate(value.items) if (key.text, i) not in entries)
+            part = SequenceNode(items, value.span)
+        kept.append((key, part))
     broken = frozenset(str(name) for _, name in entries)
-    return Checked(root.having(kept), broken, not sections)
+    return Checked(MappingNode(tuple(kept), root.span), broken, not sections)

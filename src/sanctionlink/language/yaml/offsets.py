@@ -38,9 +38,6 @@ class Locator:
     def __call__(self, start: int, end: int) -> Span:
         """The place of the characters from offset `start` (inclusive) to `end` (exclusive) of the text."""
         scalar = self._scalar
-        if scalar.style is None and scalar.first.line == scalar.last.line:  # the text is as written
-            line, column = scalar.line, scalar.column
-            return Span(scalar.source.file, line, column + start, line, column + max(end, start))
         raw = self._count()
         if not self._before:
             first, last = start, max(end, start)

@@ -75,7 +75,7 @@ class Record:
 
     def _space(self, scenario: Scenario, without: Collection[str] = ()) -> Space:
         situation = self._situation(scenario, without)
-        return self.engines.space(situation, "asp" if too_large(situation) else "algebra")[0]
+        return self.engines.space(situation, "asp" if too_large(situation) else "circuit")[0]
 
     def _possible(self, scenario: Scenario, without: Collection[str] = ()) -> bool:
         return self._space(scenario, without).exists(())

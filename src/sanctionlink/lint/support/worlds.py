@@ -15,10 +15,9 @@ from functools import cached_property
 from math import prod
 
 from sanctionlink.diagnostics.model import LimitReached
+from sanctionlink.engines.circuit import worlds as circuit
 from sanctionlink.engines.clingo.witness import Chosen, Witnesses
 from sanctionlink.engines.protocols import Digits
-from sanctionlink.engines.radix import lowest
-from sanctionlink.engines.worldset import WorldSet, all_worlds, drawn_worlds, these_worlds
 from sanctionlink.ground.grounder import ground
 from sanctionlink.ground.ir import (
     FALSE,
@@ -56,7 +55,7 @@ class Worlds:
     def __init__(self, subject: Subject) -> None:
         self.subject = subject
         self._found: list[Digits] = []
-        self._sets: list[WorldSet] = []
+        self._sets: list[circuit.Worlds] = []
         self._answers: dict[tuple[frozenset[Literal], tuple[Chosen, ...]], Digits | None] = {}
         self._failure: LimitReached | None = None
 
@@ -132,9 +131,9 @@ class Worlds:
         return None
 
     @cached_property
-    def held(self) -> WorldSet:
+    def held(self) -> circuit.Worlds:
         """All worlds, or some drawn ones."""
-        return all_worlds(self.situation) or drawn_worlds(self.situation, self._assumable)
+        return circuit.all_worlds(self.situation) or circuit.drawn_worlds(self.situation, self._assumable)
 
     def values(self, world: Digits) -> dict[InstanceKey, Value]:
         """The base value of every condition that matters, and the day (as the condition `any_day.DAY`), in a world."""
@@ -212,11 +211,9 @@ class Worlds:
         if FALSE in wanted or any(-x in wanted for x in wanted):
             return None
         for held in (self.held, *self._sets):
-            found = held.where(wanted)
-            for at, option in chosen:
-                found &= held.chosen[at][option]
-            if found:
-                return held.digits(lowest(found))
+            world = held.find(wanted, chosen)
+            if world is not None:
+                return world
         if self.held.complete:
             return None
         key = (frozenset(wanted), tuple(chosen))
@@ -230,7 +227,7 @@ class Worlds:
         if world is not None:
             self._found.append(world)
             if len(self._found) >= TOGETHER:
-                self._sets.append(these_worlds(self.situation, self._found))
+                self._sets.append(circuit.these_worlds(self.situation, self._found))
                 self._found = []
         return world
 

@@ -72,7 +72,7 @@ def _compare(e: Expectation, verdict: Verdict) -> Iterator[Mismatch]:
 
 def _compare_ways(e: Expectation, reasoner: Reasoner, scenario: Scenario, engine: str) -> Iterator[Mismatch]:
     """The difference in the ways out. Engines that take one world after another leave the search to another."""
-    search = engine if engine in ("algebra", "asp") else "auto"
+    search = engine if engine in ("circuit", "asp") else "auto"
     found = ways_out(reasoner, scenario, e.target, {"engine": search})
     got = {frozenset((s.condition, s.after) for s in each.changes) for each in found}
     wanted = e.unblock or frozenset()

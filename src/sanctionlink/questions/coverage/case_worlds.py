@@ -42,7 +42,7 @@ class CaseSpaces:
 
     def space(self, situation: Situation) -> Space:
         """The worlds of a situation: as bit sets, which cost the least, or where they are too many by the solver."""
-        return self.engines.space(situation, "auto" if too_large(situation) else "algebra")[0]
+        return self.engines.space(situation, "auto" if too_large(situation) else "circuit")[0]
 
     def situation(self, case: Case, targets: Sequence[InstanceKey]) -> Situation:
         """A case's scenario, settled for some targets, and for nothing that they do not need."""

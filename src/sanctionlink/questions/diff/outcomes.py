@@ -10,7 +10,8 @@ from math import prod
 
 from sanctionlink.answers.difference import Aspect, Direction
 from sanctionlink.diagnostics.model import LimitReached
-from sanctionlink.engines.compare import BitWorlds, easy
+from sanctionlink.engines.circuit.worlds import Worlds
+from sanctionlink.engines.compare import easy
 from sanctionlink.ground.ir import Literal
 from sanctionlink.model.scenario import Scenario
 from sanctionlink.questions.diff.pair import Way
@@ -49,17 +50,17 @@ def outcomes(bearing: Bearing, scenario: Scenario, claims: Claims, moves: Sequen
     situation = settle(bearing.program, scenario, claims, moves)
     if not easy(situation):
         raise LimitReached("too many scenarios to hold at once")
-    found = BitWorlds(situation).outcome
+    found = Worlds.all(situation)
     told = Told.of(bearing, tuple(bearing.literals()))
     options = prod(len(m.options) for m in moves)
-    possible = found.bound.everywhere
+    possible = found.everywhere
     for broken in told.broken:
-        possible &= found.where(-broken)
+        possible &= found.having(-broken)
 
     def some(*literals: Literal) -> int:
         worlds = possible
         for literal in literals:
-            worlds &= found.where(literal)
+            worlds &= found.having(literal)
         return _folded(worlds, options)
 
     bites = {

@@ -17,20 +17,20 @@ NEAREST_SHOWN = 1
 
 
 def derivations(
-    space: Space, target: InstanceKey, engines: Engines, biting: str | None = None
+    space: Space, target: InstanceKey, engines: Engines, biting: str | None = None, engine: str = "auto"
 ) -> tuple[Derivation, ...]:
     """The proof of a target's status in a possible world; one world each way if it is undetermined.
 
     With a rule that is `biting` in some world, the proof is of one such world alone.
     """
     if biting is not None:
-        return (_derivation(space, target, _where_bites(space, target, biting), engines),)
+        return (_derivation(space, target, _where_bites(space, target, biting), engines, engine),)
     literal = space.situation.program.statuses[target][0]
     if space.exists((literal,)) and space.exists((-literal,)):
         worlds: tuple[Digits, ...] = space.pair(literal)
     else:
         worlds = (space.world(),)
-    return tuple(_derivation(space, target, world, engines) for world in worlds)
+    return tuple(_derivation(space, target, world, engines, engine) for world in worlds)
 
 
 def _where_bites(space: Space, target: InstanceKey, rule: str) -> Digits:
@@ -43,8 +43,10 @@ def _where_bites(space: Space, target: InstanceKey, rule: str) -> Digits:
     return space.world()
 
 
-def _derivation(space: Space, target: InstanceKey, digits: Digits, engines: Engines) -> Derivation:
-    world = World(engines.prove(space.situation.world(digits)))
+def _derivation(
+    space: Space, target: InstanceKey, digits: Digits, engines: Engines, engine: str
+) -> Derivation:
+    world = World(engines.prove(space.situation.world(digits), engine))
     explained = _Explaining(world, target)
     roots = explained.roots()
     described = world.program.rulebook.targets[target[0]]
@@ -108,7 +110,7 @@ class _Explaining:
         return found
 
     def _bites(self, literal: int) -> bool:
-        return self.world.outcome.where(literal) != 0
+        return self.world.outcome.where(literal)
 
     def _bitten_word(self) -> str:
         kind = self.world.program.rulebook.targets[self.target[0]].kind

@@ -74,7 +74,7 @@ class World:
     @property
     def situation(self) -> Situation:
         """The situation, of one world."""
-        return self.outcome.bound.situation
+        return self.outcome.situation
 
     @property
     def program(self) -> Program:

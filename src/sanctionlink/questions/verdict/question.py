@@ -28,6 +28,7 @@ class Answered:
     scenario: Scenario
     answer: Answer
     spaces: Mapping[str, Space]
+    engine: str = "auto"
 
     def derivations(self, target: InstanceKey, biting: str | None = None) -> tuple[Derivation, ...]:
         """The proof of a verdict: one, or for an undetermined target one world each way.
@@ -41,7 +42,7 @@ class Answered:
         if len(self.answer.verdicts) > MOST_PROVEN_TOGETHER or isinstance(space, DefiniteSpace):
             own = self.reasoner.situation((target,), self.scenario)
             space, _ = engines.space(own, "auto")
-        return derivations(space, target, engines, biting)
+        return derivations(space, target, engines, biting, self.engine)
 
 
 @dataclass(slots=True)
@@ -89,7 +90,7 @@ def decide(
         conflicts=tuple(found.conflicts),
         verdicts={name: found.verdicts[name] for name in map(show_instance, whole.program.statuses)},
     )
-    return Answered(reasoner, scenario, answer, found.spaces)
+    return Answered(reasoner, scenario, answer, found.spaces, engine)
 
 
 def _parts(

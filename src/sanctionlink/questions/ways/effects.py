@@ -11,14 +11,14 @@ from functools import cached_property, reduce
 from operator import and_, or_
 
 from sanctionlink.answers.verdict import Change
-from sanctionlink.engines.algebra import Weighted, evaluate
+from sanctionlink.engines.circuit.worlds import Worlds
 from sanctionlink.engines.protocols import Digits
 from sanctionlink.engines.radix import members, select
 from sanctionlink.ground.ir import Bite, Literal
 from sanctionlink.model.rulebook import Strength
 from sanctionlink.model.scenario import InstanceKey, show_instance
 from sanctionlink.questions.verdict.decide import STRENGTHS, status_of
-from sanctionlink.situation.situation import CERTAIN, Choice, Situation
+from sanctionlink.situation.situation import Situation
 
 MOST_BITS = 1 << 28
 """Combinations times worlds times atoms of one evaluation: 32 MiB."""
@@ -63,33 +63,14 @@ class _Evaluated:
         self.moves = moves
         self.size = len(combinations)
         self.worlds = _open_worlds(situation, moves)
-        self.everywhere = (1 << self.size * self.worlds) - 1
         self.moved: dict[tuple[int, int], int] = {}
         for number, digits in enumerate(combinations):
             for at, option in enumerate(digits):
                 if option:
                     self.moved[at, option] = self.moved.get((at, option), 0) | 1 << number
-        self.selected: dict[tuple[int, int], int] = {}
-        self.atoms = self._evaluate()
-        self.possible = reduce(
-            and_,
-            (self.where(-e.broken[0]) for e in situation.program.exclusions),
-            self.everywhere,
-        )
-
-    def _evaluate(self) -> Sequence[int]:
-        truth = [self._of_choice(choice) for choice in self.situation.inputs]
-        sums = {
-            head: tuple(
-                Weighted(
-                    tuple((i.weight, i.literal, self._of_choice(i.when), i.negated) for i in each.items),
-                    each.bound,
-                )
-                for each in found
-            )
-            for head, found in self.situation.sums.items()
-        }
-        return evaluate(self.situation.program, truth, sums, self.everywhere)
+        count = self.size * self.worlds
+        self.held = Worlds(situation, count, self._select, complete=False)
+        self.possible = self.held.where(-e.broken[0] for e in situation.program.exclusions)
 
     # --- sets of worlds ---------------------------------------------------------------------------------------------
 
@@ -102,44 +83,27 @@ class _Evaluated:
             stride *= len(variable.options)
         return strides
 
-    def _chosen(self, at: int, option: int) -> int:
+    def _select(self, at: int, option: int) -> int:
         """The worlds in which a variable has an option."""
-        key = (at, option)
-        if key not in self.selected:
-            if at >= self.moves:
-                options = len(self.situation.variables[at].options)
-                count = self.size * self.worlds
-                self.selected[key] = select(self._strides[at], options, option, count)
-            elif option:
-                self.selected[key] = self._in_every_world(self.moved.get(key, 0))
-            else:
-                others = range(1, len(self.situation.variables[at].options))
-                moved = reduce(or_, (self._chosen(at, other) for other in others), 0)
-                self.selected[key] = self.everywhere ^ moved
-        return self.selected[key]
+        if at >= self.moves:
+            options = len(self.situation.variables[at].options)
+            return select(self._strides[at], options, option, self.held.count)
+        if option:
+            return self._in_every_world(self.moved.get((at, option), 0))
+        others = range(1, len(self.situation.variables[at].options))
+        return self.held.everywhere ^ reduce(or_, (self.held.chosen(at, other) for other in others), 0)
 
     def _in_every_world(self, combinations: int) -> int:
         """Some combinations, in all worlds of what is open."""
-        found, length, count = combinations, self.size, self.size * self.worlds
+        found, length, count = combinations, self.size, self.held.count
         while combinations and length < count:
             found |= found << length
             length *= 2
-        return found & self.everywhere
-
-    def _of_choice(self, choice: Choice) -> int:
-        """The worlds of a choice."""
-        if choice == CERTAIN:
-            return self.everywhere
-        return reduce(
-            or_,
-            (reduce(and_, (self._chosen(at, o) for at, o in s), self.everywhere) for s in choice),
-            0,
-        )
+        return found & self.held.everywhere
 
     def where(self, literal: Literal) -> int:
         """The worlds in which a literal holds."""
-        found = self.atoms[abs(literal)]
-        return found if literal > 0 else self.everywhere ^ found
+        return self.held.having(literal)
 
     def some(self, worlds: int) -> int:
         """The combinations that have one of some worlds, if it is possible."""

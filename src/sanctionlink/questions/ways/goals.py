@@ -27,7 +27,7 @@ class Wishes(TypedDict, total=False):
 
     `by` allows only what these parties hold, each condition by all its holders. `without` leaves conditions out. `keep` are
     targets that stay as they are, or are to be so (`prisoner_exchange=clear`). With `hope`, one possible world is enough.
-    `max_cost` bounds what a way may cost, `most` how many are told. `engine` is `auto`, `algebra` or `asp`.
+    `max_cost` bounds what a way may cost, `most` how many are told. `engine` is `auto`, `circuit` or `asp`.
     """
 
     by: str | Iterable[str]

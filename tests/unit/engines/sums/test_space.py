@@ -5,9 +5,7 @@ from __future__ import annotations
 import pytest
 
 from random_votes import votes
-from sanctionlink.engines.algebra import Algebra
-from sanctionlink.engines.bitspace import BitSpace
-from sanctionlink.engines.bound import Bound
+from sanctionlink.engines.circuit.space import CircuitSpace
 from sanctionlink.engines.hinges import units
 from sanctionlink.engines.protocols import Digits, Space
 from sanctionlink.engines.reasoner import Reasoner
@@ -42,11 +40,11 @@ def test_it_answers_like_all_worlds(seed: int, monkeypatch: pytest.MonkeyPatch) 
         space = sum_space(situation, no_other)
         if space is None:
             continue
-        held = BitSpace(Algebra().solve(Bound(situation)))
+        held = CircuitSpace(situation)
         hold(space, held)
 
 
-def hold(space: SumSpace, held: BitSpace) -> None:
+def hold(space: SumSpace, held: CircuitSpace) -> None:
     """Compare two spaces of one situation."""
     program = space.situation.program
     literals = [x for triple in program.statuses.values() for x in triple]
@@ -67,9 +65,9 @@ def hold(space: SumSpace, held: BitSpace) -> None:
             hold_open(space, held, x)
 
 
-def hold_open(space: SumSpace, held: BitSpace, x: Literal) -> None:
+def hold_open(space: SumSpace, held: CircuitSpace, x: Literal) -> None:
     """The same for what is open."""
-    bitten = held.outcome.where(x) & held.possible
+    bitten = held.worlds.having(x) & held.possible
     clear = held.possible ^ bitten
     one, other = space.pair(x)
     assert bitten >> number(held, one) & 1
@@ -84,9 +82,9 @@ def hold_open(space: SumSpace, held: BitSpace, x: Literal) -> None:
     assert list(space.matter(x)) == flips
 
 
-def number(held: BitSpace, digits: Digits) -> int:
+def number(held: CircuitSpace, digits: Digits) -> int:
     """The number of a world."""
-    return sum(d * s for d, s in zip(digits, held.bound.radix.strides, strict=True))
+    return sum(d * s for d, s in zip(digits, held.worlds.radix.strides, strict=True))
 
 
 def distance(one: Digits, other: Digits) -> int:

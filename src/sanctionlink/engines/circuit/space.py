@@ -1,4 +1,4 @@
-"""All possible worlds at once, as bit sets of an outcome."""
+"""All possible worlds of a situation at once: questions about them, answered by sets of worlds."""
 
 from __future__ import annotations
 
@@ -6,64 +6,57 @@ from collections.abc import Iterator, Sequence
 from functools import cached_property
 from itertools import product
 
-from sanctionlink.engines.bound import Bound
+from sanctionlink.engines.circuit.worlds import Worlds
 from sanctionlink.engines.hinges import Unit, fewest, units
-from sanctionlink.engines.protocols import Digits, Outcome
+from sanctionlink.engines.protocols import Digits
 from sanctionlink.engines.radix import lowest
 from sanctionlink.ground.ir import Literal
-from sanctionlink.records import dataclass
 from sanctionlink.situation.situation import Situation
 
 
-@dataclass(frozen=True)
-class BitSpace:
-    """The possible worlds of an outcome (see `machine.Space`)."""
+class CircuitSpace:
+    """The possible worlds of a situation (see `protocols.Space`). Only what is asked for is worked out."""
 
-    outcome: Outcome
+    def __init__(self, situation: Situation) -> None:
+        self.worlds = Worlds.all(situation)
 
     @property
     def situation(self) -> Situation:
         """The situation."""
-        return self.bound.situation
-
-    @property
-    def bound(self) -> Bound:
-        """The bit sets of the situation."""
-        return self.outcome.bound
+        return self.worlds.situation
 
     @cached_property
     def possible(self) -> int:
         """The worlds that no must-`never` rule excludes."""
-        found = self.bound.everywhere
-        for exclusion in self.bound.program.exclusions:
-            found &= self.outcome.where(-exclusion.broken[0])
-        return found
+        return self.worlds.where(-e.broken[0] for e in self.situation.program.exclusions)
 
     def exists(self, literals: Sequence[Literal], account: int | None = None) -> bool:
         """Whether some possible world has all the literals (and takes the side of an account)."""
         worlds = self.possible
         if account is not None:
-            worlds &= self.bound.chosen(self._account, account)
+            worlds &= self.worlds.chosen(self._account, account)
         for literal in literals:
-            worlds &= self.outcome.where(literal)
+            if not worlds:
+                return False
+            worlds &= self.worlds.having(literal)
         return worlds != 0
 
     def breaking(self) -> tuple[int, ...]:
         """The ground rules of `never` rules that some world breaks."""
-        exclusions = self.bound.program.exclusions
-        return tuple(e.origin for e in exclusions if self.outcome.where(e.broken[0]))
+        exclusions = self.situation.program.exclusions
+        return tuple(e.origin for e in exclusions if self.worlds.having(e.broken[0]))
 
     def world(self) -> Digits:
         """A possible world."""
-        return self.bound.digits(lowest(self.possible))
+        return self.worlds.digits(lowest(self.possible))
 
     def pair(self, literal: Literal) -> tuple[Digits, Digits]:
         """A possible world with the literal and one without that differ in one variable, if there are such."""
         bitten, clear = self._sides(literal)
         for at in range(len(self.situation.variables)):
             for one, other in self._flipping_pairs(at, bitten, clear):
-                return self.bound.digits(one), self.bound.digits(other)
-        return self.bound.digits(lowest(bitten)), self.bound.digits(lowest(clear))
+                return self.worlds.digits(one), self.worlds.digits(other)
+        return self.worlds.digits(lowest(bitten)), self.worlds.digits(lowest(clear))
 
     def fewest(self, literal: Literal) -> tuple[str, ...]:
         """The fewest open conditions whose values settle whether a literal holds."""
@@ -80,7 +73,7 @@ class BitSpace:
         return next(at for at, v in enumerate(self.situation.variables) if v.of_accounts)
 
     def _sides(self, literal: Literal) -> tuple[int, int]:
-        bitten = self.outcome.where(literal) & self.possible
+        bitten = self.worlds.having(literal) & self.possible
         return bitten, self.possible ^ bitten
 
     def _flips(self, at: int, bitten: int, clear: int) -> bool:
@@ -88,12 +81,12 @@ class BitSpace:
 
     def _flipping_pairs(self, at: int, bitten: int, clear: int) -> Iterator[tuple[int, int]]:
         """Worlds (bitten, clear) that differ in one variable alone."""
-        stride = self.bound.radix.strides[at]
+        stride = self.worlds.radix.strides[at]
         options = len(self.situation.variables[at].options)
         for a, b in product(range(options), repeat=2):
             if a == b:
                 continue
-            one = bitten & self.bound.chosen(at, a)
+            one = bitten & self.worlds.chosen(at, a)
             gap = (b - a) * stride
             met = (one << gap if gap > 0 else one >> -gap) & clear
             if met:
@@ -103,7 +96,7 @@ class BitSpace:
     def _settled(self, kept: Sequence[Unit], bitten: int, clear: int) -> bool:
         """Whether no two possible worlds alike in the kept units differ in status."""
         variables = {at for unit in kept for at in unit.variables}
-        radix = self.bound.radix
+        radix = self.worlds.radix
         forgotten = [at for at in range(len(self.situation.variables)) if at not in variables]
         for part in self._parts(kept):
             one, other = bitten & part, clear & part
@@ -122,7 +115,7 @@ class BitSpace:
             for cell in unit.cells:
                 by_value: dict[object, int] = {}
                 for found in self.situation.cells[cell]:
-                    worlds = self.bound.worlds(found.when)
+                    worlds = self.worlds.of_choice(found.when)
                     by_value[found.value] = by_value.get(found.value, 0) | worlds
                 parts = [p & worlds for p in parts for worlds in by_value.values() if p & worlds]
         return parts
