@@ -13,7 +13,7 @@ import gc
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from math import log
 from pathlib import Path
 from statistics import median
@@ -26,6 +26,7 @@ from sanctionlink.language.load import load_rulebook, locate_rulebook
 REQUIRED, EXPONENT = 5.0, 1.1
 SIZES = {1_000: 15, 10_000: 5, 100_000: 3}
 """Rounds by number of rules."""
+LINES_OF_A_RULE, RULES_OF_A_FILE = 4, 50_000
 
 
 def main() -> int:
@@ -57,13 +58,23 @@ def measure(rules: int, rounds: int) -> tuple[list[float], list[float]]:
     drawn = Layers(rules, max(20, rules // 5), seed=1)
     asp = drawn.asp()
     with tempfile.TemporaryDirectory() as folder:
-        Path(folder, "rules.yaml").write_text(drawn.yaml())
+        for number, text in enumerate(parts(drawn.yaml())):
+            Path(folder, f"rules{number}.yaml").write_text(text)
         files = locate_rulebook(folder)
         ours, theirs = [], []
         for _ in range(rounds):
             ours.append(timed(lambda: load_rulebook(files, use_cache=False)))
             theirs.append(timed(lambda: ground(asp)))
     return ours, theirs
+
+
+def parts(text: str) -> Iterator[str]:
+    """A rulebook as texts of files that are not too large: a file may have a million values."""
+    head, _, rules = text.partition("rules:\n")
+    lines = rules.splitlines(keepends=True)
+    each = LINES_OF_A_RULE * RULES_OF_A_FILE
+    yield head
+    yield from ("rules:\n" + "".join(lines[at : at + each]) for at in range(0, len(lines), each))
 
 
 def ground(program: str) -> clingo.Control:

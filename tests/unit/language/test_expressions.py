@@ -405,7 +405,7 @@ def test_threads_share_one_parser() -> None:
 )
 def test_a_reference_is_a_name_with_arguments(text: str, expected: object) -> None:
     found = Collector()
-    assert parse_reference(text, locate, SCOPE, VARIABLES, found) == expected
+    assert parse_reference(text, locate, VARIABLES, found) == expected
     assert not found.failed
 
 
@@ -414,7 +414,7 @@ def test_a_reference_is_a_name_with_arguments(text: str, expected: object) -> No
 )
 def test_anything_else_is_no_reference(text: str) -> None:
     found = Collector()
-    assert parse_reference(text, locate, SCOPE, VARIABLES, found) is None
+    assert parse_reference(text, locate, VARIABLES, found) is None
     assert [d.code for d in found.found] == ["SL401"]
 
 
@@ -483,7 +483,7 @@ def test_no_text_raises_anything(text: str) -> None:
     for diagnostic in found:
         assert diagnostic.code in codes.MEANINGS
         assert not re.search(r"LPAR|RPAR|COMPARES|\$END|Token|__", str(diagnostic).replace(text, ""))
-    parse_reference(text, locate, SCOPE, VARIABLES, Collector())
+    parse_reference(text, locate, VARIABLES, Collector())
 
 
 @settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))

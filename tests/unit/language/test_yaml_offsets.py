@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from sanctionlink.diagnostics.model import Collector
 from sanctionlink.language.yaml.nodes import Scalar
-from sanctionlink.language.yaml.offsets import locate
+from sanctionlink.language.yaml.offsets import place_of
 from sanctionlink.language.yaml.reader import read_yaml
 
 DOCUMENTS = [
@@ -30,7 +30,7 @@ def scalar(document: str) -> Scalar:
 
 
 def source_text(document: str, node: Scalar, start: int, end: int) -> str:
-    span = locate(node, start, end)
+    span = place_of(node)(start, end)
     assert span.line == span.end_line
     return document.split("\n")[span.line - 1][span.column - 1 : span.end_column - 1]
 
@@ -55,7 +55,7 @@ def test_quotes_and_escapes() -> None:
 
 
 def test_the_end_of_the_text_is_after_its_last_letter() -> None:
-    span = locate(scalar("a: >-\n  x and\n"), 5, 5)
+    span = place_of(scalar("a: >-\n  x and\n"))(5, 5)
     assert (span.line, span.column) == (2, 8)
 
 

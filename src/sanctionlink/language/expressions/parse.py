@@ -25,6 +25,7 @@ are read on purpose, so that typing can say what to write instead: chained compa
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from operator import attrgetter
 from types import MappingProxyType
 
 from sanctionlink.diagnostics import codes
@@ -59,6 +60,7 @@ from sanctionlink.model.expression_text import LANGUAGE_WORDS
 
 MAX_LENGTH = 20_000
 _SPLIT = "split it up: name the parts with rules that have `defines`"
+_depth, _weight = attrgetter("depth"), attrgetter("weight")
 _TOO_DEEP = f"{MAX_DEPTH} levels inside each other"
 _TOO_HEAVY = f"{MAX_WEIGHT:,} parts, counting those of `exactly` twice"
 _EITHER, _BOTH, _LASTING, _NEGATION, _COMPARISON, _SUM, _PRODUCT, _FACTOR = range(8)
@@ -371,8 +373,7 @@ class _Parser:
 
     def size(self, start: int, end: int, parts: Sequence[Node], times: int = 1) -> tuple[int, int]:
         """Depth and weight of a node with these parts. Raises where a limit is passed."""
-        depth = 1 + max(part.depth for part in parts)
-        weight = 1 + times * sum(part.weight for part in parts)
+        depth, weight = 1 + max(map(_depth, parts)), 1 + times * sum(map(_weight, parts))
         if depth > MAX_DEPTH or weight > MAX_WEIGHT:
             raise self.too_much(start, end, _TOO_DEEP if depth > MAX_DEPTH else _TOO_HEAVY)
         return depth, weight

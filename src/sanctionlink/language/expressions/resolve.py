@@ -79,6 +79,9 @@ from sanctionlink.model.expression import (
 from sanctionlink.model.rulebook import Condition, ConditionType
 from sanctionlink.model.values import parse_number
 
+_ITEM = re.compile(r"""\s*(?:'[^'\n]*'|"[^"\n]*"|[^\s,()'"]+)\s*""")
+_REFERENCE = re.compile(rf"\s*([A-Za-z_][A-Za-z0-9_]*)\s*(?:\(({_ITEM.pattern}(?:,{_ITEM.pattern})*)\))?\s*")
+
 __all__ = ["Scope", "check_variable", "parse_expression", "parse_reference"]
 
 
@@ -108,7 +111,6 @@ def parse_expression(
 def parse_reference(
     text: str,
     locate: Callable[[int, int], Span],
-    scope: Scope,
     variables: Mapping[str, str],
     found: Collector,
 ) -> tuple[str, tuple[Argument, ...]] | None:
@@ -117,9 +119,7 @@ def parse_reference(
     An argument is a variable if one is bound by that name, else a member: a word without spaces, brackets or commas, or
     anything in quotes. What the name is, and whether the members are any, is the caller's to check.
     """
-    del scope  # what the name is, is not asked; the parameter keeps the two entry points alike
-    item = r"""\s*(?:'[^'\n]*'|"[^"\n]*"|[^\s,()'"]+)\s*"""
-    shape = re.fullmatch(rf"\s*([A-Za-z_][A-Za-z0-9_]*)\s*(?:\(({item}(?:,{item})*)\))?\s*", text[:2_001])
+    shape = _REFERENCE.fullmatch(text[:2_001])
     if shape is None or len(text) > 2_000:
         shown = text if len(text) <= 60 else f"{text[:57]}…"
         hint = (
@@ -133,7 +133,7 @@ def parse_reference(
         )
         return None
     arguments: list[Argument] = []
-    for piece in re.findall(item, shape[2] or ""):
+    for piece in _ITEM.findall(shape[2] or ""):
         word = piece.strip()
         quoted = word[0] in "'\""
         if not quoted and word in variables:

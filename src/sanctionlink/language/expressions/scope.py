@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import dataclass, replace
 
 from sanctionlink.diagnostics import codes
 from sanctionlink.diagnostics.model import Collector, Span, did_you_mean
 from sanctionlink.language.expressions.tree import Call, Figure, Node, Word
 from sanctionlink.model.expression import Argument, Expression, Member, Variable
 from sanctionlink.model.rulebook import Condition, ConditionType, MemberSet, Target, TargetKind
+from sanctionlink.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,8 @@ class Context:
 
     def binding(self, variable: str, over: str) -> Context:
         """The same context with one more variable."""
-        return replace(self, variables={**self.variables, variable: over})
+        inner = {**self.variables, variable: over}
+        return Context(self.text, self.locate, self.scope, inner, self.found, self.truth)
 
 
 # --- kinds of things -------------------------------------------------------------------------------------------------
@@ -144,6 +145,8 @@ def _listed(ids: list[str]) -> str:
 def arguments_of(node: Node, over: tuple[str, ...], context: Context) -> tuple[Argument, ...] | None:
     """The arguments of a name whose arguments range over these sets; None after reporting what is wrong with them."""
     given = node.arguments if isinstance(node, Call) else ()
+    if not given and not over:
+        return ()
     if len(given) != len(over):
         _report_count(node, over, len(given), context)
         return None

@@ -13,7 +13,7 @@ from typing import NoReturn
 
 from sanctionlink.diagnostics import codes
 from sanctionlink.diagnostics.model import Collector, Related, Span, shorten
-from sanctionlink.language.yaml.nodes import MappingNode, Node, Scalar, SequenceNode, SourceText
+from sanctionlink.language.yaml.nodes import MappingNode, Node, Point, Scalar, SequenceNode, SourceText
 from sanctionlink.language.yaml.text import UNSEEN
 from sanctionlink.records import dataclass
 
@@ -52,6 +52,9 @@ class _Reader:
     def span(self, start: int, end: int) -> Span:
         return Span(self.source.file, self.line, start + 1, self.line, end + 1)
 
+    def point(self, at: int) -> Point:
+        return Point(at, self.line - 1, at)
+
     def fail(self, at: int, message: str, hint: str | None = None) -> NoReturn:
         self.found.error(codes.JSON_SYNTAX, message, self.span(at, at + 1), hint)
         raise _Stop
@@ -80,7 +83,7 @@ class _Reader:
         return self.fail(at, "the JSON ends too early", "an object is on one line")
 
     def scalar(self, text: str, style: str | None, start: int, end: int) -> Scalar:
-        return Scalar(self.source, text, style, start, end, self.line, start + 1, self.line, end + 1)
+        return Scalar(self.source, text, style, self.point(start), self.point(end))
 
     def string(self, at: int) -> tuple[Scalar, int]:
         """A text in quotation marks."""
@@ -109,14 +112,13 @@ class _Reader:
             if self.source.text[at : at + 1] == "]":
                 break
             at = self.comma(at, "]")
-        return SequenceNode(tuple(items), self.span(start, at + 1)), at + 1
+        return SequenceNode(self.source, tuple(items), True, self.point(start), self.point(at + 1)), at + 1
 
     def mapping(self, start: int, depth: int) -> tuple[MappingNode, int]:
         """An object."""
-        entries: list[tuple[Scalar, Node]] = []
-        seen: dict[str, Scalar] = {}
+        entries: dict[str, tuple[Scalar, Node]] = {}
         at = self.skip(start + 1)
-        while self.source.text[at : at + 1] != "}" or entries or seen:
+        while self.source.text[at : at + 1] != "}" or entries:
             if self.source.text[at : at + 1] != '"':
                 self.fail(at, "a key in double quotation marks is expected here")
             key, at = self.string(at)
@@ -124,18 +126,17 @@ class _Reader:
             if self.source.text[at : at + 1] != ":":
                 self.fail(at, f"a `:` is expected after the key `{shorten(key.text)}`")
             value, at = self.value(self.skip(at + 1), depth + 1)
-            if key.text in seen:
-                other = Related(seen[key.text].span, "the first is here")
+            if key.text in entries:
+                other = Related(entries[key.text][0].span, "the first is here")
                 message = f"the key `{shorten(key.text)}` stands twice in this object"
                 self.found.error(codes.DUPLICATE_KEY, message, key.span, "keep one of them", [other])
             else:
-                seen[key.text] = key
-                entries.append((key, value))
+                entries[key.text] = key, value
             at = self.skip(at)
             if self.source.text[at : at + 1] == "}":
                 break
             at = self.comma(at, "}")
-        return MappingNode(tuple(entries), self.span(start, at + 1)), at + 1
+        return MappingNode(self.source, entries, True, self.point(start), self.point(at + 1)), at + 1
 
     def comma(self, at: int, closing: str) -> int:
         """What follows a comma."""

@@ -7,16 +7,17 @@ from dataclasses import replace
 from types import MappingProxyType
 
 from sanctionlink.diagnostics import codes
-from sanctionlink.diagnostics.model import Collector, Span, shorten
+from sanctionlink.diagnostics.model import Collector, shorten
 from sanctionlink.language.resolve.declarations import read_members
 from sanctionlink.language.resolve.facts import check_account
 from sanctionlink.language.resolve.names import Names, check_identifier, check_known
-from sanctionlink.language.resolve.references import place_of, read_condition, read_target
+from sanctionlink.language.resolve.references import read_condition, read_target
 from sanctionlink.language.resolve.scenarios import read_scenario
 from sanctionlink.language.resolve.sections import first_use, items, read_citations, scalars, text
 from sanctionlink.language.resolve.totals import Overlay
 from sanctionlink.language.resolve.values import read_value
 from sanctionlink.language.yaml.nodes import MappingNode, Node, Scalar, SequenceNode
+from sanctionlink.language.yaml.offsets import place_of
 from sanctionlink.model.case import Case, Expectation
 from sanctionlink.model.rulebook import MemberSet, Rulebook, Strength, TargetKind
 from sanctionlink.model.scenario import show_instance
@@ -35,7 +36,7 @@ def read_cases(roots: tuple[MappingNode, ...], rulebook: Rulebook, found: Collec
     """The cases of all files, in order."""
     names = Names.of(rulebook)
     overlay = Overlay.of(rulebook)
-    seen: dict[str, Span] = {}
+    seen: dict[str, Scalar] = {}
     result: list[Case] = []
     for body in items(roots, "cases"):
         key = body.get("id")

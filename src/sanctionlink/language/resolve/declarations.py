@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from types import MappingProxyType
 
 from sanctionlink.diagnostics import codes
@@ -15,6 +15,7 @@ from sanctionlink.language.resolve.names import Names, check_identifier, check_k
 from sanctionlink.language.resolve.sections import Entry, entries, first_use, optional_text, scalars, text
 from sanctionlink.language.yaml.nodes import MappingNode, Node, Scalar, SequenceNode, kind
 from sanctionlink.model.rulebook import Condition, MemberSet, Party, Source, Target, TargetKind
+from sanctionlink.records import dataclass
 
 _TARGET_KEYS = frozenset({"title", "over"})
 
@@ -27,7 +28,7 @@ class _Declarations:
     found: Collector
     broken: set[str]
 
-    def unique(self, section: str, seen: dict[str, Span], dashed: bool = False) -> Iterable[Entry]:
+    def unique(self, section: str, seen: dict[str, Scalar], dashed: bool = False) -> Iterable[Entry]:
         """Entries with new, well-formed ids. The others are broken."""
         for key, body in entries(self.roots, section):
             new = first_use(key, seen, self.found)
@@ -50,10 +51,10 @@ def declare(
     """
     state = _Declarations(rules, found, set(broken))
     sources = {k.text: _source(k, b) for k, b in state.unique("sources", {}, dashed=True)}
-    who: dict[str, Span] = {}
+    who: dict[str, Scalar] = {}
     parties = {k.text: Party(k.text, text(b, "name"), k.span) for k, b in state.unique("parties", who)}
     accounts = {k.text: Party(k.text, text(b, "name"), k.span) for k, b in state.unique("accounts", who)}
-    space: dict[str, Span] = {}
+    space: dict[str, Scalar] = {}
     sets = {k.text: _set(k, b, found) for k, b in state.unique("sets", space)}
     _add_members(facts, sets, state.broken, found)
     add_members(lines, sets, state.broken, found)

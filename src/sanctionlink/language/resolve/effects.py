@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from sanctionlink.diagnostics import codes
-from sanctionlink.diagnostics.model import did_you_mean, shorten
+from sanctionlink.diagnostics.model import Collector, did_you_mean, shorten
+from sanctionlink.language.resolve.notions import Definition
 from sanctionlink.language.resolve.rule_parts import RuleReading
 from sanctionlink.language.resolve.sections import scalars
 from sanctionlink.language.resolve.targets import TargetReading
@@ -28,9 +29,8 @@ _LIFTS_FOR = "lifts for"  # `lifts` with `for`: on those targets only, whatever 
 _PROPOSALS, _MEASURES = (TargetKind.PROPOSAL,), (TargetKind.MEASURE,)
 
 
-def effect_of(key: Scalar, body: MappingNode, reading: RuleReading) -> str | None:
+def effect_of(key: Scalar, body: MappingNode, found: Collector) -> str | None:
     """The name of a rule's one effect, with the keys that it needs and allows checked; None with a fault recorded."""
-    found = reading.found
     present = [k for k, _ in body.entries if k.text in EFFECTS]
     names = [k.text for k in present if not (k.text == "lifts" and body.key("permits"))]
     if len(names) != 1:
@@ -43,14 +43,13 @@ def effect_of(key: Scalar, body: MappingNode, reading: RuleReading) -> str | Non
         found.error(codes.EFFECTS, message, place, hint)
         return None
     effect = names[0]
-    if not _check_companions(key, body, effect, reading):
+    if not _check_companions(key, body, effect, found):
         return None
     return _LIFTS_FOR if effect == "lifts" and body.key("for") else effect
 
 
-def _check_companions(key: Scalar, body: MappingNode, effect: str, reading: RuleReading) -> bool:
+def _check_companions(key: Scalar, body: MappingNode, effect: str, found: Collector) -> bool:
     """Whether the keys beside the effect are those that it needs: `for`, `lifts` and `when`."""
-    found = reading.found
     before = len(found.found)
     needed = {"requires": "for", "permits": "lifts"}.get(effect)
     if needed and body.get(needed) is None:
@@ -72,12 +71,13 @@ def _check_companions(key: Scalar, body: MappingNode, effect: str, reading: Rule
 
 @dataclass(frozen=True, slots=True)
 class EffectReading:
-    """Reads the effect of one rule. `sorts` has the effect's name of every rule."""
+    """Reads the effect of one rule. `sorts` has the effect's name of every rule; `defines` is the notion of this one."""
 
     rule: RuleReading
     key: Scalar
     body: MappingNode
     sorts: dict[str, str]
+    defines: Definition | None
 
     def read(self, effect: str) -> Effect | None:
         """The effect; None with the faults recorded."""
@@ -95,7 +95,7 @@ class EffectReading:
         if effect == "sets":
             return self._sets(node)
         if effect == "defines":
-            return self._defines(node)
+            return self._defines()
         return Excludes()
 
     def _requires(self, node: Node) -> Requires | None:
@@ -176,20 +176,17 @@ class EffectReading:
                     codes.UNKNOWN_CONDITION, f"there is no condition `{shorten(name)}`", key.span, hint_
                 )
             return None
-        fits = self.rule.arguments(name, condition.over, arguments, key.span)
+        fits = self.rule.arguments(name, condition.over, arguments, key)
         read = read_value(value.text, value.span, condition, found)
         return Assignment(name, arguments, read) if fits and read is not None else None
 
-    def _defines(self, node: Node) -> Defines | None:
-        if not isinstance(node, Scalar):
+    def _defines(self) -> Defines | None:
+        one = self.defines
+        if one is None:
             return None
-        reference = self.rule.reference(node)
-        if reference is None:
+        over = self.rule.names.notions.get(one.name)
+        if over is None or len(over) != len(one.arguments):  # told where the notion's rules were compared
             return None
-        name, arguments = reference
-        over = self.rule.names.notions.get(name)
-        if over is None or len(over) != len(arguments):  # told where the notion's rules were compared
+        if not self.rule.arguments(one.name, over, one.arguments, one.scalar):
             return None
-        if not self.rule.arguments(name, over, arguments, node.span):
-            return None
-        return Defines(name, arguments)
+        return Defines(one.name, one.arguments)

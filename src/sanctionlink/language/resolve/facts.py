@@ -8,11 +8,12 @@ from collections.abc import Iterable
 from sanctionlink.diagnostics import codes
 from sanctionlink.diagnostics.model import Collector, Related, did_you_mean, shorten
 from sanctionlink.language.resolve.names import Names
-from sanctionlink.language.resolve.references import place_of, read_condition
+from sanctionlink.language.resolve.references import read_condition
 from sanctionlink.language.resolve.rules import read_period
 from sanctionlink.language.resolve.sections import optional_text, read_citations
 from sanctionlink.language.resolve.values import read_given
 from sanctionlink.language.yaml.nodes import MappingNode, Scalar
+from sanctionlink.language.yaml.offsets import place_of
 from sanctionlink.model.rulebook import Fact
 from sanctionlink.model.scenario import show_instance
 from sanctionlink.model.values import show

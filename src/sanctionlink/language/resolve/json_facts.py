@@ -258,13 +258,12 @@ class _Facts:
             return None
         if declares_member(node):
             return None
-        section = (
-            Scalar(node.entries[0][0].source, "facts", None, 0, 0, line, 1, line, 1) if node.entries else None
-        )
-        if section is None:
+        if not node.by_key:
             self.found.error(codes.NO_VALUE, "this object is empty", node.span, "remove it")
             return None
-        root = MappingNode(((section, SequenceNode((node,), node.span)),), node.span)
+        section = Scalar(node.source, "facts", None, node.first, node.first)
+        listed = SequenceNode(node.source, (node,), True, node.first, node.last)
+        root = node.having({"facts": (section, listed)})
         for body in items([check_shape("facts", root, self.found).root], "facts"):
             fact = read_fact(body, self.names, self.found)
             if fact is not None and fact.cites:

@@ -56,12 +56,12 @@ class Names:
         return "a set" if name in self.sets else None
 
 
-def check_identifier(scalar: Scalar, found: Collector, dashed: bool = False) -> bool:
-    """Whether a text is an id: letters, digits and `_` (and `-`, if `dashed`), no word of the language.
+def check_identifier(scalar: Scalar, found: Collector, dashed: bool = False, text: str | None = None) -> bool:
+    """Whether a text (or a part of it, `text`) is an id: letters, digits, `_` (`-`, if `dashed`), no word of the language.
 
     Ids with dashes are not used in expressions, so words of the language are free to them.
     """
-    text = scalar.text
+    text = scalar.text if text is None else text
     if len(text) > MAX_ID_LENGTH:
         found.error(codes.BAD_IDENTIFIER, f"this id has more than {MAX_ID_LENGTH} characters", scalar.span)
         return False

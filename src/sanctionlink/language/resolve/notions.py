@@ -48,11 +48,7 @@ def settle_notions(
 
 
 def _is_free(one: Definition, names: Names, found: Collector) -> bool:
-    place = Scalar(
-        one.scalar.source, one.name, None, one.scalar.start, one.scalar.end, one.scalar.line, one.scalar.column,
-        one.scalar.end_line, one.scalar.end_column,
-    )  # fmt: skip
-    if not check_identifier(place, found):
+    if not check_identifier(one.scalar, found, text=one.name):
         return False
     kind = names.kind_of(one.name)
     if kind is None:

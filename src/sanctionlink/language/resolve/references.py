@@ -8,8 +8,6 @@ from collections.abc import Callable, Mapping
 from sanctionlink.diagnostics import codes
 from sanctionlink.diagnostics.model import Collector, Span, did_you_mean, shorten
 from sanctionlink.language.resolve.names import Names
-from sanctionlink.language.yaml.nodes import Scalar
-from sanctionlink.language.yaml.offsets import Locator
 from sanctionlink.model.rulebook import MemberSet, Rulebook
 from sanctionlink.model.scenario import InstanceKey, show_instance
 from sanctionlink.records import dataclass
@@ -36,11 +34,6 @@ class Reference:
 
     name: Part
     members: tuple[Part, ...]
-
-
-def place_of(scalar: Scalar) -> PlaceOf:
-    """Where parts of a scalar's text are."""
-    return Locator(scalar)
 
 
 def nowhere(_start: int, _end: int) -> Span | None:

@@ -12,7 +12,7 @@ from sanctionlink.language.expressions.scope import Scope
 from sanctionlink.language.resolve.names import Names
 from sanctionlink.language.resolve.references import arity_hint, arity_message
 from sanctionlink.language.yaml.nodes import Node, Scalar, SequenceNode
-from sanctionlink.language.yaml.offsets import Locator
+from sanctionlink.language.yaml.offsets import place_of
 from sanctionlink.model.expression import And, Argument, Expression, Not, Or, Variable
 from sanctionlink.records import dataclass
 
@@ -62,22 +62,22 @@ class RuleReading:
         return known[0] if len(known) == 1 else join(known, node.span)
 
     def _text(self, scalar: Scalar) -> Expression | None:
-        return parse_expression(scalar.text, Locator(scalar), self.scope, self.variables, self.found)
+        return parse_expression(scalar.text, place_of(scalar), self.scope, self.variables, self.found)
 
     def reference(self, scalar: Scalar) -> tuple[str, tuple[Argument, ...]] | None:
         """A name with arguments, which may be the rule's variables."""
-        return parse_reference(scalar.text, Locator(scalar), self.scope, self.variables, self.found)
+        return parse_reference(scalar.text, place_of(scalar), self.variables, self.found)
 
-    def arguments(self, name: str, over: tuple[str, ...], given: tuple[Argument, ...], place: Span) -> bool:
+    def arguments(self, name: str, over: tuple[str, ...], given: tuple[Argument, ...], place: Scalar) -> bool:
         """Whether arguments fit the sets that a name is over: their number, and each one's set."""
         if len(given) != len(over):
             message = arity_message(name, over, len(given))
-            self.found.error(codes.ARGUMENTS, message, place, arity_hint(name, over))
+            self.found.error(codes.ARGUMENTS, message, place.span, arity_hint(name, over))
             return False
         fits = [self._argument(a, s, place) for a, s in zip(given, over, strict=True)]
         return all(fits)
 
-    def _argument(self, argument: Argument, wanted: str, place: Span) -> bool:
+    def _argument(self, argument: Argument, wanted: str, place: Scalar) -> bool:
         # A variable may range over another set, since sets overlap: grounding looks its members up.
         if isinstance(argument, Variable):
             return True
@@ -86,7 +86,7 @@ class RuleReading:
             return True
         hint = did_you_mean(argument.id, [*members, *self.variables]) or "bind variables with `for_each`"
         message = f"`{shorten(argument.id)}` is neither a member of `{wanted}` nor a variable of this rule"
-        self.found.error(codes.UNKNOWN_MEMBER, message, place, hint)
+        self.found.error(codes.UNKNOWN_MEMBER, message, place.span, hint)
         return False
 
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from types import MappingProxyType
 
 from sanctionlink.diagnostics import codes
-from sanctionlink.diagnostics.model import Collector, Span
+from sanctionlink.diagnostics.model import Collector
+from sanctionlink.language.expressions.resolve import parse_reference
 from sanctionlink.language.expressions.scope import Scope, check_variable
 from sanctionlink.language.resolve.effects import EffectReading, effect_of
 from sanctionlink.language.resolve.names import Names, check_identifier, check_known
@@ -24,29 +25,33 @@ from sanctionlink.language.resolve.sections import (
 )
 from sanctionlink.language.resolve.values import read_day
 from sanctionlink.language.yaml.nodes import MappingNode, Scalar
+from sanctionlink.language.yaml.offsets import place_of
 from sanctionlink.model.rulebook import Effect, Rule, Strength
+from sanctionlink.records import dataclass
 
 
 def read_rules(roots: Sequence[MappingNode], names: Names, found: Collector) -> tuple[dict[str, Rule], Names]:
     """The rules in the order of the files, and the names completed with rules and notions."""
     listed = list(_unique(entries(roots, "rules"), found))
     names = replace(names, rules=MappingProxyType(dict.fromkeys(key.text for key, _ in listed)))
-    drafts = [_Draft(key, body, _variables(body, names, found)) for key, body in listed]
-    definitions = [d for draft in drafts if (d := draft.definition(names, found)) is not None]
+    drafts = [_draft(key, body, names, found) for key, body in listed]
+    definitions = [draft.defines for draft in drafts if draft.defines is not None]
     notions = settle_notions(definitions, names, found)
     unsettled = {d.name for d in definitions} - notions.keys()
     names = replace(names, notions=MappingProxyType(notions), broken=names.broken | unsettled)
     sorts: dict[str, str] = {}
     for draft in drafts:
-        effect = effect_of(draft.key, draft.body, draft.reading(names, found))
+        effect = effect_of(draft.key, draft.body, found)
         if effect is not None:
             sorts[draft.key.text] = effect
-    rules = {d.key.text: rule for d in drafts if (rule := d.rule(names, sorts, found)) is not None}
-    return rules, names
+    scope = Scope(names.conditions, names.notions, names.targets, names.sets, names.broken)
+    readings = (RuleReading(names, scope, draft.variables, found) for draft in drafts)
+    read = (draft.rule(reading, sorts) for draft, reading in zip(drafts, readings, strict=True))
+    return {rule.id: rule for rule in read if rule is not None}, names
 
 
 def _unique(listed: Iterable[Entry], found: Collector) -> Iterable[Entry]:
-    seen: dict[str, Span] = {}
+    seen: dict[str, Scalar] = {}
     for key, body in listed:
         new = first_use(key, seen, found)
         if check_identifier(key, found, dashed=True) and new:
@@ -68,45 +73,45 @@ def _variables(body: MappingNode, names: Names, found: Collector) -> dict[str, s
     return result
 
 
+def _draft(key: Scalar, body: MappingNode, names: Names, found: Collector) -> _Draft:
+    """A rule's variables, and what it defines, if that can be read."""
+    variables = _variables(body, names, found)
+    node = body.get("defines")
+    if not isinstance(node, Scalar):
+        return _Draft(key, body, variables, None)
+    reference = parse_reference(node.text, place_of(node), variables, found)
+    defines = Definition(*reference, variables, node) if reference else None
+    return _Draft(key, body, variables, defines)
+
+
 @dataclass(frozen=True, slots=True)
 class _Draft:
-    """A rule whose variables are known."""
+    """A rule whose variables, and the notion that it defines, are known."""
 
     key: Scalar
     body: MappingNode
     variables: dict[str, str]
+    defines: Definition | None
 
-    def reading(self, names: Names, found: Collector) -> RuleReading:
-        """What the rule's parts are read with."""
-        scope = Scope(names.conditions, names.notions, names.targets, names.sets, names.broken)
-        return RuleReading(names, scope, self.variables, found)
-
-    def definition(self, names: Names, found: Collector) -> Definition | None:
-        """The rule's `defines`, if it has one that can be read."""
-        node = self.body.get("defines")
-        if not isinstance(node, Scalar):
-            return None
-        reference = self.reading(names, found).reference(node)
-        return Definition(*reference, self.variables, node) if reference else None
-
-    def rule(self, names: Names, sorts: dict[str, str], found: Collector) -> Rule | None:
+    def rule(self, reading: RuleReading, sorts: dict[str, str]) -> Rule | None:
         """The rule; None with the faults recorded."""
         sort = sorts.get(self.key.text)
-        reading = self.reading(names, found)
+        names, found = reading.names, reading.found
         before = len(found.found)
         self._check_variables(reading.scope, found)
         when_key = "never" if sort == "never" else "when"
         when_node, unless_node = self.body.get(when_key), self.body.get("unless")
         when = reading.expression(when_node) if when_node is not None else None
         unless = reading.expression(unless_node) if unless_node is not None else None
-        effect = EffectReading(reading, self.key, self.body, sorts).read(sort) if sort else None
+        effect = EffectReading(reading, self.key, self.body, sorts, self.defines).read(sort) if sort else None
         start, end = read_period(self.body, found)
         cites = read_citations(self.body.get("cites"), names.sources, names.broken, found)
         if effect is None:
             return None
         if self.variables and len(found.found) == before:
             self._check_used((when, unless, effect), found)
-        strength = Strength(optional_text(self.body, "strength") or "must")
+        word = optional_text(self.body, "strength")
+        strength = Strength(word) if word else Strength.MUST
         says = " ".join(text(self.body, "says").split())
         for_each = tuple(self.variables.items())
         return Rule(
@@ -131,8 +136,8 @@ class _Draft:
 
 def read_period(body: MappingNode, found: Collector) -> tuple[dt.date | None, dt.date | None]:
     """From when (inclusive) until when (exclusive) something holds."""
-    start, end = read_day(body.get("from"), found), read_day(body.get("until"), found)
     until = body.get("until")
+    start, end = read_day(body.get("from"), found), read_day(until, found)
     if start and end and until is not None:
         if end == start:
             message = f"`until` is the same day as `from`, {start}, and so never holds: until is exclusive"

@@ -10,10 +10,11 @@ from sanctionlink.diagnostics import codes
 from sanctionlink.diagnostics.model import Collector, Related, Span
 from sanctionlink.language.resolve.facts import check_account, check_disputes, read_account
 from sanctionlink.language.resolve.names import Names
-from sanctionlink.language.resolve.references import place_of, read_condition
+from sanctionlink.language.resolve.references import read_condition
 from sanctionlink.language.resolve.rules import read_period
 from sanctionlink.language.resolve.values import read_day, read_given
 from sanctionlink.language.yaml.nodes import MappingNode, Node, Scalar, SequenceNode
+from sanctionlink.language.yaml.offsets import place_of
 from sanctionlink.model.rulebook import Fact, MemberSet
 from sanctionlink.model.scenario import InstanceKey, Scenario, show_instance
 from sanctionlink.model.values import Given

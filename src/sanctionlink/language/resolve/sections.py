@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from sanctionlink.diagnostics import codes
-from sanctionlink.diagnostics.model import Collector, Related, Span, did_you_mean, shorten
+from sanctionlink.diagnostics.model import Collector, Related, did_you_mean, shorten
 from sanctionlink.language.yaml.nodes import MappingNode, Node, Scalar, SequenceNode
 from sanctionlink.model.rulebook import Citation, Source
 
@@ -28,14 +28,14 @@ def items(roots: Iterable[MappingNode], section: str) -> Iterator[MappingNode]:
             yield from (item for item in part.items if isinstance(item, MappingNode))
 
 
-def first_use(key: Scalar, seen: dict[str, Span], found: Collector) -> bool:
+def first_use(key: Scalar, seen: dict[str, Scalar], found: Collector) -> bool:
     """Whether an id is new; else the fault is recorded with both places."""
     if key.text in seen:
-        other = Related(seen[key.text], "the first is here")
+        other = Related(seen[key.text].span, "the first is here")
         message = f"the id `{shorten(key.text)}` is declared twice"
         found.error(codes.DUPLICATE_ID, message, key.span, "rename one of them", [other])
         return False
-    seen[key.text] = key.span
+    seen[key.text] = key
     return True
 
 

@@ -63,7 +63,7 @@ class TargetReading:
             message = f"`{name}` is a {target.kind.value}, and `{self.effect}` is for {self._wanted()}"
             found.error(codes.WRONG_TARGET_KIND, message, scalar.span, hint)
             return []
-        if not self.rule.arguments(name, target.over, arguments, scalar.span):
+        if not self.rule.arguments(name, target.over, arguments, scalar):
             return []
         return [TargetRef(name, arguments)]
 

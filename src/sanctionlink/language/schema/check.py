@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from sanctionlink.diagnostics import codes
 from sanctionlink.diagnostics.model import Collector, Span, did_you_mean, shorten
 from sanctionlink.language.schema.editor import FileKind, known_words, schema, shape_of
 from sanctionlink.language.yaml.nodes import MappingNode, Node, Scalar, SequenceNode, kind
+from sanctionlink.records import dataclass
 
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
@@ -43,14 +42,14 @@ class Checked:
 
 def check_shape(what: FileKind, root: MappingNode, found: Collector) -> Checked:
     """Check one file's tree, recording every fault of its shape."""
-    sections = tuple((k, v) for k, v in root.entries if not (isinstance(v, Scalar) and v.is_null))
-    empty: dict[Path, Scalar] = {(k.text,): k for k, v in root.entries if isinstance(v, Scalar) and v.is_null}
-    root = MappingNode(sections, root.span)
+    empty: dict[Path, Scalar] = {(k.text,): k for k, v in root if isinstance(v, Scalar) and v.is_null}
+    root = root.having({key: entry for key, entry in root.by_key.items() if (key,) not in empty})
     faulty: set[Path] = set()
-    for path, place, message in _nulls(root, ()):
+    nulls: list[tuple[Path, Span, str]] = []
+    errors = _errors(what, _plain_mapping(root, (), nulls))
+    for path, place, message in nulls:
         found.error(codes.NO_VALUE, message, place, "give it one or leave it out")
         faulty.add(path)
-    errors = _errors(what, root)
     translation = _Translation(schema(what) if errors else {}, root, found)
     for error in errors:
         path = error["loc"]
@@ -62,39 +61,45 @@ def check_shape(what: FileKind, root: MappingNode, found: Collector) -> Checked:
     return _without(root, faulty)
 
 
-def _errors(what: FileKind, root: MappingNode) -> list[ErrorDetails]:
+def _errors(what: FileKind, data: dict[str, Any]) -> list[ErrorDetails]:
     from pydantic import ValidationError
 
     try:
-        shape_of(what).model_validate(_plain_data(root))
+        shape_of(what).model_validate(data)
     except ValidationError as fault:
         return fault.errors(include_url=False, include_input=False)
     return []
 
 
-def _plain_data(node: Node) -> Any:
-    # The reader bounds the depth, so this recursion is bounded too.
-    if isinstance(node, MappingNode):
-        return {key.text: _plain_data(value) for key, value in node.entries}
-    if isinstance(node, SequenceNode):
-        return [_plain_data(item) for item in node.items]
-    return None if node.is_null else node.text
+def _plain_mapping(node: MappingNode, path: Path, nulls: list[tuple[Path, Span, str]]) -> dict[str, Any]:
+    """A mapping as plain data. What has no value is listed in `nulls`. The reader bounds the depth, and so the recursion."""
+    plain: dict[str, Any] = {}
+    for name, (key, value) in node.by_key.items():
+        if isinstance(value, Scalar):
+            plain[name] = value.text
+            if value.is_null:
+                plain[name] = None
+                nulls.append(((*path, name), key.span, f"`{shorten(name)}` has no value"))
+        elif isinstance(value, MappingNode):
+            plain[name] = _plain_mapping(value, (*path, name), nulls)
+        else:
+            plain[name] = _plain_list(value, (*path, name), nulls)
+    return plain
 
 
-def _nulls(node: Node, path: Path) -> Iterator[tuple[Path, Span, str]]:
-    if isinstance(node, MappingNode):
-        for key, value in node.entries:
-            if isinstance(value, Scalar):
-                if value.is_null:
-                    yield (*path, key.text), key.span, f"`{shorten(key.text)}` has no value"
-            else:
-                yield from _nulls(value, (*path, key.text))
-    elif isinstance(node, SequenceNode):
-        for i, item in enumerate(node.items):
-            if isinstance(item, Scalar) and item.is_null:
-                yield (*path, i), item.span, "this item of the list is empty"
-            else:
-                yield from _nulls(item, (*path, i))
+def _plain_list(node: SequenceNode, path: Path, nulls: list[tuple[Path, Span, str]]) -> list[Any]:
+    """The same for a list."""
+    plain: list[Any] = []
+    for i, item in enumerate(node.items):
+        if isinstance(item, Scalar):
+            plain.append(None if item.is_null else item.text)
+            if item.is_null:
+                nulls.append(((*path, i), item.span, "this item of the list is empty"))
+        elif isinstance(item, MappingNode):
+            plain.append(_plain_mapping(item, (*path, i), nulls))
+        else:
+            plain.append(_plain_list(item, (*path, i), nulls))
+    return plain
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +109,6 @@ class _Translation:
     schema: dict[str, Any]
     root: MappingNode
     found: Collector
-    _entries: dict[int, dict[str, tuple[Scalar, Node]]] = field(default_factory=dict)
 
     def tell(self, error: ErrorDetails) -> None:
         """Record one fault."""
@@ -167,16 +171,10 @@ class _Translation:
         node: Node = self.root
         for step in path:
             if isinstance(node, MappingNode) and isinstance(step, str):
-                key, node = self._entry(node, step) or (key, node)
+                key, node = node.by_key.get(step, (key, node))
             elif isinstance(node, SequenceNode) and isinstance(step, int) and step < len(node.items):
                 key, node = None, node.items[step]
         return key, node
-
-    def _entry(self, node: MappingNode, key: str) -> tuple[Scalar, Node] | None:
-        # A section may have many thousands of entries, each with a fault: each is looked up, not searched for.
-        if id(node) not in self._entries:
-            self._entries[id(node)] = {name.text: (name, value) for name, value in node.entries}
-        return self._entries[id(node)].get(key)
 
 
 def _start(span: Span) -> Span:
@@ -187,17 +185,18 @@ def _without(root: MappingNode, faulty: set[Path]) -> Checked:
     """The tree without the entries that faults are in."""
     sections = {path[0] for path in faulty if len(path) == 1}
     entries = {path[:2] for path in faulty if len(path) > 1}
-    kept: list[tuple[Scalar, Node]] = []
-    for key, value in root.entries:
-        if key.text in sections:
+    if not faulty:
+        return Checked(root, frozenset(), True)
+    kept: dict[str, tuple[Scalar, Node]] = {}
+    for name, (key, value) in root.by_key.items():
+        if name in sections:
             continue
         part = value
         if isinstance(value, MappingNode):
-            sound = tuple((k, v) for k, v in value.entries if (key.text, k.text) not in entries)
-            part = MappingNode(sound, value.span)
+            part = value.having({k: entry for k, entry in value.by_key.items() if (name, k) not in entries})
         elif isinstance(value, SequenceNode):
-            items = tuple(v for i, v in enumerate(value.items) if (key.text, i) not in entries)
-            part = SequenceNode(items, value.span)
-        kept.append((key, part))
+            items = tuple(v for i, v in enumerate(value.items) if (name, i) not in entries)
+            part = SequenceNode(value.source, items, value.flow, value.first, value.last)
+        kept[name] = key, part
     broken = frozenset(str(name) for _, name in entries)
-    return Checked(MappingNode(tuple(kept), root.span), broken, not sections)
+    return Checked(root.having(kept), broken, not sections)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import accumulate
 
 from sanctionlink.diagnostics.model import Span
@@ -14,12 +14,19 @@ _ESCAPE_LENGTHS = {"x": 2, "u": 4, "U": 8}
 _WHITE_ESCAPES = "nt \t"
 
 
-def locate(scalar: Scalar, start: int, end: int) -> Span:
-    """The place in the file of `scalar.text[start:end]`. Linear in the text: for many places, keep a `Locator`."""
-    return Locator(scalar)(start, end)
+def place_of(scalar: Scalar) -> Callable[[int, int], Span]:
+    """Tells where the characters from one offset (inclusive) to another (exclusive) of a scalar's text are in its file."""
+    if scalar.style is not None or scalar.first.line != scalar.last.line:
+        return _Locator(scalar)
+    file, line, column = scalar.source.file, scalar.line, scalar.column
+
+    def place(start: int, end: int) -> Span:  # the text is as written
+        return Span(file, line, column + start, line, column + (end if end > start else start))
+
+    return place
 
 
-class Locator:
+class _Locator:
     """Finds the places in the file of parts of one scalar's text.
 
     The k-th character of the value that is not white space comes from the k-th such character of the raw text, so

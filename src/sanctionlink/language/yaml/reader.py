@@ -12,10 +12,10 @@ from typing import Any, Protocol
 
 from sanctionlink.diagnostics import codes
 from sanctionlink.diagnostics.model import Collector, Related, Span, shorten
-from sanctionlink.language.yaml.nodes import MappingNode, Node, Scalar, SequenceNode, SourceText
+from sanctionlink.language.yaml.nodes import MappingNode, Mark, Node, Point, Scalar, SequenceNode, SourceText
 from sanctionlink.language.yaml.syntax_faults import explain_syntax
 from sanctionlink.language.yaml.text import UNSEEN, read_text
-from sanctionlink.records import dataclass, field
+from sanctionlink.records import dataclass
 
 MAX_DEPTH = 64
 MAX_NODES = 1_000_000
@@ -40,17 +40,14 @@ class _Stop(Exception):
 
 @dataclass(slots=True)
 class _Frame:
-    """A list or mapping that is still open."""
+    """A list or mapping that is still open. `key` waits for its value; with `skip`, the next value is left out."""
 
     is_mapping: bool
     flow: bool
-    line: int
-    column: int
-    items: list[Node] = field(default_factory=list)
-    entries: list[tuple[Scalar, Node]] = field(default_factory=list)
-    seen: dict[str, Scalar] = field(default_factory=dict)
+    first: Mark
+    items: list[Node]
+    entries: dict[str, tuple[Scalar, Node]]
     key: Scalar | None = None
-    expects_key: bool = True
     skip: bool = False
 
 
@@ -107,7 +104,7 @@ class _Builder:
         self.root: Node | None = None
         self.documents = 0
         self.nodes = 0
-        self.read = 0
+        self.event: Any = None
 
     def build(self) -> Node | None:
         import yaml
@@ -123,8 +120,9 @@ class _Builder:
             yaml.DocumentStartEvent: self._document,
         }
         try:
-            while (event := events.get_event()) is not None:
-                self.read = event.end_mark.index
+            get = events.get_event
+            while (event := get()) is not None:
+                self.event = event
                 take = takers.get(type(event))
                 if take is not None:
                     take(event)
@@ -138,7 +136,7 @@ class _Builder:
         finally:
             events.dispose()
         if self.root is None:
-            return Scalar(self.source, "", None, 0, 0, 1, 1, 1, 1)
+            return Scalar(self.source, "", None, Point(0, 0, 0), Point(0, 0, 0))
         return self.root
 
     def _explain(self, fault: Any) -> None:
@@ -149,7 +147,8 @@ class _Builder:
         """
         mark = getattr(fault, "problem_mark", None)
         depth = len(self.stack)
-        for found in _BRACKETS.finditer(self.source.text, self.read, mark.index + 1 if mark else self.read):
+        read = self.event.end_mark.index if self.event else 0
+        for found in _BRACKETS.finditer(self.source.text, read, mark.index + 1 if mark else read):
             depth += {"[": 1, "{": 1, "]": -1, "}": -1}.get(found.group(), 0)
             if depth > MAX_DEPTH:
                 self._too_deep(self.source.span(found.start(), found.end()))
@@ -177,12 +176,8 @@ class _Builder:
     def _scalar(self, event: Any) -> None:
         if event.anchor is not None or event.tag is not None:
             self._check_properties(event)
-        first, last = event.start_mark, event.end_mark
         value, style = event.value, event.style or None
-        node = Scalar(
-            self.source, value, style, first.index, last.index,
-            first.line + 1, first.column + 1, last.line + 1, last.column + 1,
-        )  # fmt: skip
+        node = Scalar(self.source, value, style, event.start_mark, event.end_mark)
         if style == '"' and (unseen := UNSEEN.search(value)):
             message = f"the escape for U+{ord(unseen.group()):04X} stands for a character that is not allowed"
             self.found.error(codes.CONTROL_CHARACTER, message, node.span, "remove it")
@@ -199,25 +194,15 @@ class _Builder:
         if len(self.stack) >= MAX_DEPTH:
             self._too_deep(self._span(event))
             raise _Stop
-        mark = event.start_mark
-        self.stack.append(_Frame(is_mapping, bool(event.flow_style), mark.line + 1, mark.column + 1))
+        self.stack.append(_Frame(is_mapping, bool(event.flow_style), event.start_mark, [], {}))
 
     def _close(self, event: Any) -> None:
         frame = self.stack.pop()
-        end_line, end_column = event.end_mark.line + 1, event.end_mark.column + 1
-        last: Node | None = None
-        if frame.is_mapping and frame.entries:
-            last = frame.entries[-1][1]
-        elif frame.items:
-            last = frame.items[-1]
-        if not frame.flow and last is not None:
-            # A block ends for YAML where the next thing starts; for a reader it ends with its last part.
-            end_line, end_column = last.span.end_line, last.span.end_column
-        span = Span(self.source.file, frame.line, frame.column, end_line, end_column)
         if frame.is_mapping:
-            self._add(MappingNode(tuple(frame.entries), span))
+            node: Node = MappingNode(self.source, frame.entries, frame.flow, frame.first, event.end_mark)
         else:
-            self._add(SequenceNode(tuple(frame.items), span))
+            node = SequenceNode(self.source, tuple(frame.items), frame.flow, frame.first, event.end_mark)
+        self._add(node)
 
     def _add(self, node: Node) -> None:
         self.nodes += 1
@@ -229,15 +214,15 @@ class _Builder:
             self.root = node
             return
         frame = self.stack[-1]
-        if not frame.is_mapping:
+        if frame.key is not None:
+            frame.entries[frame.key.text] = frame.key, node
+            frame.key = None
+        elif not frame.is_mapping:
             frame.items.append(node)
-        elif frame.expects_key:
-            frame.expects_key = False
-            self._take_key(frame, node)
+        elif frame.skip:
+            frame.skip = False
         else:
-            frame.expects_key = True
-            if not frame.skip and frame.key is not None:
-                frame.entries.append((frame.key, node))
+            self._take_key(frame, node)
 
     def _take_key(self, frame: _Frame, node: Node) -> None:
         frame.skip = True
@@ -248,13 +233,12 @@ class _Builder:
         elif node.text == "<<" and node.style is None:
             message = "the merge key `<<` is not allowed"
             self.found.error(codes.MERGE_KEY, message, node.span, "write the keys out where they are needed")
-        elif node.text in frame.seen:
-            first = frame.seen[node.text]
+        elif node.text in frame.entries:
+            first = frame.entries[node.text][0]
             message = f"the key `{shorten(node.text)}` stands twice here"
             other = Related(first.span, "the first is here")
             self.found.error(codes.DUPLICATE_KEY, message, node.span, "keep one of them", [other])
         else:
-            frame.seen[node.text] = node
             frame.key = node
             frame.skip = False
 
