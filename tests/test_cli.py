@@ -16,10 +16,10 @@ from unittest import mock
 import pytest
 from jsonschema import Draft202012Validator
 
+from documents import hold_to_schema
 from sanctionlink.cli.app import COMMANDS
 from sanctionlink.cli.run import run
 from sanctionlink.cli.schema import paths, rendered, schema_of
-from sanctionlink.render import schemas
 from tools import commands_page as reference
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -87,8 +87,7 @@ def ask(port: Path) -> Asking:
 def valid(done: Run) -> dict[str, Any]:
     """The JSON that was printed, held to the schema that it names."""
     found: dict[str, Any] = json.loads(done.stdout)
-    kind = found["schema"].split("/")[1]
-    Draft202012Validator(schemas.answer_schema(kind)).validate(found)
+    hold_to_schema(found)
     return found
 
 

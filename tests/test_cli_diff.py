@@ -10,10 +10,9 @@ import sys
 from pathlib import Path
 from typing import Any
 
-import jsonschema
 import pytest
 
-from sanctionlink.render.schemas import answer_schema
+from documents import hold_to_schema
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -67,7 +66,7 @@ def compared(folder: Path, *more: str) -> dict[str, Any]:
     done = sanctionlink("diff", "old", "new", "--format", "json", *more, cwd=folder)
     assert done.returncode == 0, done.stderr
     document = json.loads(done.stdout)
-    jsonschema.validate(document, answer_schema("diff"))
+    hold_to_schema(document)
     found: dict[str, Any] = {each["target"]: each for each in document["targets"]}
     return {**document, **found}
 

@@ -11,16 +11,16 @@ from typing import Any
 from xml.etree import ElementTree
 
 import pytest
-from jsonschema import Draft4Validator, Draft202012Validator
+from jsonschema import Draft4Validator
 from junitparser import Error, Failure, JUnitXml, Skipped
 
+from documents import hold_to_schema
 from sanctionlink.cli.lint import FORMATS
 from sanctionlink.cli.run import run
 from sanctionlink.diagnostics.model import Diagnostic, LimitReached, Severity
 from sanctionlink.lint import question as linting
 from sanctionlink.lint import registry as catalogue
 from sanctionlink.lint.rules.unused import unused_source
-from sanctionlink.render import schemas
 
 RULES = """\
 rulebook: {title: Harbour, as_of: 2025-01-01}
@@ -77,7 +77,7 @@ def lint(desk: Path, capsys: pytest.CaptureFixture[str]) -> Lint:
 
 def findings(lint: Lint, *arguments: str, code: int = 0) -> dict[str, Any]:
     document: dict[str, Any] = json.loads(lint("--format", "json", *arguments, code=code))
-    Draft202012Validator(schemas.answer_schema("findings")).validate(document)
+    hold_to_schema(document)
     return document
 
 

@@ -14,16 +14,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from jsonschema import Draft202012Validator
 
 import sanctionlink as sl
+from documents import hold_to_schema
 from sanctionlink.answers.sweep import Tally
 from sanctionlink.questions.sweep import decision_table
 from sanctionlink.questions.sweep import question as sweep
 from sanctionlink.questions.sweep import target_tables as sweep_tables
 from sanctionlink.questions.sweep.question import Sweep
 from sanctionlink.render.page import cells
-from sanctionlink.render.schemas import answer_schema
 from test_cli import sanctionlink
 from written import book
 
@@ -37,7 +36,7 @@ def answer(*arguments: str, code: int = 0) -> dict[str, Any]:
     done = sanctionlink(*arguments, "--format", "json", cwd=ROOT)
     assert done.returncode == code, done.stderr
     found: dict[str, Any] = json.loads(done.stdout)
-    Draft202012Validator(answer_schema("sweep")).validate(found)
+    hold_to_schema(found)
     return found
 
 

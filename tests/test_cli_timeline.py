@@ -9,11 +9,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from jsonschema import Draft202012Validator
 
+from documents import hold_to_schema
 from sanctionlink.api import Book, load
 from sanctionlink.cli import progress
-from sanctionlink.render.schemas import answer_schema
 from test_cli import sanctionlink
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -25,7 +24,7 @@ def answer(*arguments: str) -> dict[str, Any]:
     done = sanctionlink(*arguments, "--format", "json", cwd=ROOT)
     assert done.returncode == 0, done.stderr
     found: dict[str, Any] = json.loads(done.stdout)
-    Draft202012Validator(answer_schema("timeline")).validate(found)
+    hold_to_schema(found)
     return found
 
 

@@ -26,12 +26,12 @@ if TYPE_CHECKING:
     from typing import Unpack
 
     from sanctionlink.answers.case_result import CaseResult
+    from sanctionlink.answers.citations import SourceReport
     from sanctionlink.answers.coverage import Coverage
     from sanctionlink.answers.difference import Difference
     from sanctionlink.answers.levers import Levers
     from sanctionlink.answers.timeline import Timeline
     from sanctionlink.language.files.locate import RulebookFiles
-    from sanctionlink.questions.citations.question import SourceReport
     from sanctionlink.questions.sweep.question import Sweep
     from sanctionlink.questions.ways.goals import Wishes
     from sanctionlink.questions.ways.question import Unblocking

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping
 from enum import Enum
+from typing import Annotated
 
+from sanctionlink.documents.shape import Count, Document, Shape
 from sanctionlink.model.rulebook import Blocks, Requires, Rule
 from sanctionlink.records import dataclass, field
 
@@ -17,6 +20,8 @@ class RuleCoverage:
     a `never` rule: excludes a world); `bit` those in which it bites on a target, and `reason` those in which that target is
     one whose verdict the case expects. The last two are empty for rules that have no targets to bite on.
     """
+
+    shape = Shape(inline=("rule",), derived=("bites", "covered"))
 
     rule: Rule
     asked: tuple[str, ...] = ()
@@ -71,9 +76,16 @@ class Lack:
     `text` is what had to hold; `seen` what the cases had of the conditions that it reads.
     """
 
-    key: str
+    shape = Shape(leave_out=("seen",), keys={"seen_of": "seen"}, derived=("seen_of",))
+
+    key: Annotated[str, ("enum", ("when", "unless", "requires"))]
     text: str
     seen: tuple[Seen, ...]
+
+    @property
+    def seen_of(self) -> Mapping[str, tuple[str, ...]]:
+        """The values that cases had of the conditions that the part reads, by condition."""
+        return {each.condition: each.values for each in self.seen}
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,20 +99,72 @@ class Miss:
 
 
 @dataclass(frozen=True, slots=True)
-class Coverage:
+class ToldRule:
+    """A rule with the cases by what happens in some possible world of them; if no case exercises it, why not."""
+
+    shape = Shape(inline=("found",))
+
+    found: RuleCoverage
+    why_not: Miss | None
+
+
+@dataclass(frozen=True, slots=True)
+class Uncounted:
+    """A case that counts for nothing."""
+
+    case: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage(Document):
     """What the cases exercise of a rulebook's rules, in the order of the files.
 
     `cases` is how many were looked at; `undecided` has those whose worlds could not be looked at, with the reason, and
-    they count for nothing. `misses` says why rules are not exercised, by rule, where that was asked for.
+    they count for nothing. `misses` says why rules are not exercised, by rule, where that was
+    asked for. `fail_under` is the share in percent that is asked for, if any is.
     """
+
+    shape = Shape(
+        leave_out=("rules", "cases", "undecided", "misses"),
+        keys={"number": "rules", "rounded": "percent", "uncounted": "undecided"},
+        derived=("number", "covered", "rounded", "enough", "uncounted", "by_rule"),
+    )
 
     rules: tuple[RuleCoverage, ...]
     cases: int
     undecided: tuple[tuple[str, str], ...] = ()
     misses: Mapping[str, Miss] = field(default_factory=dict)
+    fail_under: float | None = None
 
     @property
-    def covered(self) -> int:
+    def number(self) -> Count:
+        """How many rules there are."""
+        return len(self.rules)
+
+    @property
+    def rounded(self) -> Annotated[float, ("minimum", 0), ("maximum", 100)]:
+        """The share of rules that are exercised, rounded down to two decimals."""
+        return math.floor(self.percent * 100) / 100
+
+    @property
+    def enough(self) -> bool:
+        """Whether at least `fail_under` percent are exercised."""
+        return self.fail_under is None or self.reaches(self.fail_under)
+
+    @property
+    def uncounted(self) -> tuple[Uncounted, ...]:
+        """The cases whose worlds could not be looked at, with the reason."""
+        return tuple(Uncounted(*each) for each in self.undecided)
+
+    @property
+    def by_rule(self) -> tuple[ToldRule, ...]:
+        """The rules that no case exercises, then the others, each in the order of the files."""
+        ordered = sorted(self.rules, key=lambda each: each.covered)
+        return tuple(ToldRule(each, self.misses.get(each.rule.id)) for each in ordered)
+
+    @property
+    def covered(self) -> Count:
         """How many rules some case exercises."""
         return sum(each.covered for each in self.rules)
 

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
+from sanctionlink.answers.verdict import Answer, Conflict, Verdict
 from sanctionlink.diagnostics.model import Span
+from sanctionlink.documents.shape import Count, Day, Document, Shape
 from sanctionlink.model.leaf_kind import LeafKind
-from sanctionlink.model.rulebook import Citation, Strength
+from sanctionlink.model.rulebook import Citation, Source, Strength
 from sanctionlink.model.status import Status
 from sanctionlink.records import dataclass
 
@@ -19,6 +23,8 @@ class Leaf:
     `holds` is the truth of the literal `text`; a proof of absence has leaves that do not hold.
     """
 
+    shape = Shape(tag=("node", "leaf"), leave_out=("span",))
+
     text: str
     holds: bool
     value: str
@@ -28,6 +34,7 @@ class Leaf:
     cites: tuple[Citation, ...]
     span: Span | None
     supports: bool = True
+    """False for what keeps the rule above from firing; true for all of a proof."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +45,8 @@ class RuleNode:
     did not.
     """
 
+    shape = Shape(tag=("node", "rule"), leave_out=("span",))
+
     rule: str
     concludes: str
     says: str
@@ -45,34 +54,41 @@ class RuleNode:
     fires: bool
     cites: tuple[Citation, ...]
     span: Span | None
-    premises: tuple[int, ...]
+    premises: tuple[Count, ...]
     supports: bool = True
+    """False for what keeps the rule above from firing; true for all of a proof."""
 
 
 @dataclass(frozen=True, slots=True)
 class Absence:
     """Something derived that does not hold: no rule makes `text` hold. `nearest` is the rule that came closest."""
 
+    shape = Shape(tag=("node", "absence"))
+
     text: str
-    nearest: int | None
+    nearest: Count | None
     supports: bool = True
+    """False for what keeps the rule above from firing; true for all of a proof."""
 
 
 @dataclass(frozen=True, slots=True)
 class Junction:
     """A count, sum or alternative: `text` and the parts that decide it."""
 
+    shape = Shape(tag=("node", "junction"))
+
     text: str
     holds: bool
-    premises: tuple[int, ...]
+    premises: tuple[Count, ...]
     supports: bool = True
+    """False for what keeps the rule above from firing; true for all of a proof."""
 
 
 Node = Leaf | RuleNode | Absence | Junction
 
 
 @dataclass(frozen=True, slots=True)
-class Derivation:
+class Derivation(Document):
     """A proof for one target in one world.
 
     `nodes` is the shared graph: premises are indices into it and always point to earlier nodes, so it has no cycle.
@@ -80,10 +96,12 @@ class Derivation:
     `world` names the suppositions made where conditions are open.
     """
 
+    shape = Shape(leave_out=("target", "title"), pairs=("world",))
+
     target: str
     status: Status
     title: str
-    roots: tuple[int, ...]
+    roots: tuple[Count, ...]
     nodes: tuple[Node, ...]
     world: tuple[tuple[str, str], ...] = ()
 
@@ -96,3 +114,46 @@ class Derivation:
                 for cite in node.cites:
                     seen.setdefault((cite.source, cite.section, cite.paragraph), cite)
         return tuple(seen.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Explained(Document):
+    """Why a target has its status: one proof, or one each way for an undetermined target, with what was asked."""
+
+    shape = Shape("sanctionlink/derivation/1")
+
+    rulebook: str
+    title: str
+    as_of: Day
+    assumptions: Mapping[str, str]
+    account: str | None
+    """Whose word is taken in disputes; null if everybody's may be."""
+    worlds: Count
+    """How many worlds the open conditions make."""
+    open: tuple[str, ...]
+    """Conditions that are unknown or disputed, and that rules ask about."""
+    conflicts: tuple[Conflict, ...]
+    verdict: Verdict
+    derivations: tuple[Derivation, ...]
+    sources: Mapping[str, Source]
+    """The sources that the proofs cite."""
+
+
+def explained(
+    answer: Answer, target: str, found: Sequence[Derivation], sources: Mapping[str, Source]
+) -> Explained:
+    """Proofs of a target as an answer that stands by itself; `sources` are those of the rulebook."""
+    cited = dict.fromkeys(cite.source for each in found for cite in each.citations)
+    return Explained(
+        answer.rulebook,
+        answer.title,
+        answer.as_of,
+        answer.assumptions,
+        answer.account,
+        answer.worlds,
+        answer.open,
+        answer.conflicts,
+        answer.verdicts[target],
+        tuple(found),
+        {name: sources[name] for name in cited if name in sources},
+    )

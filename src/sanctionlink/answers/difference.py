@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import shlex
 from enum import Enum
+from itertools import groupby
+from typing import Annotated
 
 from sanctionlink.answers.derivation import Derivation
 from sanctionlink.answers.verdict import Verdict
+from sanctionlink.documents.shape import Day, Document, Shape
 from sanctionlink.model.rulebook import TargetKind
 from sanctionlink.records import dataclass
 
@@ -55,6 +59,15 @@ class Supposed:
     the condition. `start` and `end` are the days of a value in the past, from inclusive, until exclusive.
     """
 
+    shape = Shape(
+        keys={
+            "start": "from",
+            "end": "until",
+            "before_old": "recorded_old",
+            "before_new": "recorded_new",
+        }
+    )
+
     condition: str
     value: str
     manner: Manner
@@ -74,7 +87,7 @@ class Side:
 
 
 @dataclass(frozen=True, slots=True)
-class Divergence:
+class Divergence(Document):
     """A scenario in which the two versions differ.
 
     `smallest` is True if no scenario on that day has fewer changes and differs so; otherwise none of the changes can be
@@ -82,15 +95,70 @@ class Divergence:
     whose word is taken in disputes, None if everybody's may be.
     """
 
+    shape = Shape(derived=("command", "scenario"))
+
+    target: str
     aspect: Aspect
     direction: Direction
-    as_of: str
+    as_of: Day
     other_day: bool
     changes: tuple[Supposed, ...]
     smallest: bool
     old: Side
     new: Side
     account: str | None = None
+
+    @property
+    def command(self) -> str | None:
+        """What to type to see what the version at hand says; null if that takes a scenario file."""
+        words = self.command_words
+        return None if words is None else " ".join(words)
+
+    @property
+    def command_words(self) -> tuple[str, ...] | None:
+        """The same as words for the shell, each option with what it is given."""
+        if any(c.manner is not Manner.ASSUMED for c in self.changes):
+            return None
+        words = ["sanctionlink", "whatif" if self.changes else "explain", shlex.quote(self.target)]
+        words += [f"--set {shlex.quote(f'{c.condition}={c.value}')}" for c in self.changes]
+        if self.other_day:
+            words.append(f"--as-of {shlex.quote(self.as_of)}")
+        if self.account:
+            words.append(f"--account {shlex.quote(self.account)}")
+        return tuple(words)
+
+    @property
+    def scenario(self) -> str:
+        """The same as the text of a file for --scenario."""
+        lines = [f"as_of: {self.as_of}"]
+        if self.account:
+            lines.append(f"account: {_quoted(self.account)}")
+        assumed = [c for c in self.changes if c.manner is Manner.ASSUMED]
+        if assumed:
+            lines += ["assume:", *(f"  {_quoted(c.condition)}: {_quoted(c.value)}" for c in assumed)]
+        seen = [c for c in self.changes if c.manner is not Manner.ASSUMED]
+        if seen:
+            lines.append("facts:")
+        for name, changes in groupby(seen, key=lambda c: c.condition):
+            several = list(changes)
+            if several[0].manner is Manner.OBSERVED:
+                lines.append(f"  {_quoted(name)}: {_quoted(several[0].value)}")
+            else:
+                entries = ", ".join(_entry(c) for c in several)
+                lines.append(f"  {_quoted(name)}: {{history: [{entries}]}}")
+        return "".join(f"{line}\n" for line in lines)
+
+
+def _entry(change: Supposed) -> str:
+    days = [("from", change.start), ("until", change.end)]
+    parts = [f"value: {_quoted(change.value)}", *(f"{word}: {day}" for word, day in days if day)]
+    return "{" + ", ".join(parts) + "}"
+
+
+def _quoted(text: str) -> str:
+    """A text as YAML, quoted where it needs to be."""
+    plain = text.replace("_", "").replace("-", "").isalnum() and text.isascii()
+    return text if plain else "'" + text.replace("'", "''") + "'"
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,19 +183,21 @@ class Edit:
 
     kind: str
     name: str
-    edit: str
+    edit: Annotated[str, ("enum", ("added", "removed", "renamed", "changed"))]
     text: str
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
+class Difference(Document):
     """Everything that differs between two versions. `old` and `new` are what the user calls them."""
+
+    shape = Shape("sanctionlink/diff/1", derived=("weaker", "complete"))
 
     rulebook: str
     title: str
     old: str
     new: str
-    as_of: str
+    as_of: Day
     targets: tuple[TargetDifference, ...]
     edits: tuple[Edit, ...]
 

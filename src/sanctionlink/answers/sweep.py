@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from math import prod
 
+from sanctionlink.documents.shape import Shape
 from sanctionlink.model.rulebook import TargetKind
 from sanctionlink.model.status import Status
 from sanctionlink.records import dataclass
@@ -18,6 +19,8 @@ from sanctionlink.records import dataclass
 @dataclass(frozen=True, slots=True)
 class Axis:
     """Something varied: its name (`talks_outcome`, `opposes(hungary)`) and its options, as users write them."""
+
+    shape = Shape(keys={"name": "condition", "options": "values"})
 
     name: str
     options: tuple[str, ...]
@@ -30,6 +33,10 @@ class SweptTarget:
     name: str
     kind: TargetKind
     title: str
+
+    def named(self, counts: Counted) -> Mapping[Status, int]:
+        """Counts by status."""
+        return dict(zip(self.statuses, (counts.bitten, counts.clear, counts.undetermined), strict=True))
 
     @property
     def statuses(self) -> tuple[Status, Status, Status]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Hashable, Mapping, Sequence
 from typing import Generic, TypeVar
 
-from sanctionlink.answers.sweep import Axis, Counted, Tally
+from sanctionlink.answers.sweep import Axis, Counted, SweptTarget, Tally
+from sanctionlink.documents.shape import Count, Day, Document, Shape
 from sanctionlink.model.rulebook import ConditionType, TargetKind
 from sanctionlink.model.status import Status
 from sanctionlink.records import dataclass
@@ -56,12 +57,26 @@ class DecisionTable(Generic[Outcome]):
 
 
 @dataclass(frozen=True, slots=True)
+class ToldRow:
+    """Every combination in which each condition named has one of the values."""
+
+    outcome: Status
+    when: Mapping[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
 class TargetsTable:
     """The decision table that some targets of one kind share. `dimensions` are the conditions that matter to them.
 
     `counts` are exact, for each of the targets, over all combinations that are kept. `table` is None where it would be too
     long to be of use, and `counts` too where there are too many combinations; then `refused` says so.
     """
+
+    shape = Shape(
+        leave_out=("kind", "dimensions", "counts", "table", "refused"),
+        keys={"why": "refused"},
+        derived=("rows", "otherwise", "shortest", "why"),
+    )
 
     targets: tuple[str, ...]
     kind: TargetKind
@@ -70,24 +85,81 @@ class TargetsTable:
     table: DecisionTable[Status] | None
     refused: str = ""
 
+    @property
+    def rows(self) -> tuple[ToldRow, ...] | None:
+        """Rows of different outcomes have no possible combination in common. Null where there is no table."""
+        return tuple(map(self._row, self.table.rows)) if self.table else None
+
+    @property
+    def otherwise(self) -> Status | None:
+        """The outcome of all that no row has; null if no combination is possible, or there is no table."""
+        return self.table.otherwise if self.table else None
+
+    @property
+    def shortest(self) -> bool | None:
+        """Whether it is proven that no table is shorter."""
+        return self.table.proven if self.table else None
+
+    @property
+    def why(self) -> str | None:
+        """Why there is no table."""
+        return self.refused or None
+
+    def _row(self, row: Row[Status]) -> ToldRow:
+        cells = zip(self.dimensions, row.cells, strict=True)
+        picked = {d.name: tuple(d.options[at] for at in cell) for d, cell in cells if cell is not None}
+        return ToldRow(row.outcome, picked)
+
 
 @dataclass(frozen=True, slots=True)
-class SweepAnswer:
+class TargetCounts:
+    """In how many possible combinations a target has each status; null if they were not counted."""
+
+    target: str
+    kind: TargetKind
+    title: str
+    counts: Mapping[Status, Count] | None
+
+
+@dataclass(frozen=True, slots=True)
+class GroupCounts:
+    """The combinations with one value of what is grouped by: how many, and each target's counts."""
+
+    value: str | None
+    possible: Count
+    impossible: Count
+    counts: Mapping[str, Mapping[Status, Count]]
+
+
+@dataclass(frozen=True, slots=True)
+class SweepAnswer(Document):
     """What a sweep comes to: what was asked, exact counts, and the shortest tables.
 
     `where` are the filters as asked, `open` what is unknown or disputed besides and matters. `tally` is None if there are
     too many combinations to go through; then `limit` says so, and the tables that there are are right nevertheless.
     """
 
+    shape = Shape(
+        "sanctionlink/sweep/1",
+        leave_out=("swept", "tally", "limit"),
+        keys={"why": "limit"},
+        derived=("possible", "impossible", "targets", "groups", "complete", "why"),
+    )
+
     rulebook: str
-    as_of: str
+    title: str
+    as_of: Day
     assumptions: Mapping[str, str]
     account: str | None
     varied: tuple[Axis, ...]
     where: tuple[str, ...]
+    """The filters as they were asked for."""
     group_by: str | None
     open: tuple[Axis, ...]
-    combinations: int
+    """What is unknown or disputed besides, and matters to some target."""
+    combinations: Count
+    """All of them, before targets are filtered, and impossible ones included."""
+    swept: tuple[SweptTarget, ...]
     tally: Tally | None
     tables: tuple[TargetsTable, ...]
     limit: str = ""
@@ -96,3 +168,46 @@ class SweepAnswer:
     def complete(self) -> bool:
         """Whether everything asked for is there."""
         return self.tally is not None and self.tally.complete and all(t.table for t in self.tables)
+
+    @property
+    def possible(self) -> Count | None:
+        """How many of those kept have a world; null if they were not counted."""
+        return self.tally.whole.combinations if self.tally else None
+
+    @property
+    def impossible(self) -> Count | None:
+        """How many of those kept have none."""
+        return self.tally.whole.impossible if self.tally else None
+
+    @property
+    def targets(self) -> tuple[TargetCounts, ...]:
+        """How often each target is what, in the order of the tables."""
+        known = self._known
+        return tuple(
+            TargetCounts(each.name, each.kind, each.title, each.named(table.counts) if table.counts else None)
+            for table in self.tables
+            for each in map(known.__getitem__, table.targets)
+        )
+
+    @property
+    def groups(self) -> tuple[GroupCounts, ...]:
+        """The same by the value of what is grouped by."""
+        known = self._known
+        return tuple(
+            GroupCounts(
+                group.label,
+                group.combinations,
+                group.impossible,
+                {name: known[name].named(counts) for name, counts in group.counts.items()},
+            )
+            for group in (self.tally.groups if self.tally else ())
+        )
+
+    @property
+    def why(self) -> str | None:
+        """Which limit was reached."""
+        return self.limit or None
+
+    @property
+    def _known(self) -> Mapping[str, SweptTarget]:
+        return {each.name: each for each in self.swept}

@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from enum import Enum
 from types import MappingProxyType
 
-from sanctionlink.answers.verdict import Conflict, Verdict
+from sanctionlink.answers.verdict import Conflict, RuleChange, Verdict
+from sanctionlink.documents.shape import Document, Shape
 from sanctionlink.model.rulebook import Citation, Strength, TargetKind
 from sanctionlink.model.status import Status
 from sanctionlink.records import dataclass, field
@@ -49,16 +50,23 @@ class Stretch:
     """Days on which a target's verdict stays the same.
 
     `start` is the first of them, None if it was so on every earlier day; `end` is the day after the last, None if it
-    stays so. `verdict` is that of the first day. `moved_by` is what happened on the first day, and `because` are the
-    rules that started or stopped biting, or changed in strength or certainty, by it; both are empty for the first
-    stretch.
+    stays so. `verdict` is that of the first day. Neighbours differ in status, advisory, reasons, accounts or hinges.
     """
+
+    shape = Shape(keys={"start": "from", "end": "until"}, inline=("verdict",))
 
     start: dt.date | None
     end: dt.date | None
     verdict: Verdict
     moved_by: tuple[Mover, ...] = ()
-    because: tuple[str, ...] = ()
+    """What happened on the first day; empty for the first stretch."""
+    rules: tuple[RuleChange, ...] = ()
+    """The rules that started or stopped biting, or bite otherwise, because of it."""
+
+    @property
+    def because(self) -> tuple[str, ...]:
+        """The ids of those rules."""
+        return tuple(each.rule for each in self.rules)
 
     @property
     def status(self) -> Status:
@@ -83,7 +91,9 @@ class Course:
 
 @dataclass(frozen=True, slots=True)
 class Discord:
-    """Days on which consequences disagree in the same way."""
+    """Days on which consequences disagree in the same way: from `start` (inclusive) until `end` (exclusive)."""
+
+    shape = Shape(keys={"start": "from", "end": "until"}, inline=("conflict",))
 
     start: dt.date | None
     end: dt.date | None
@@ -91,13 +101,21 @@ class Discord:
 
 
 @dataclass(frozen=True, slots=True)
-class Timeline:
+class Timeline(Document):
     """Every target's verdicts from `start` (inclusive) until `end` (exclusive); None is without end that way.
 
     `decided` is on how many days verdicts were worked out: those on which anything that the rules read can change.
     """
 
+    shape = Shape(
+        "sanctionlink/timeline/1",
+        leave_out=("decided",),
+        keys={"start": "from", "end": "until", "courses": "targets", "discords": "conflicts"},
+        values=("courses",),
+    )
+
     rulebook: str
+    title: str
     start: dt.date | None
     end: dt.date | None
     assumptions: Mapping[str, str]

@@ -2,26 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from typing import Annotated
 
+from sanctionlink.documents.shape import Count, Day, Document, Shape
 from sanctionlink.model.rulebook import Citation, Strength, TargetKind
 from sanctionlink.model.status import Status
 from sanctionlink.records import dataclass
 
+Advisory = Annotated[Strength, ("enum", ("likely", "may"))]
+"""The strength of advice: every one but must."""
+
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """A rule that bites on the target.
-
-    `strength` is the strongest reading in which it bites: weaker than the rule's own where the rule rests on a
-    consequence that is itself only likely. `certain` is False where the rule bites in some worlds and not in others.
-    """
+    """A rule that bites on the target."""
 
     rule: str
     strength: Strength
+    """The strongest reading in which it bites: weaker than the rule's own where that rests on what is only likely."""
     says: str
     cites: tuple[Citation, ...]
     certain: bool
+    """Whether it bites in every world."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,43 +36,86 @@ class Witness:
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
-    """What holds of one target.
+class Verdict(Document):
+    """What holds of one target."""
 
-    `target` is the target as written, with its members: `deal_with(acme)`. `advisory` is the strongest likely or may
-    reason that every world has. `hinges_on` is a smallest set of open conditions whose values settle the status, and
-    `witnesses` one world each way; both are empty for a determined status. `by_account` has the status under each
-    account that speaks on a condition this target depends on.
-    """
+    shape = Shape(empty=("by_account",))
 
     target: str
+    """The target as written, with its members: `deal_with(acme)`."""
     kind: TargetKind
     title: str
     status: Status
-    advisory: Strength | None
+    """`clear` means that nothing in this rulebook blocks it, not that it is likely or agreed."""
+    advisory: Advisory | None
+    """The strongest likely or may reason that every world has, whatever the status."""
     reasons: tuple[Reason, ...]
     hinges_on: tuple[str, ...] = ()
+    """A smallest set of open conditions whose values settle the status; empty for a determined one."""
     by_account: Mapping[str, Status] | None = None
+    """The status under each account that speaks on a condition which this target depends on."""
     witnesses: tuple[Witness, ...] = ()
+    """One possible world each way; empty for a determined status."""
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class Change(Document):
     """A verdict that differs between two answers. `because` are the rules that started or stopped biting.
 
-    A change of advisory alone is a change too: then `before` and `after` are equal and the advisories differ.
+    A change of advisory alone is a change too: then the status is the same before and after, and the advisories differ.
     """
+
+    shape = Shape(
+        keys={
+            "before": "from",
+            "after": "to",
+            "advisory_before": "advisory_from",
+            "advisory_after": "advisory_to",
+        }
+    )
 
     target: str
     before: Status
     after: Status
-    advisory_before: Strength | None
-    advisory_after: Strength | None
+    advisory_before: Advisory | None
+    advisory_after: Advisory | None
     because: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Conflict:
+class RuleChange(Document):
+    """What a rule does otherwise than before: `change` says so in words, such as `now bites`."""
+
+    rule: str
+    change: str
+    says: str
+
+
+def rule_changes(
+    because: Sequence[str], before: Verdict | None, after: Verdict | None
+) -> tuple[RuleChange, ...]:
+    """What rules do in the verdict `after` otherwise than in the one before."""
+    old = {reason.rule: reason for reason in before.reasons} if before else {}
+    new = {reason.rule: reason for reason in after.reasons} if after else {}
+    told = []
+    for rule in because:
+        if rule in new and rule not in old:
+            what = "now bites" if new[rule].certain else "now bites in some worlds"
+        elif rule in old and rule not in new:
+            what = "no longer bites"
+        elif rule in old and new[rule].strength is not old[rule].strength:
+            what = f"bites as {new[rule].strength.value}, was {old[rule].strength.value}"
+        elif rule in old and new[rule].certain != old[rule].certain:
+            what = "bites in every world" if new[rule].certain else "bites only in some worlds"
+        else:
+            what = "made the difference"
+        reason = new.get(rule) or old.get(rule)
+        told.append(RuleChange(rule, what, reason.says if reason else ""))
+    return tuple(told)
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict(Document):
     """Consequences that disagree on one condition, or a `never` rule that consequences break, in some world."""
 
     strength: Strength
@@ -80,15 +126,25 @@ class Conflict:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
-    """Every verdict asked for, with what was asked. `open` are the unknown or disputed conditions that are used."""
+class Answer(Document):
+    """Every verdict asked for, with what was asked."""
+
+    shape = Shape(
+        "sanctionlink/verdicts/1", leave_out=("engine",), values=("verdicts",), optional=("changed",)
+    )
 
     rulebook: str
-    as_of: str
+    title: str
+    as_of: Day
     assumptions: Mapping[str, str]
     account: str | None
+    """Whose word is taken in disputes; null if everybody's may be."""
     engine: str
-    worlds: int
+    worlds: Count
+    """How many worlds the open conditions make."""
     open: tuple[str, ...]
+    """Conditions that are unknown or disputed, and that rules ask about."""
     conflicts: tuple[Conflict, ...]
     verdicts: Mapping[str, Verdict]
+    changed: tuple[Change, ...] | None = None
+    """Only from `whatif`: what differs from the baseline."""

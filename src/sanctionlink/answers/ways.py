@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from enum import Enum
 from fractions import Fraction
 
 from sanctionlink.answers.verdict import Change, Reason
+from sanctionlink.documents.shape import Day, Document, Shape
 from sanctionlink.model.rulebook import TargetKind
 from sanctionlink.model.status import Status
 from sanctionlink.records import dataclass
@@ -13,6 +15,8 @@ from sanctionlink.records import dataclass
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """What one target is to be: its status today and the one asked for; `kept` if it is only to stay as it is."""
+
+    shape = Shape(keys={"before": "today", "after": "wanted"})
 
     target: str
     kind: TargetKind
@@ -28,13 +32,15 @@ class Wanted:
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class Step(Document):
     """One condition that changes.
 
     `before` is what stands today: a value, `unknown`, `disputed`, or what is known of it. It may equal `after`: then the
     condition is held at its value against a rule that would set another. `held_by` are the parties who hold it together;
     `cost` is in the rulebook's own unit.
     """
+
+    shape = Shape(keys={"before": "from", "after": "to"})
 
     condition: str
     before: str
@@ -44,13 +50,15 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
-class UnblockingSet:
+class UnblockingSet(Document):
     """A smallest set of changes after which the targets are as asked: no part of it would do.
 
     `outcome` has the verdicts on the targets asked about as they are today and would be, `sets_off` those on all other
     targets that change with them; what happens to those in `unexamined` was too much to work out. With no changes at
     all, the targets are as asked already.
     """
+
+    shape = Shape(derived=("blocks",))
 
     changes: tuple[Step, ...]
     cost: int | Fraction
@@ -67,6 +75,8 @@ class UnblockingSet:
 @dataclass(frozen=True, slots=True)
 class Obstacle:
     """A condition that would have to change and that the search may not move; `why` says why not."""
+
+    shape = Shape(keys={"before": "from", "after": "to"})
 
     condition: str
     before: str
@@ -106,6 +116,13 @@ class NoWayOut:
     only_mentioned: tuple[str, ...] = ()
 
 
+class Aim(str, Enum):
+    """What is asked for: that nothing blocks the targets, or that something does (or brings them into force)."""
+
+    UNBLOCK = "unblock"
+    BLOCK = "block"
+
+
 @dataclass(frozen=True, slots=True)
 class Question:
     """What was asked: which targets are to be what, as of when, under which assumptions and limits.
@@ -115,8 +132,16 @@ class Question:
     many combinations of members, the search looks at no more than what facts mention and the question names.
     """
 
+    shape = Shape(
+        leave_out=("conditions", "machine"),
+        keys={"wanted": "targets"},
+        pairs=("assumptions",),
+        derived=("target", "aim"),
+    )
+
     rulebook: str
-    as_of: str
+    title: str
+    as_of: Day
     assumptions: tuple[tuple[str, str], ...]
     account: str | None
     wanted: tuple[Wanted, ...]
@@ -128,13 +153,25 @@ class Question:
     machine: str
     only_mentioned: tuple[str, ...] = ()
 
+    @property
+    def target(self) -> str:
+        """The target asked about; several are separated by commas."""
+        return ", ".join(wish.target for wish in self.wanted if not wish.kept)
+
+    @property
+    def aim(self) -> Aim:
+        """What the targets asked about are to be."""
+        return Aim.BLOCK if any(w.after.bitten for w in self.wanted if not w.kept) else Aim.UNBLOCK
+
 
 @dataclass(frozen=True, slots=True)
-class Ways:
-    """A whole answer: the sets found, cheapest first.
+class Ways(Document):
+    """A whole answer: the smallest sets of changes after which the targets are as asked, the cheapest first.
 
     `complete` is False if there may be more, and `incomplete` says why. `no_way_out` is there if there is none at all.
     """
+
+    shape = Shape("sanctionlink/unblock/1", inline=("question",))
 
     question: Question
     sets: tuple[UnblockingSet, ...]

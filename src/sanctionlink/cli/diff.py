@@ -70,7 +70,7 @@ def command(
         format,
         lambda page: present.text(found, page, show_all),
         lambda: diff_markdown.comment(found),
-        lambda: present.document(found),
+        found.to_dict,
     )
     return code(found, fail_on)
 

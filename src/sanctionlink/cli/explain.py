@@ -32,9 +32,9 @@ def command(asked: Asked, target: str) -> int:
     found = verdicts.derivations(name)
     asked.lap("explained")
     if asked.format == "json":
-        from sanctionlink.render import document
+        from sanctionlink.answers.derivation import explained
 
-        write_json(document.derivation(found, answer, verdict, book.rulebook))
+        write_json(explained(answer, name, found, book.rulebook.sources).to_dict())
     elif asked.format == "markdown":
         from sanctionlink.render import markdown
 

@@ -82,7 +82,7 @@ def command(
         asked.format,
         lambda page: present.text(found, book.rulebook, page, show_all),
         lambda: present.markdown(found, book.rulebook, show_all),
-        lambda: present.document(found, book.rulebook),
+        found.to_dict,
     )
     for target, why in found.unanswered.items():
         complain(f"error: `{target}` is left out: {why}")

@@ -173,13 +173,13 @@ def told(
 
 def tellers(linted: Linted) -> Mapping[str, reports.Teller]:
     """How to tell a run in each format."""
+    from sanctionlink.documents.encode import dump
     from sanctionlink.render import findings, findings_github, findings_text, junit, sarif
-    from sanctionlink.render.document import dump
 
     return {
         "pretty": lambda page, _: joined(findings_text.pretty(linted, page)),
         "compact": lambda page, _: joined(list(findings_text.compact(linted))),
-        "json": lambda page, encoding: dump(findings.document(linted), encoding),
+        "json": lambda page, encoding: dump(findings.findings(linted).to_dict(), encoding),
         "github": lambda page, _: joined(findings_github.github(linted)),
         "sarif": lambda page, encoding: dump(sarif.sarif(linted), encoding),
         "junit": lambda page, _: junit.junit(linted),

@@ -99,7 +99,7 @@ def write_lines(lines: Iterable[str]) -> bool:
 
 def write_json(document: Document) -> None:
     """Write a JSON document."""
-    from sanctionlink.render.document import dump
+    from sanctionlink.documents.encode import dump
 
     write(dump(document, encoding()))
 

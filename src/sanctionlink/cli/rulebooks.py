@@ -11,8 +11,8 @@ from sanctionlink.cli.output import complain, show
 from sanctionlink.diagnostics.model import InvalidInput
 
 if TYPE_CHECKING:
+    from sanctionlink.answers.rulebooks import Entry
     from sanctionlink.language.files.locate import RulebookFiles
-    from sanctionlink.render.rulebooks import Entry
 
 
 @click.command("rulebooks")
@@ -27,6 +27,7 @@ def command(format: str) -> int:
       sanctionlink rulebooks
       sanctionlink rulebooks --format json
     """
+    from sanctionlink.answers.rulebooks import Shelf
     from sanctionlink.language.files.locate import available
     from sanctionlink.render import rulebooks as shelf
 
@@ -36,7 +37,7 @@ def command(format: str) -> int:
         format,
         lambda page: shelf.text(entries, page),
         lambda: shelf.markdown(entries),
-        lambda: shelf.document(entries),
+        Shelf(tuple(entries)).to_dict,
     )
     broken = [each.name for each in entries if each.faults]
     for name in broken:
@@ -58,9 +59,9 @@ def current() -> RulebookFiles | None:
 
 def entry(files: RulebookFiles, used: RulebookFiles | None) -> Entry:
     """One rulebook with what it holds; one that cannot be loaded is listed with its faults counted."""
+    from sanctionlink.answers.rulebooks import Entry
     from sanctionlink.language.files.names import display
     from sanctionlink.language.load import load_cases, load_rulebook
-    from sanctionlink.render.rulebooks import Entry
 
     where = display(files.root)
     origin = "comes with sanctionlink" if files.bundled else "in this folder"

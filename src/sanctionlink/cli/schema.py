@@ -8,8 +8,8 @@ from typing import Any
 
 import click
 
+from sanctionlink.answers.schemas import KINDS as ANSWERS
 from sanctionlink.cli.output import complain, write
-from sanctionlink.render.schemas import KINDS as ANSWERS
 
 FILES = ("rules", "facts", "cases", "scenario")
 
@@ -52,7 +52,7 @@ def command(kind: str | None, folder: str | None) -> int:
 
 def schema_of(kind: str) -> dict[str, Any]:
     """The JSON Schema of a kind of file or answer."""
-    from sanctionlink.render import schemas
+    from sanctionlink.answers import schemas
 
     if kind == "answers":
         return schemas.answers_schema()

@@ -52,7 +52,7 @@ def verify(file: str, rulebook: str | None, format: str) -> int:
         format,
         lambda page: citations.text(name, file, report, page),
         lambda: citations.markdown(name, file, report),
-        lambda: citations.document(name, file, report),
+        report.to_dict,
     )
     return int(bool(report.not_found))
 

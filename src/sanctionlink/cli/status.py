@@ -26,9 +26,7 @@ def command(asked: Asked, targets: tuple[str, ...]) -> int:
     answer = book.decide(scenario, engine=asked.checked, targets=targets or None).answer
     asked.told_engine(answer)
     if asked.format == "json":
-        from sanctionlink.render import document
-
-        write_json(document.verdicts(answer, book.rulebook))
+        write_json(answer.to_dict())
     elif asked.format == "markdown":
         from sanctionlink.render import markdown
 

@@ -227,7 +227,7 @@ def command(
     except LimitReached as error:
         limit = str(error)
     asked.lap("counted")
-    found = _answer(book.rulebook.id, swept, scenario, where, group_by, tally, limit)
+    found = _answer(book.rulebook, swept, scenario, where, group_by, tally, limit)
     return _told(found, asked, book.rulebook)
 
 
@@ -236,7 +236,7 @@ def _progress() -> Progress:
 
 
 def _answer(
-    rulebook: str,
+    rulebook: Rulebook,
     swept: Sweep,
     scenario: Scenario,
     where: tuple[str, ...],
@@ -250,7 +250,8 @@ def _answer(
     from sanctionlink.model.values import show as shown
 
     return SweepAnswer(
-        rulebook=rulebook,
+        rulebook=rulebook.id,
+        title=rulebook.title,
         as_of=scenario.as_of.isoformat(),
         assumptions={show_instance(k): shown(v) for k, v in scenario.assumptions.items()},
         account=scenario.account,
@@ -259,6 +260,7 @@ def _answer(
         group_by=group_by,
         open=swept.open,
         combinations=swept.combinations,
+        swept=swept.targets,
         tally=tally,
         tables=tuple(_counted(table, tally) for table in swept.tables(_progress())),
         limit=limit,
@@ -281,7 +283,7 @@ def _told(found: SweepAnswer, asked: Asked, rulebook: Rulebook) -> int:
         asked.format,
         lambda page: present.text(found, rulebook, page),
         lambda: present.markdown(found, rulebook),
-        lambda: present.document(found, rulebook),
+        found.to_dict,
     )
     if found.limit:
         complain(f"error: {found.limit}")

@@ -136,10 +136,13 @@ class Done:
         return [*lines, *(coverage.markdown(self.measured, self.least) if self.measured else ())]
 
     def _json(self, page: Page, encoding: str) -> str:
-        from sanctionlink.render import cases
-        from sanctionlink.render.document import dump
+        from dataclasses import replace
 
-        return dump(cases.document(self.name, self.outcomes, self.measured, self.least), encoding)
+        from sanctionlink.answers.case_result import CaseResults
+        from sanctionlink.documents.encode import dump
+
+        measured = replace(self.measured, fail_under=self.least) if self.measured else None
+        return dump(CaseResults(self.name, self.outcomes, measured).to_dict(), encoding)
 
     def _machine(self, form: str) -> list[str]:
         from sanctionlink.render import case_reports

@@ -81,7 +81,7 @@ def command(targets: tuple[str, ...], start: str | None, end: str | None, **ques
         asked.format,
         lambda page: present.text(found, book.rulebook, page),
         lambda: present.markdown(found, book.rulebook),
-        lambda: present.document(found, book.rulebook),
+        found.to_dict,
     )
     return 0
 

@@ -114,7 +114,7 @@ class Search:
         ways: Ways = Ways(found.question, tuple(sets), found.complete, incomplete, barred)
         self.asked.lap("searched")
         if self.asked.format == "json":
-            write_json(present.document(ways, rulebook, bitten))
+            write_json(ways.to_dict())
         else:
             write_lines(present.markdown(ways, found.verdicts, rulebook, self.most))
         return code

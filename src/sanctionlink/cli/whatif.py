@@ -41,9 +41,7 @@ def command(asked: Asked, targets: tuple[str, ...], show_all: bool) -> int:
     before, after = baseline.answer, verdicts.answer
     asked.told_engine(after)
     if asked.format == "json":
-        from sanctionlink.render import document
-
-        write_json(document.verdicts(after, book.rulebook, changes))
+        write_json(replace(after, changed=changes).to_dict())
     elif asked.format == "markdown":
         from sanctionlink.render import markdown
 

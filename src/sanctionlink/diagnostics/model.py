@@ -7,7 +7,14 @@ from enum import Enum
 from itertools import islice
 
 from sanctionlink.diagnostics import codes
+from sanctionlink.documents.shape import Document, FindingCode, FromOne, Shape
 from sanctionlink.records import dataclass, field
+
+AS_OF = "as of"
+"""What stands in a witness in place of a condition where its value is the day asked about."""
+
+HISTORY = "{history: "
+"""What the value of a condition in a witness begins with where it changed over time: it is YAML for a scenario file."""
 
 
 class Severity(str, Enum):
@@ -23,10 +30,12 @@ class Span:
     """A region of a text file. Lines and columns count from 1; the end is exclusive."""
 
     file: str
-    line: int
-    column: int
-    end_line: int
-    end_column: int
+    line: FromOne
+    column: FromOne
+    """In characters."""
+    end_line: FromOne
+    end_column: FromOne
+    """Exclusive."""
 
     def __str__(self) -> str:
         return f"{self.file}:{self.line}:{self.column}"
@@ -36,12 +45,41 @@ class Span:
 class Related:
     """A second place that a diagnostic is about, such as the other half of a conflict."""
 
+    shape = Shape(inline=("span",))
+
     span: Span
     message: str
 
 
 @dataclass(frozen=True, slots=True)
-class Diagnostic:
+class Assumed:
+    """An assumption."""
+
+    condition: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Observed:
+    """A condition that changed over time: what stands for it under `facts` in a scenario file, as YAML."""
+
+    condition: str
+    history: str
+
+
+@dataclass(frozen=True, slots=True)
+class WitnessSituation:
+    """A situation that proves a claim: what to assume, and on which day if that matters."""
+
+    shape = Shape(keys={"assumed": "set"})
+
+    as_of: str | None
+    assumed: tuple[Assumed, ...]
+    observed: tuple[Observed, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnostic(Document):
     """One finding: a stable code, a message in the user's words, and where it is.
 
     `span` is None only for faults that have no place in a file, such as a bad command-line value. `witness` proves a
@@ -49,13 +87,29 @@ class Diagnostic:
     where the day matters.
     """
 
-    code: str
+    shape = Shape(
+        leave_out=("witness",), keys={"situation": "witness"}, inline=("span",), derived=("situation",)
+    )
+
+    code: FindingCode
     message: str
     span: Span | None = None
     severity: Severity = Severity.ERROR
     hint: str | None = None
     related: tuple[Related, ...] = ()
     witness: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def situation(self) -> WitnessSituation | None:
+        """The witness by what it is made of; null where the claim needs none."""
+        if not self.witness:
+            return None
+        values = [(name, value) for name, value in self.witness if name != AS_OF]
+        return WitnessSituation(
+            next((value for name, value in self.witness if name == AS_OF), None),
+            tuple(Assumed(*each) for each in values if not each[1].startswith(HISTORY)),
+            tuple(Observed(*each) for each in values if each[1].startswith(HISTORY)),
+        )
 
     def __str__(self) -> str:
         place = f"{self.span}: " if self.span else ""
@@ -68,7 +122,7 @@ class Diagnostic:
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
+class Report(Document):
     """Every diagnostic of one run, in file order."""
 
     diagnostics: tuple[Diagnostic, ...] = ()

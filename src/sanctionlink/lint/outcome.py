@@ -2,33 +2,13 @@
 
 from __future__ import annotations
 
+from sanctionlink.answers.findings import Ignored, Unfinished
 from sanctionlink.diagnostics import codes
 from sanctionlink.diagnostics.model import Diagnostic, Severity
 from sanctionlink.records import dataclass
 
 ABOUT_COMMENTS = (codes.UNUSED_IGNORE, codes.BAD_IGNORE)
 """The codes of findings about the comments that ignore findings, which comments cannot ignore."""
-
-
-@dataclass(frozen=True, slots=True)
-class Ignored:
-    """A finding that a comment in the rulebook ignores, and the reason that it gives."""
-
-    finding: Diagnostic
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class Unfinished:
-    """A check that did not come to its end: a limit was reached, or (`crashed`) it has a bug.
-
-    What it had found before is among the findings. `code` is empty where it was not a check but what comes before them.
-    """
-
-    code: str
-    name: str
-    message: str
-    crashed: bool
 
 
 @dataclass(frozen=True, slots=True)

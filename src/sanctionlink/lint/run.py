@@ -7,9 +7,10 @@ from dataclasses import replace
 from functools import partial
 from types import ModuleType
 
+from sanctionlink.answers.findings import Ignored, Unfinished
 from sanctionlink.diagnostics import codes
 from sanctionlink.diagnostics.model import Diagnostic, InvalidInput, LimitReached, Severity
-from sanctionlink.lint.outcome import ABOUT_COMMENTS, Ignored, Outcome, Unfinished
+from sanctionlink.lint.outcome import ABOUT_COMMENTS, Outcome
 from sanctionlink.lint.subject import Subject
 from sanctionlink.lint.support.ignores import read_ignores
 from sanctionlink.records import dataclass, field

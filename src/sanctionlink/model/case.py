@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from sanctionlink.diagnostics.model import Span
+from sanctionlink.documents.shape import Shape
 from sanctionlink.model.rulebook import Citation, MemberSet, Rulebook, Strength
 from sanctionlink.model.scenario import Scenario
 from sanctionlink.model.status import Status
@@ -34,6 +35,8 @@ class Expectation:
 @dataclass(frozen=True, slots=True)
 class Case:
     """One scenario and its expected verdicts. `sets` adds members to the rulebook's sets for this case alone."""
+
+    shape = Shape(leave_out=("scenario", "sets", "expectations"), keys={"id": "case"}, inline=("span",))
 
     id: str
     why: str

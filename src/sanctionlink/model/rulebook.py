@@ -8,6 +8,7 @@ from enum import Enum
 from fractions import Fraction
 
 from sanctionlink.diagnostics.model import Span
+from sanctionlink.documents.shape import Shape
 from sanctionlink.model.expression import Argument, Expression
 from sanctionlink.model.values import Given, Value
 from sanctionlink.records import dataclass
@@ -52,6 +53,8 @@ class TargetKind(str, Enum):
 class Source:
     """A document that rules and facts cite."""
 
+    shape = Shape(leave_out=("id", "span"))
+
     id: str
     title: str
     author: str | None
@@ -63,6 +66,8 @@ class Source:
 @dataclass(frozen=True, slots=True)
 class Citation:
     """A place in a source. `sha256` is of the cited paragraph, white space folded, in UTF-8, as lower-case hex."""
+
+    shape = Shape(leave_out=("sha256", "span"))
 
     source: str
     section: str | None
@@ -205,6 +210,12 @@ class Rule:
     `for_each` binds variables to sets, in order. The rule is valid from `valid_from` (inclusive) until `valid_until`
     (exclusive). For `never` rules, `when` is the impossible combination.
     """
+
+    shape = Shape(
+        leave_out=("says", "effect", "when", "unless", "for_each", "valid_from", "valid_until", "cites"),
+        keys={"id": "rule"},
+        inline=("span",),
+    )
 
     id: str
     says: str

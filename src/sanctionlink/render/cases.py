@@ -6,14 +6,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from sanctionlink.answers.case_result import CaseResult, Mismatch, Proof
-from sanctionlink.answers.coverage import Coverage
 from sanctionlink.model.case import Case
 from sanctionlink.model.rulebook import Citation
 from sanctionlink.model.status import Status
-from sanctionlink.render import coverage as covered
 from sanctionlink.render import markdown as marked
 from sanctionlink.render import proof, wording
-from sanctionlink.render.document import Document, cite, proofs
 from sanctionlink.render.markdown import code, escape, grid
 from sanctionlink.render.page import Page, clean, wrap
 
@@ -151,59 +148,3 @@ def _folded(outcome: CaseResult) -> list[str]:
         for derivation in found.derivations:
             lines += ["", *marked.one(derivation, known)]
     return [*lines, "", "</details>"]
-
-
-# --- JSON ------------------------------------------------------------------------------------------------------------
-
-
-def document(
-    name: str,
-    outcomes: Sequence[CaseResult],
-    measured: Coverage | None = None,
-    fail_under: float | None = None,
-) -> Document:
-    """`sanctionlink/tests/1`."""
-    errors = sum(outcome.error is not None for outcome in outcomes)
-    passed = sum(outcome.passed for outcome in outcomes)
-    return {
-        "schema": "sanctionlink/tests/1",
-        "rulebook": name,
-        "passed": passed,
-        "failed": len(outcomes) - passed - errors,
-        "errors": errors,
-        "cases": [one(outcome) for outcome in outcomes],
-        "coverage": covered.document(measured, fail_under) if measured else None,
-    }
-
-
-def one(outcome: CaseResult) -> Document:
-    """One case of the document."""
-    error = outcome.error
-    return {
-        "case": outcome.case.id,
-        "why": outcome.case.why,
-        "file": outcome.case.span.file,
-        "line": outcome.case.span.line,
-        "cites": [cite(each) for each in outcome.case.cites],
-        "passed": outcome.passed,
-        "error": {"kind": error.kind, "message": error.message} if error else None,
-        "mismatches": [
-            {
-                "target": found.target,
-                "field": found.field,
-                "expected": found.expected,
-                "got": found.got,
-                "line": found.span.line,
-            }
-            for found in outcome.mismatches
-        ],
-        "proofs": [
-            {
-                "target": found.target,
-                "account": found.account,
-                "note": found.note,
-                "derivations": proofs(found.derivations),
-            }
-            for found in outcome.proofs
-        ],
-    }

@@ -2,32 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Protocol
-
-from sanctionlink.model.rulebook import Citation
+from sanctionlink.answers.citations import SourceReport
 from sanctionlink.render import wording
-from sanctionlink.render.document import Document, cite
 from sanctionlink.render.markdown import code, escape, grid
 from sanctionlink.render.page import Page, clean, wrap
 
 NOTHING_FOUND = "Nothing was found: is this the document, as plain text with a paragraph on each line, its words unchanged?"
-
-
-class SourceReport(Protocol):
-    """Which citations a document has."""
-
-    @property
-    def found(self) -> Sequence[Citation]:
-        """Those whose hash is that of a paragraph of the document."""
-
-    @property
-    def not_found(self) -> Sequence[Citation]:
-        """Those whose hash is that of no paragraph."""
-
-    @property
-    def unhashed(self) -> Sequence[Citation]:
-        """Those that carry no hash."""
 
 
 def summary(report: SourceReport) -> str:
@@ -64,20 +44,3 @@ def markdown(name: str, file: str, report: SourceReport) -> list[str]:
     ]
     head = f"## {escape(name)} in {escape(file)}: {summary(report)}"
     return [head, "", *grid(["citation", "place", "cited at"], rows)]
-
-
-def document(name: str, file: str, report: SourceReport) -> Document:
-    """`sanctionlink/sources/1`."""
-    return {
-        "schema": "sanctionlink/sources/1",
-        "rulebook": name,
-        "file": file,
-        "found": [one(each) for each in report.found],
-        "not_found": [one(each) for each in report.not_found],
-        "unhashed": [one(each) for each in report.unhashed],
-    }
-
-
-def one(citation: Citation) -> Document:
-    """One citation with the place where the rulebook makes it."""
-    return {**cite(citation), "file": citation.span.file, "line": citation.span.line}

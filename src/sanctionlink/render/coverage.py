@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 
 from sanctionlink.answers.coverage import Coverage, RuleCoverage
 from sanctionlink.render import wording
-from sanctionlink.render.document import Document
 from sanctionlink.render.markdown import code, escape, grid
 from sanctionlink.render.page import Page, clean, wrap
 
@@ -94,48 +92,3 @@ def markdown(found: Coverage, fail_under: float | None = None) -> list[str]:
 def _why(found: Coverage, each: RuleCoverage) -> str:
     miss = found.misses.get(each.rule.id)
     return escape(miss.text) if miss else ""
-
-
-def document(found: Coverage, fail_under: float | None = None) -> Document:
-    """The coverage within `sanctionlink/tests/1`."""
-    return {
-        "rules": len(found.rules),
-        "covered": found.covered,
-        "percent": math.floor(found.percent * 100) / 100,
-        "fail_under": fail_under,
-        "enough": fail_under is None or found.reaches(fail_under),
-        "undecided": [{"case": case, "message": why} for case, why in found.undecided],
-        "by_rule": [_rule(found, each) for each in ordered(found)],
-    }
-
-
-def _rule(found: Coverage, each: RuleCoverage) -> Document:
-    miss = found.misses.get(each.rule.id)
-    lists: Sequence[tuple[str, tuple[str, ...]]] = (
-        ("asked", each.asked),
-        ("fired", each.fired),
-        ("bit", each.bit),
-        ("reason", each.reason),
-    )
-    return {
-        "rule": each.rule.id,
-        "strength": each.rule.strength.value,
-        "file": each.rule.span.file,
-        "line": each.rule.span.line,
-        "covered": each.covered,
-        "bites": each.bites,
-        **{name: list(cases) for name, cases in lists},
-        "why_not": miss
-        and {
-            "cause": miss.cause.value,
-            "text": miss.text,
-            "lacks": [
-                {
-                    "key": lack.key,
-                    "text": lack.text,
-                    "seen": {seen.condition: list(seen.values) for seen in lack.seen},
-                }
-                for lack in miss.lacks
-            ],
-        },
-    }

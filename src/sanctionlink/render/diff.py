@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from sanctionlink.answers.difference import Difference, Divergence, Finding, Side, Supposed, TargetDifference
+from sanctionlink.answers.difference import Difference, Divergence, Finding, Side
 from sanctionlink.render import diff_words as words
-from sanctionlink.render import document as documents
 from sanctionlink.render import proof
-from sanctionlink.render.document import Document
 from sanctionlink.render.page import Page, clean, command_lines, wrap
 
 
@@ -61,12 +59,12 @@ def _verdict(side: Side, group: words.Group, page: Page) -> str:
 
 def _try(target: str, witness: Divergence, page: Page) -> list[str]:
     """What to type to see it."""
-    found = words.command_words(target, witness)
+    found = witness.command_words
     if found is not None:
         return command_lines(map(clean, found), page.width, "  to see it: ", "    ")
     lines = ["  to see it, write a file scenario.yaml:"]
     lines += [
-        f"    {line[: len(line) - len(line.lstrip())]}{clean(line)}" for line in words.scenario_file(witness)
+        f"    {line[: len(line) - len(line.lstrip())]}{clean(line)}" for line in witness.scenario.splitlines()
     ]
     return [
         *lines,
@@ -129,70 +127,3 @@ def _equivalent(d: Difference, page: Page, show_all: bool) -> list[str]:
     if show_all:
         lines += wrap(words.names(found), page.width, "  ", "  ")
     return lines
-
-
-# --- JSON -------------------------------------------------------------------------------------------------------------
-
-
-def document(d: Difference) -> Document:
-    """Everything as `sanctionlink/diff/1`."""
-    return {
-        "schema": "sanctionlink/diff/1",
-        "rulebook": d.rulebook,
-        "title": d.title,
-        "old": d.old,
-        "new": d.new,
-        "as_of": d.as_of,
-        "weaker": d.weaker,
-        "complete": d.complete,
-        "targets": [_target(each) for each in d.targets],
-        "edits": [{"kind": e.kind, "name": e.name, "edit": e.edit, "text": e.text} for e in d.edits],
-    }
-
-
-def _target(found: TargetDifference) -> Document:
-    return {
-        "target": found.target,
-        "title": found.title,
-        "kind": found.kind.value,
-        "finding": found.finding.value,
-        "weaker": found.weaker,
-        "why": found.why,
-        "witnesses": [_witness(found.target, each) for each in found.witnesses],
-    }
-
-
-def _witness(target: str, found: Divergence) -> Document:
-    return {
-        "aspect": found.aspect.value,
-        "direction": found.direction.value,
-        "as_of": found.as_of,
-        "other_day": found.other_day,
-        "account": found.account,
-        "smallest": found.smallest,
-        "changes": [_change(each) for each in found.changes],
-        "command": words.command(target, found),
-        "scenario": "\n".join(words.scenario_file(found)) + "\n",
-        "old": _side(found.old),
-        "new": _side(found.new),
-    }
-
-
-def _change(found: Supposed) -> Document:
-    return {
-        "condition": found.condition,
-        "value": found.value,
-        "manner": found.manner.value,
-        "from": found.start,
-        "until": found.end,
-        "recorded_old": found.before_old,
-        "recorded_new": found.before_new,
-    }
-
-
-def _side(side: Side) -> Document:
-    return {
-        "impossible": side.impossible,
-        "verdict": documents.verdict(side.verdict) if side.verdict else None,
-        "derivations": documents.proofs(side.derivations),
-    }

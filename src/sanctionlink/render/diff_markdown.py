@@ -86,10 +86,10 @@ def _proofs(side: Side, aspect: Aspect) -> Iterator[str]:
 def _try(group: words.Group) -> list[str]:
     """What to type to see it."""
     target = group.targets[0].target
-    found = words.command(target, group.shown)
+    found = group.shown.command
     if found is not None:
         return ["", f"To see it: {code(found)}"]
-    lines = [code(line) if line.strip() else "" for line in words.scenario_file(group.shown)]
+    lines = [code(line) if line.strip() else "" for line in group.shown.scenario.splitlines()]
     typed = code(words.with_scenario_file(target))
     return [
         "",

@@ -200,61 +200,9 @@ def size(witness: Divergence) -> str:
     return "None of this can be left out; whether another scenario needs less was not settled."
 
 
-def command(target: str, witness: Divergence) -> str | None:
-    """What to type to see what the version at hand says, None if that takes a scenario file."""
-    words = command_words(target, witness)
-    return None if words is None else " ".join(words)
-
-
-def command_words(target: str, witness: Divergence) -> list[str] | None:
-    """The same as words for the shell, each option with what it is given."""
-    if any(c.manner is not Manner.ASSUMED for c in witness.changes):
-        return None
-    words = ["sanctionlink", "whatif" if witness.changes else "explain", shlex.quote(target)]
-    words += [f"--set {shlex.quote(f'{c.condition}={c.value}')}" for c in witness.changes]
-    if witness.other_day:
-        words.append(f"--as-of {shlex.quote(witness.as_of)}")
-    if witness.account:
-        words.append(f"--account {shlex.quote(witness.account)}")
-    return words
-
-
 def with_scenario_file(target: str) -> str:
     """What to type once the scenario is in a file."""
     return f"sanctionlink whatif {shlex.quote(target)} --scenario scenario.yaml"
-
-
-def scenario_file(witness: Divergence) -> list[str]:
-    """The scenario as the text of a file for `--scenario`."""
-    lines = [f"as_of: {witness.as_of}"]
-    if witness.account:
-        lines.append(f"account: {_quoted(witness.account)}")
-    assumed = [c for c in witness.changes if c.manner is Manner.ASSUMED]
-    if assumed:
-        lines += ["assume:", *(f"  {_quoted(c.condition)}: {_quoted(c.value)}" for c in assumed)]
-    seen = [c for c in witness.changes if c.manner is not Manner.ASSUMED]
-    if seen:
-        lines.append("facts:")
-    for name, changes in groupby(seen, key=lambda c: c.condition):
-        several = list(changes)
-        if several[0].manner is Manner.OBSERVED:
-            lines.append(f"  {_quoted(name)}: {_quoted(several[0].value)}")
-        else:
-            entries = ", ".join(_entry(c) for c in several)
-            lines.append(f"  {_quoted(name)}: {{history: [{entries}]}}")
-    return lines
-
-
-def _entry(change: Supposed) -> str:
-    days = [("from", change.start), ("until", change.end)]
-    parts = [f"value: {_quoted(change.value)}", *(f"{word}: {day}" for word, day in days if day)]
-    return "{" + ", ".join(parts) + "}"
-
-
-def _quoted(text: str) -> str:
-    """A text as YAML, quoted where it needs to be."""
-    plain = text.replace("_", "").replace("-", "").isalnum() and text.isascii()
-    return text if plain else "'" + text.replace("'", "''") + "'"
 
 
 def summary(difference: Difference) -> str:

@@ -7,18 +7,12 @@ import json
 import shlex
 from collections.abc import Mapping, Sequence
 
-from sanctionlink.diagnostics.model import Diagnostic, Severity, Span
-from sanctionlink.lint.outcome import Outcome, Unfinished
+from sanctionlink.answers.findings import Finding, Findings, Unfinished
+from sanctionlink.diagnostics.model import AS_OF, HISTORY, Diagnostic, Severity, Span
+from sanctionlink.lint.outcome import Outcome
 from sanctionlink.lint.pages.manual import Manual
 from sanctionlink.records import dataclass
-from sanctionlink.render.document import Document
 from sanctionlink.render.page import clean
-
-AS_OF = "as of"
-"""What stands in a witness in place of a condition where its value is the day asked about."""
-
-HISTORY = "{history: "
-"""What the value of a condition in a witness begins with where it changed over time: it is YAML for a scenario file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,64 +114,22 @@ def details(linted: Linted, found: Diagnostic) -> list[str]:
 # --- as JSON ---------------------------------------------------------------------------------------------------------
 
 
-def document(linted: Linted) -> Document:
-    """All of it as a `sanctionlink/findings/1` document."""
+def findings(linted: Linted) -> Findings:
+    """All of it as one answer."""
     outcome = linted.outcome
     number = counts(outcome.findings)
-    return {
-        "schema": "sanctionlink/findings/1",
-        "rulebook": linted.rulebook,
-        "fail_level": linted.level.value,
-        "failed": any(linted.fails(found.severity) for found in outcome.findings),
-        "errors": number[Severity.ERROR],
-        "warnings": number[Severity.WARNING],
-        "infos": number[Severity.INFO],
-        "findings": [
-            finding(linted, found, mark)
+    return Findings(
+        rulebook=linted.rulebook,
+        fail_level=linted.level,
+        failed=any(linted.fails(found.severity) for found in outcome.findings),
+        errors=number[Severity.ERROR],
+        warnings=number[Severity.WARNING],
+        infos=number[Severity.INFO],
+        findings=tuple(
+            Finding(found, linted.page(found.code).name or None, mark)
             for found, mark in zip(outcome.findings, linted.fingerprints(), strict=True)
-        ],
-        "ignored": [{**place(each.finding), "reason": each.reason} for each in outcome.ignored],
-        "unfinished": [
-            {"code": each.code or None, "check": each.name, "message": each.message, "crashed": each.crashed}
-            for each in outcome.unfinished
-        ],
-        "checked": list(outcome.checked),
-    }
-
-
-def finding(linted: Linted, found: Diagnostic, fingerprint: str) -> Document:
-    """One finding."""
-    return {
-        **place(found),
-        "check": linted.page(found.code).name or None,
-        "severity": found.severity.value,
-        "hint": found.hint,
-        "related": [{"message": other.message, **region(other.span)} for other in found.related],
-        "witness": {
-            "as_of": next((value for name, value in found.witness if name == AS_OF), None),
-            "set": [
-                {"condition": name, "value": value}
-                for name, value in found.witness
-                if name != AS_OF and not value.startswith(HISTORY)
-            ],
-            "observed": [
-                {"condition": name, "history": value}
-                for name, value in found.witness
-                if value.startswith(HISTORY)
-            ],
-        }
-        if found.witness
-        else None,
-        "fingerprint": fingerprint,
-    }
-
-
-def place(found: Diagnostic) -> Document:
-    """What is found, and where."""
-    return {"code": found.code, "message": found.message, **region(found.span)}
-
-
-def region(span: Span | None) -> Document:
-    """A region with its end, which is exclusive; all null where there is none."""
-    names = ("file", "line", "column", "end_line", "end_column")
-    return {name: getattr(span, name) if span else None for name in names}
+        ),
+        ignored=outcome.ignored,
+        unfinished=outcome.unfinished,
+        checked=outcome.checked,
+    )

@@ -9,9 +9,8 @@ from sanctionlink.answers.levers import Around, Hold, Lever, Levers, Turn
 from sanctionlink.model.rulebook import Rulebook, Sets, Strength
 from sanctionlink.model.status import Status
 from sanctionlink.model.value_list import told
-from sanctionlink.model.values import show, show_fraction
+from sanctionlink.model.values import show
 from sanctionlink.render import markdown as marks
-from sanctionlink.render.document import Document
 from sanctionlink.render.page import Page, cells, clean, pad, wrap
 from sanctionlink.render.wording import given, listing, plural, status_word
 
@@ -291,60 +290,3 @@ def markdown(found: Levers, rulebook: Rulebook, show_all: bool = False) -> list[
     for target, why in found.unanswered.items():
         lines += ["", f"**Incomplete:** {marks.code(target)}: {marks.escape(why)}"]
     return [*lines, "", f"*{marks.escape(legend(found))}*"]
-
-
-# --- JSON ------------------------------------------------------------------------------------------------------------
-
-
-def document(found: Levers, rulebook: Rulebook) -> Document:
-    """The same as a JSON document."""
-    return {
-        "schema": "sanctionlink/levers/1",
-        "rulebook": found.rulebook,
-        "title": rulebook.title,
-        "as_of": found.as_of,
-        "assumptions": dict(found.assumptions),
-        "account": found.account,
-        "around": found.around.value,
-        "targets": list(found.targets),
-        "levers": [_lever(lever) for lever in found.levers],
-        "holds": [
-            {
-                "condition": hold.condition,
-                "values": list(hold.values),
-                "status": hold.status.value,
-                "targets": list(hold.targets),
-            }
-            for hold in found.holds
-        ],
-        "turns": [
-            {
-                "condition": turn.condition,
-                "values": list(turn.values),
-                "from": turn.before.value,
-                "to": turn.after.value,
-                "targets": list(turn.targets),
-            }
-            for turn in found.turns
-        ],
-        "weighted": list(found.weighted),
-        "reduced": list(found.reduced),
-        "complete": found.complete,
-        "unanswered": [{"target": t, "message": why} for t, why in found.unanswered.items()],
-    }
-
-
-def _lever(lever: Lever) -> Document:
-    return {
-        "condition": lever.condition,
-        "ask": lever.ask,
-        "held_by": list(lever.held_by),
-        "movable": list(lever.movable),
-        "now": lever.now,
-        **_number("flips", lever.weight),
-        "targets": [{"target": target, **_number("share", share)} for target, share in lever.shares.items()],
-    }
-
-
-def _number(name: str, value: Fraction) -> Document:
-    return {name: float(value), "exact": show_fraction(value)}

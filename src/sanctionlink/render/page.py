@@ -6,13 +6,12 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 
+from sanctionlink.documents.characters import BIDIRECTIONAL
 from sanctionlink.records import dataclass
 
 ESCAPED_CATEGORIES = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 # Characters without a look that some scripts need; all others of their kind only make two texts look alike.
 JOINERS = frozenset("\u00ad\u200c\u200d")
-# Marks that turn the reading direction round: text with them can show something other than what it says.
-BIDIRECTIONAL = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 SGR = re.compile("\x1b\\[[0-9;]*m")
 
 CODES = {

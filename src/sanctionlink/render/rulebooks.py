@@ -4,24 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sanctionlink.records import dataclass
+from sanctionlink.answers.rulebooks import Entry
 from sanctionlink.render import wording
-from sanctionlink.render.document import Document
 from sanctionlink.render.markdown import code, escape, grid
 from sanctionlink.render.page import Page, clean, wrap
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One rulebook: where it is, what it holds; `faults` counts the errors of one that cannot be loaded."""
-
-    name: str
-    title: str | None
-    where: str
-    origin: str
-    current: bool
-    counts: tuple[tuple[str, int], ...]
-    faults: int
 
 
 def amounts(entry: Entry) -> str:
@@ -56,22 +42,3 @@ def markdown(entries: Sequence[Entry]) -> list[str]:
         for entry in entries
     ]
     return grid(["rulebook", "title", "holds", "where"], rows)
-
-
-def document(entries: Sequence[Entry]) -> Document:
-    """`sanctionlink/rulebooks/1`."""
-    return {
-        "schema": "sanctionlink/rulebooks/1",
-        "rulebooks": [
-            {
-                "name": entry.name,
-                "title": entry.title,
-                "where": entry.where,
-                "origin": entry.origin,
-                "current": entry.current,
-                "counts": dict(entry.counts),
-                "faults": entry.faults,
-            }
-            for entry in entries
-        ],
-    }

@@ -13,9 +13,10 @@ from urllib.parse import quote
 
 from sanctionlink.diagnostics.model import Diagnostic, Related, Severity, Span
 from sanctionlink.lint.pages.manual import Manual
-from sanctionlink.render.document import Document
 from sanctionlink.render.findings import Linted, trial, unfinished_text
 from sanctionlink.render.page import clean
+
+Document = dict[str, Any]
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note"}

@@ -11,7 +11,6 @@ from sanctionlink.model.scenario import ACCOUNT
 from sanctionlink.model.status import Status
 from sanctionlink.model.value_list import told
 from sanctionlink.render import markdown as marks
-from sanctionlink.render.document import Document
 from sanctionlink.render.page import Page, cells, clean, pad, wrap
 from sanctionlink.render.wording import CLEAR_LEGEND, given, listing, status_word
 
@@ -246,82 +245,3 @@ def markdown(found: SweepAnswer, rulebook: Rulebook) -> list[str]:
             [[marks.code(row[0]), *map(marks.escape, row[1:])] for row in counts_by_group],
         )
     return [*lines, "", f"*{marks.escape(legend(found))}*"]
-
-
-# --- JSON ------------------------------------------------------------------------------------------------------------
-
-
-def document(found: SweepAnswer, rulebook: Rulebook) -> Document:
-    """The same as a JSON document."""
-    whole = found.tally.whole if found.tally else None
-    return {
-        "schema": "sanctionlink/sweep/1",
-        "rulebook": found.rulebook,
-        "title": rulebook.title,
-        "as_of": found.as_of,
-        "assumptions": dict(found.assumptions),
-        "account": found.account,
-        "varied": [_axis(each) for each in found.varied],
-        "where": list(found.where),
-        "open": [_axis(each) for each in found.open],
-        "combinations": found.combinations,
-        "possible": whole.combinations if whole else None,
-        "impossible": whole.impossible if whole else None,
-        "targets": [
-            {
-                "target": name,
-                "kind": table.kind.value,
-                "title": rulebook.targets[name.partition("(")[0]].title,
-                "counts": _counts(table.counts, table.kind) if table.counts else None,
-            }
-            for table in found.tables
-            for name in table.targets
-        ],
-        "tables": [_table(table) for table in found.tables],
-        "group_by": found.group_by,
-        "groups": [_group(group, found) for group in (found.tally.groups if found.tally else ())],
-        "complete": found.complete,
-        "limit": found.limit or None,
-    }
-
-
-def _axis(each: Axis) -> Document:
-    return {"condition": each.name, "values": list(each.options)}
-
-
-def _counts(counts: Counted, kind: TargetKind) -> Document:
-    numbers = (counts.bitten, counts.clear, counts.undetermined)
-    return {status.value: n for status, n in zip(SIDES[kind], numbers, strict=True)}
-
-
-def _group(group: Group, found: SweepAnswer) -> Document:
-    kinds = {name: table.kind for table in found.tables for name in table.targets}
-    return {
-        "value": group.label,
-        "possible": group.combinations,
-        "impossible": group.impossible,
-        "counts": {name: _counts(counts, kinds[name]) for name, counts in group.counts.items()},
-    }
-
-
-def _table(table: TargetsTable) -> Document:
-    found = table.table
-    return {
-        "targets": list(table.targets),
-        "rows": [
-            {
-                "outcome": row.outcome.value,
-                "when": {
-                    d.name: [d.options[option] for option in picked]
-                    for d, picked in zip(table.dimensions, row.cells, strict=True)
-                    if picked is not None
-                },
-            }
-            for row in found.rows
-        ]
-        if found
-        else None,
-        "otherwise": found.otherwise.value if found and found.otherwise else None,
-        "shortest": found.proven if found else None,
-        "refused": table.refused or None,
-    }

@@ -6,13 +6,10 @@ import datetime as dt
 from collections.abc import Iterator
 from itertools import pairwise
 
-from sanctionlink.answers.timeline import Course, Discord, Mover, Stretch, Timeline
-from sanctionlink.answers.verdict import Change
+from sanctionlink.answers.timeline import Course, Discord, Stretch, Timeline
 from sanctionlink.model.rulebook import Rulebook
-from sanctionlink.render import document as documents
 from sanctionlink.render import markdown as marks
 from sanctionlink.render import wording
-from sanctionlink.render.document import Document
 from sanctionlink.render.page import Page, cells, clean, pad, wrap
 
 SHOWS = (
@@ -59,16 +56,8 @@ def steps(course: Course) -> Iterator[tuple[Stretch, bool, list[tuple[str, str, 
     """Each stretch, whether its status and advisory are as before, and what its rules did, as id, what and words."""
     yield course.stretches[0], False, []
     for before, after in pairwise(course.stretches):
-        change = Change(
-            course.target,
-            before.status,
-            after.status,
-            before.advisory,
-            after.advisory,
-            after.because,
-        )
         still = (before.status, before.advisory) == (after.status, after.advisory)
-        yield after, still, wording.causes(change, before.verdict, after.verdict)
+        yield after, still, [(clean(each.rule), each.change, clean(each.says)) for each in after.rules]
 
 
 def rules_in_short(told: list[tuple[str, str, str]]) -> list[str]:
@@ -149,66 +138,3 @@ def row(course: Course, stretch: Stretch, still: bool, told: list[tuple[str, str
     yield wording.advisory_word(stretch.advisory, course.kind) if stretch.advisory else ""
     yield "<br>".join(marks.escape(mover.text.replace("`", "")) for mover in stretch.moved_by)
     yield "<br>".join(f"{marks.code(rule)} {what}" for rule, what, _ in told)
-
-
-# --- JSON ------------------------------------------------------------------------------------------------------------
-
-
-def document(timeline: Timeline, rulebook: Rulebook) -> Document:
-    """`sanctionlink/timeline/1`."""
-    return {
-        "schema": "sanctionlink/timeline/1",
-        "rulebook": timeline.rulebook,
-        "title": rulebook.title,
-        "from": day(timeline.start),
-        "until": day(timeline.end),
-        "assumptions": dict(timeline.assumptions),
-        "account": timeline.account,
-        "targets": [
-            {
-                "target": course.target,
-                "kind": course.kind.value,
-                "title": course.title,
-                "stretches": [one(*step) for step in steps(course)],
-            }
-            for course in timeline.courses.values()
-        ],
-        "conflicts": [
-            {"from": day(found.start), "until": day(found.end), **documents.conflict(found.conflict)}
-            for found in timeline.discords
-        ],
-    }
-
-
-def one(stretch: Stretch, _still: bool, told: list[tuple[str, str, str]]) -> Document:
-    """One stretch."""
-    verdict = stretch.verdict
-    return {
-        "from": day(stretch.start),
-        "until": day(stretch.end),
-        "status": stretch.status.value,
-        "advisory": documents.strength(stretch.advisory),
-        "reasons": [documents.reason(each) for each in verdict.reasons],
-        "hinges_on": list(verdict.hinges_on),
-        "by_account": {who: status.value for who, status in (verdict.by_account or {}).items()},
-        "moved_by": [moved(each) for each in stretch.moved_by],
-        "rules": [{"rule": rule, "change": what, "says": says} for rule, what, says in told],
-    }
-
-
-def moved(mover: Mover) -> Document:
-    """One thing that happened."""
-    return {
-        "kind": mover.kind.value,
-        "text": mover.text,
-        "subject": mover.subject,
-        "before": mover.before,
-        "after": mover.after,
-        "values": dict(mover.values),
-        "cites": [documents.cite(each) for each in mover.cites],
-    }
-
-
-def day(found: dt.date | None) -> str | None:
-    """A day as text."""
-    return found.isoformat() if found else None

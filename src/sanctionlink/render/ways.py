@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from fractions import Fraction
 
 from sanctionlink.answers.verdict import Verdict
-from sanctionlink.answers.ways import Detour, NoWayOut, Question, Step, UnblockingSet, Ways
+from sanctionlink.answers.ways import NoWayOut, Question, Ways
 from sanctionlink.model.rulebook import Rulebook
 from sanctionlink.model.status import Status
 from sanctionlink.render import advice, wording
-from sanctionlink.render import document as documents
 from sanctionlink.render import markdown as marks
 from sanctionlink.render.advice import Way
-from sanctionlink.render.document import Document
 from sanctionlink.render.no_way_out import impasse as why_none
 from sanctionlink.render.page import Page, clean, wrap
 
@@ -166,101 +163,3 @@ def _marked(number: int, way: Way, rulebook: Rulebook) -> Iterable[str]:
         yield f"   - {marks.escape(advice.move(step, options, '→'))}{more}<br>{asked}"
     for line in advice.consequences(way):
         yield f"   - {marks.escape(line)}"
-
-
-# --- JSON ------------------------------------------------------------------------------------------------------------
-
-
-def document(ways: Ways, rulebook: Rulebook, bitten: bool) -> Document:
-    """`sanctionlink/unblock/1`."""
-    question = ways.question
-    return {
-        "schema": "sanctionlink/unblock/1",
-        "target": ", ".join(wish.target for wish in question.wanted if not wish.kept),
-        "aim": "block" if bitten else "unblock",
-        "targets": [
-            {
-                "target": wish.target,
-                "kind": wish.kind.value,
-                "title": wish.title,
-                "today": wish.before.value,
-                "wanted": wish.after.value,
-                "kept": wish.kept,
-            }
-            for wish in question.wanted
-        ],
-        "rulebook": question.rulebook,
-        "title": rulebook.title,
-        "as_of": question.as_of,
-        "assumptions": dict(question.assumptions),
-        "account": question.account,
-        "by": list(question.by),
-        "without": list(question.without),
-        "hope": question.hope,
-        "max_cost": None if question.max_cost is None else number(question.max_cost),
-        "sets": [one(each) for each in ways.sets],
-        "only_mentioned": list(question.only_mentioned),
-        "complete": ways.complete,
-        "incomplete": ways.incomplete,
-        "no_way_out": barred(ways.no_way_out) if ways.no_way_out else None,
-    }
-
-
-def one(found: UnblockingSet) -> Document:
-    """One set of changes."""
-    return {
-        "cost": number(found.cost),
-        "changes": [step(each) for each in found.changes],
-        "outcome": [documents.change(each) for each in found.outcome],
-        "sets_off": [documents.change(each) for each in found.sets_off],
-        "blocks": list(found.blocks),
-        "unexamined": list(found.unexamined),
-    }
-
-
-def step(found: Step) -> Document:
-    """One condition that changes."""
-    return {
-        "condition": found.condition,
-        "from": found.before,
-        "to": found.after,
-        "held_by": list(found.held_by),
-        "cost": number(found.cost),
-    }
-
-
-def barred(found: NoWayOut) -> Document:
-    """Why there is no way out."""
-    return {
-        "detours": [detour(each) for each in found.detours],
-        "more": found.more,
-        "beyond": list(found.beyond),
-        "rules": [documents.reason(each) for each in found.rules],
-        "weaker": None if found.weaker is None else [documents.reason(each) for each in found.weaker],
-        "cheapest": None if found.cheapest is None else number(found.cheapest),
-        "certain": found.certain,
-        "only_mentioned": list(found.only_mentioned),
-    }
-
-
-def detour(found: Detour) -> Document:
-    """A way that would be open if what is in it gave way."""
-    return {
-        "obstacles": [
-            {
-                "condition": each.condition,
-                "from": each.before,
-                "to": each.after,
-                "held_by": list(each.held_by),
-                "why": each.why,
-            }
-            for each in found.obstacles
-        ],
-        "changes": [step(each) for each in found.changes],
-    }
-
-
-def number(value: int | Fraction) -> int | float:
-    """A cost as a JSON number."""
-    whole = Fraction(value)
-    return whole.numerator if whole.denominator == 1 else float(whole)

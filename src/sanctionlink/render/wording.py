@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 
-from sanctionlink.answers.verdict import Answer, Change, Conflict, Reason, Verdict
+from sanctionlink.answers.verdict import Answer, Change, Conflict, Reason, Verdict, rule_changes
 from sanctionlink.model.rulebook import Citation, Rulebook, Source, Strength, TargetKind
 from sanctionlink.model.status import Status
 from sanctionlink.render.page import clean
@@ -231,20 +231,7 @@ def quiet_rules(before: Answer, after: Answer, moved: Collection[str]) -> list[s
 
 def causes(change: Change, before: Verdict | None, after: Verdict | None) -> list[tuple[str, str, str]]:
     """The rules behind a change, each as its id, what happened to it, and what it says."""
-    old = {reason.rule: reason for reason in before.reasons} if before else {}
-    new = {reason.rule: reason for reason in after.reasons} if after else {}
-    told = []
-    for rule in change.because:
-        if rule in new and rule not in old:
-            what = "now bites" if new[rule].certain else "now bites in some worlds"
-        elif rule in old and rule not in new:
-            what = "no longer bites"
-        elif rule in old and new[rule].strength is not old[rule].strength:
-            what = f"bites as {new[rule].strength.value}, was {old[rule].strength.value}"
-        elif rule in old and new[rule].certain != old[rule].certain:
-            what = "bites in every world" if new[rule].certain else "bites only in some worlds"
-        else:
-            what = "made the difference"
-        reason = new.get(rule) or old.get(rule)
-        told.append((clean(rule), what, clean(reason.says) if reason else ""))
-    return told
+    return [
+        (clean(each.rule), each.change, clean(each.says))
+        for each in rule_changes(change.because, before, after)
+    ]

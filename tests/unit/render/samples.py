@@ -75,6 +75,7 @@ CONFLICT = Conflict(LIKELY, "tone", ("warm", "cold"), ("thaw", "frost"), "`tone`
 def answer(*verdicts: Verdict, assumptions: dict[str, str] | None = None, **more: object) -> Answer:
     values: dict[str, object] = {
         "rulebook": "demo",
+        "title": RULEBOOK.title,
         "as_of": "2025-04-30",
         "assumptions": assumptions or {},
         "account": None,

@@ -9,7 +9,10 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from sanctionlink.render import document, schemas
+from documents import hold_to_schema
+from sanctionlink.answers import schemas
+from sanctionlink.answers.derivation import explained
+from sanctionlink.documents.encode import dump
 from unit.render.samples import (
     ASSUMED,
     BASELINE,
@@ -26,8 +29,7 @@ from unit.render.samples import (
 
 
 def check(found: dict[str, Any]) -> None:
-    kind = found["schema"].split("/")[1]
-    Draft202012Validator(schemas.answer_schema(kind)).validate(found)
+    hold_to_schema(found)
     Draft202012Validator(schemas.answers_schema()).validate(found)
 
 
@@ -38,7 +40,7 @@ def test_schemas_are_schemas(kind: str) -> None:
 
 
 def test_verdicts() -> None:
-    found = document.verdicts(BASELINE, RULEBOOK)
+    found = BASELINE.to_dict()
     check(found)
     assert "changed" not in found
     first = found["verdicts"][0]
@@ -54,7 +56,7 @@ def test_verdicts() -> None:
 
 
 def test_changes() -> None:
-    found = document.verdicts(ASSUMED, RULEBOOK, CHANGES)
+    found = dataclasses.replace(ASSUMED, changed=CHANGES).to_dict()
     check(found)
     assert found["assumptions"] == {"us_relief": "partial"}
     assert found["changed"] == [
@@ -73,7 +75,7 @@ def test_changes() -> None:
     ("derivations", "verdict"), [((PROOF,), BLOCKED), ((NEAR_MISS,), PLAIN), (EACH_WAY, OPEN)]
 )
 def test_derivations(derivations: Any, verdict: Any) -> None:
-    found = document.derivation(derivations, BASELINE, verdict, RULEBOOK)
+    found = explained(BASELINE, verdict.target, derivations, RULEBOOK.sources).to_dict()
     check(found)
     for one in found["derivations"]:
         for index, node in enumerate(one["nodes"]):
@@ -81,15 +83,15 @@ def test_derivations(derivations: Any, verdict: Any) -> None:
 
 
 def test_schema_refuses_what_is_not_promised() -> None:
-    found = document.verdicts(BASELINE, RULEBOOK)
+    found = BASELINE.to_dict()
     found["verdicts"][0]["status"] = "perhaps"
     assert not Draft202012Validator(schemas.answer_schema("verdicts")).is_valid(found)
 
 
 def test_json_is_readable_and_harmless() -> None:
     odd = dataclasses.replace(PLAIN, title="Київ \x1b[2J \x9b \u202e \ud800")
-    made = document.verdicts(answer(odd), RULEBOOK)
-    text = document.dump(made)
+    made = answer(odd).to_dict()
+    text = dump(made)
     assert text.endswith("}\n")
     assert "Київ" in text
     assert not set(text) & {"\x1b", "\x9b", "\u202e", "\ud800"}
@@ -97,7 +99,7 @@ def test_json_is_readable_and_harmless() -> None:
 
 
 def test_json_stays_json_where_the_encoding_is_poor() -> None:
-    made = document.verdicts(answer(dataclasses.replace(PLAIN, title="Київ")), RULEBOOK)
-    text = document.dump(made, "ascii")
+    made = answer(dataclasses.replace(PLAIN, title="Київ")).to_dict()
+    text = dump(made, "ascii")
     assert text.isascii()
     assert json.loads(text) == made

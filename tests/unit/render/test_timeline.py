@@ -5,13 +5,12 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import replace
 
-from jsonschema import Draft202012Validator
-
+from documents import hold_to_schema
 from sanctionlink.answers.timeline import Course, Discord, Mover, MoverKind, Stretch, Timeline
+from sanctionlink.answers.verdict import RuleChange
 from sanctionlink.model.rulebook import TargetKind
 from sanctionlink.render import timeline as present
 from sanctionlink.render.page import Page, cells
-from sanctionlink.render.schemas import answer_schema
 from unit.render.samples import BLOCKED, CLEARED, CONFLICT, RULEBOOK, cite
 
 TURNED = dt.date(2024, 4, 18)
@@ -30,11 +29,12 @@ COURSE = Course(
     "Arctic cooperation",
     (
         Stretch(None, TURNED, CLEARED),
-        Stretch(TURNED, None, BLOCKED, (DEADLINE, FACT), ("relief-needed",)),
+        Stretch(TURNED, None, BLOCKED, (DEADLINE, FACT), (RuleChange("relief-needed", "now bites", "…"),)),
     ),
 )
 TIMELINE = Timeline(
     rulebook="demo",
+    title="A demonstration",
     start=None,
     end=None,
     assumptions={"relief": "none"},
@@ -85,8 +85,8 @@ def test_markdown_cannot_be_broken_out_of() -> None:
 
 
 def test_json_meets_its_schema() -> None:
-    found = present.document(TIMELINE, RULEBOOK)
-    Draft202012Validator(answer_schema("timeline")).validate(found)
+    found = TIMELINE.to_dict()
+    hold_to_schema(found)
     first, second = found["targets"][0]["stretches"]
     assert (first["from"], first["until"], first["moved_by"], first["rules"]) == (None, "2024-04-18", [], [])
     assert second["moved_by"][0]["values"] == {"gl44_ends_on": "2024-04-18"}

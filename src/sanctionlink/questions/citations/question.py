@@ -10,21 +10,12 @@ import hashlib
 import os
 from pathlib import Path
 
+from sanctionlink.answers.citations import SourceReport
 from sanctionlink.diagnostics import codes
 from sanctionlink.diagnostics.model import InvalidInput
 from sanctionlink.model.rulebook import Citation, Rulebook
-from sanctionlink.records import dataclass
 
 LARGEST = 64 * 1024 * 1024
-
-
-@dataclass(frozen=True, slots=True)
-class SourceReport:
-    """Which citations a document has: each citation of the rulebook once, in file order."""
-
-    found: tuple[Citation, ...]
-    not_found: tuple[Citation, ...]
-    unhashed: tuple[Citation, ...]
 
 
 def verify(rulebook: Rulebook, path: str | os.PathLike[str]) -> SourceReport:
@@ -42,7 +33,7 @@ def verify(rulebook: Rulebook, path: str | os.PathLike[str]) -> SourceReport:
             found.append(cite)
         else:
             missing.append(cite)
-    return SourceReport(tuple(found), tuple(missing), tuple(unhashed))
+    return SourceReport(rulebook.id, os.fspath(path), tuple(found), tuple(missing), tuple(unhashed))
 
 
 def read_document(path: str | os.PathLike[str]) -> str:

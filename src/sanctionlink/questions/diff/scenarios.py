@@ -94,7 +94,9 @@ class Stage:
             return None
         changes = (*_told_past(self.old, self.new, base), *_told(self.old, self.new, base, steps))
         day = base.as_of.isoformat()
-        return Divergence(way[0], way[1], day, other_day, changes, smallest, one, other, base.account)
+        return Divergence(
+            self.target, way[0], way[1], day, other_day, changes, smallest, one, other, base.account
+        )
 
 
 def _differ(one: Side, other: Side, aspect: Aspect, names: Mapping[str, str]) -> bool:

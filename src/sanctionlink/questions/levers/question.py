@@ -306,6 +306,7 @@ class _Search:
         )
         return Levers(
             rulebook=self.rulebook.id,
+            title=self.rulebook.title,
             as_of=asked.scenario.as_of.isoformat(),
             assumptions=MappingProxyType(
                 {show_instance(k): show(v) for k, v in asked.scenario.assumptions.items()}

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
 from sanctionlink.answers.timeline import Course, Discord, Stretch, Timeline
-from sanctionlink.answers.verdict import Conflict, Verdict
+from sanctionlink.answers.verdict import Conflict, Verdict, rule_changes
 from sanctionlink.diagnostics import codes
 from sanctionlink.diagnostics.model import InvalidInput, LimitReached, Report
 from sanctionlink.engines.protocols import Space
@@ -136,7 +136,7 @@ class _Courses:
         name = show_instance(key)
         rules = because(previous, verdict)
         moved_by = movers(self.spaces[name], spaces[name], key, rules, self.claims)
-        stretches.append(Stretch(day, None, verdict, moved_by, rules))
+        stretches.append(Stretch(day, None, verdict, moved_by, rule_changes(rules, previous, verdict)))
 
     def closed(self, start: dt.date | None, end: dt.date | None) -> Timeline:
         """The timeline, each stretch ending where the next begins."""
@@ -154,6 +154,7 @@ class _Courses:
         discords = [*self.discords, *(Discord(day, end, conflict) for conflict, day in self.open.items())]
         return Timeline(
             rulebook=self.program.rulebook.id,
+            title=self.program.rulebook.title,
             start=start,
             end=end,
             assumptions={show_instance(k): show(v) for k, v in scenario.assumptions.items()},

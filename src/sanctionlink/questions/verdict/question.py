@@ -81,6 +81,7 @@ def decide(
         found.engines[name] = None
     answer = Answer(
         rulebook=reasoner.rulebook.id,
+        title=reasoner.rulebook.title,
         as_of=scenario.as_of.isoformat(),
         assumptions={show_instance(k): show(v) for k, v in scenario.assumptions.items()},
         account=scenario.account,

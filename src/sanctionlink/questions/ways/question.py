@@ -151,6 +151,7 @@ class Unblocking(Iterator[UnblockingSet]):
         scenario = self._claims.scenario
         return Question(
             rulebook=self._claims.rulebook.id,
+            title=self._claims.rulebook.title,
             as_of=scenario.as_of.isoformat(),
             assumptions=tuple((show_instance(k), show(v)) for k, v in scenario.assumptions.items()),
             account=scenario.account,

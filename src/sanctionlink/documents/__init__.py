@@ -1,0 +1,1 @@
+"""Records as JSON documents, and the JSON Schemas of those: both read off the records' own annotations."""
