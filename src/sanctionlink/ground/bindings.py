@@ -45,12 +45,8 @@ def bind(argument: Argument, environment: Environment) -> str | None:
 
 def members_of(arguments: Sequence[Argument], environment: Environment) -> tuple[str, ...]:
     """The members that arguments stand for. Every variable is bound: the loader saw to it."""
-    found = []
-    for argument in arguments:
-        member = bind(argument, environment)
-        assert member is not None, f"unbound variable {argument}"
-        found.append(member)
-    return tuple(found)
+    members = dict(environment)
+    return tuple([a.id if isinstance(a, Member) else members[a.name] for a in arguments])
 
 
 def conjuncts(expression: Expression | None) -> Iterator[Expression]:
@@ -89,14 +85,13 @@ class Bindings:
     left_out: set[str] = field(default_factory=set)
     made: int = 0
     nested: int = 0
+    _guards: dict[str, tuple[tuple[Expression, ...], tuple[Holds, ...]]] = field(default_factory=dict)
     _mentioned: dict[str, frozenset[tuple[str, ...]]] = field(default_factory=dict)
     _indexes: dict[tuple[str, tuple[int, ...], int], dict[tuple[str, ...], list[str]]] = field(
         default_factory=dict
     )
 
-    def of_rule(
-        self, rule: Rule, pattern: Iterable[tuple[Argument, str]], guards: Sequence[Expression]
-    ) -> Iterator[Environment]:
+    def of_rule(self, rule: Rule, pattern: Iterable[tuple[Argument, str]]) -> Iterator[Environment]:
         """Every binding of the rule's variables under which its arguments stand for the given members."""
         bound: dict[str, str] = {}
         for argument, member in pattern:
@@ -105,10 +100,20 @@ class Bindings:
                     return
             elif bound.setdefault(argument.name, member) != member:
                 return
+        free = []
         for name, set_id in rule.for_each:
-            if name in bound and bound[name] not in self.rulebook.sets[set_id].members:
+            if name not in bound:
+                free.append((name, set_id))
+            elif bound[name] not in self.rulebook.sets[set_id].members:
                 return
-        yield from self._extend(rule.for_each, bound, guards)
+        guards, needed = self._guards_of(rule)
+        environments: Iterable[Environment] = [tuple(bound.items())]
+        for name, set_id in free:
+            environments = self._with(environments, name, set_id, guards)
+        for environment in environments:
+            if not needed or all(self._is_mentioned(guard, environment) for guard in needed):
+                self._count()
+                yield _in_order(rule, environment)
 
     def of_binder(
         self, binder: Binder, environment: Environment, guards: Sequence[Expression | Term]
@@ -118,36 +123,28 @@ class Bindings:
             self._count(nested=len(environment) >= 2)
             yield (*environment, (binder.name, member))
 
-    def _extend(
-        self, variables: Sequence[tuple[str, str]], bound: dict[str, str], guards: Sequence[Expression]
-    ) -> Iterator[Environment]:
-        """Bind the variables that are still free, one after the other."""
-        known: Environment = tuple(bound.items())
-        free = [(name, set_id) for name, set_id in variables if name not in bound]
-        environments: Iterable[Environment] = [known]
-        for name, set_id in free:
-            environments = self._with(environments, name, set_id, guards)
-        order = {name: position for position, (name, _) in enumerate(variables)}
-        needed = [guard for guard in guards if self._narrows(guard)] if self.narrow else []
-        for guard in needed:
-            assert isinstance(guard, Holds)
-            self._leave_out(guard.condition)
-        for environment in environments:
-            if all(self._is_mentioned(guard, environment) for guard in needed):
-                self._count()
-                yield tuple(sorted(environment, key=lambda pair: order[pair[0]]))
+    def _guards_of(self, rule: Rule) -> tuple[tuple[Expression, ...], tuple[Holds, ...]]:
+        """What must hold for a rule to fire, and what of that leaves out a binding that nothing mentions."""
+        if rule.id not in self._guards:
+            guards = tuple(conjuncts(rule.when))
+            needed = (
+                tuple(g for g in guards if isinstance(g, Holds) and self._narrows(g)) if self.narrow else ()
+            )
+            for guard in needed:
+                self._leave_out(guard.condition)
+            self._guards[rule.id] = guards, needed
+        return self._guards[rule.id]
 
-    def _narrows(self, guard: Expression) -> bool:
+    def _narrows(self, guard: Holds) -> bool:
         """Whether a guard over a large set holds only where a fact or assumption says so."""
-        if not isinstance(guard, Holds) or guard.condition in self.settable:
+        if guard.condition in self.settable:
             return False
         condition = self.rulebook.conditions[guard.condition]
         large = any(len(self.rulebook.sets[s].members) > SMALL_SET for s in condition.over)
         return large and sparse(condition, guard.values)
 
-    def _is_mentioned(self, guard: Expression, environment: Environment) -> bool:
+    def _is_mentioned(self, guard: Holds, environment: Environment) -> bool:
         """Whether a fact or assumption speaks of the guard's ground condition."""
-        assert isinstance(guard, Holds)
         if guard.condition not in self._mentioned:
             self._mentioned[guard.condition] = frozenset(self.support.get(guard.condition, ()))
         return members_of(guard.arguments, environment) in self._mentioned[guard.condition]
@@ -222,6 +219,14 @@ class Bindings:
                 f"the rules range over more than {most:,} combinations of members; "
                 "narrow a `for_each` or a `where`, or ask about fewer targets"
             )
+
+
+def _in_order(rule: Rule, environment: Environment) -> Environment:
+    """A binding with the rule's variables in the order in which it declares them."""
+    if len(environment) < 2:
+        return environment
+    members = dict(environment)
+    return tuple([(name, members[name]) for name, _ in rule.for_each])
 
 
 def support_of(rulebook: Rulebook, more: Iterable[InstanceKey]) -> dict[str, list[tuple[str, ...]]]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from sanctionlink.diagnostics.model import LimitReached
 from sanctionlink.ground.bindings import members_of
-from sanctionlink.ground.ir import FALSE, TRUE, Clause, Input, Literal, Threshold, Weight
+from sanctionlink.ground.ir import FALSE, TRUE, Input, Literal, Threshold, Weight
 from sanctionlink.model.expression import ValueOf
 from sanctionlink.records import dataclass, field
 
@@ -15,13 +15,16 @@ DERIVED_BASE = 1 << 40
 
 MOST_ATOMS = 5_000_000
 
+Body = tuple[tuple[Literal, ...], int]
+"""What a clause says of its head: the literals that must hold, and the ground rule it comes from."""
+
 
 @dataclass(slots=True)
 class Emitter:
     """The growing program. Not for use after `compact`."""
 
     inputs: list[Input] = field(default_factory=list)
-    clauses: dict[int, list[Clause]] = field(default_factory=dict)
+    clauses: dict[int, list[Body]] = field(default_factory=dict)
     thresholds: dict[int, list[Threshold]] = field(default_factory=dict)
     derived: int = 0
     _input_of: dict[object, int] = field(default_factory=dict)
@@ -48,7 +51,7 @@ class Emitter:
         """`head` holds if all of `body` do; a body that cannot hold adds nothing."""
         literals = reduced(body)
         if literals is not None:
-            self.clauses.setdefault(head, []).append(Clause(head, literals, origin))
+            self.clauses.setdefault(head, []).append((literals, origin))
 
     def threshold(self, items: tuple[tuple[Weight, Literal], ...], strict: bool) -> Literal:
         """An atom that holds if the weights of the true literals reach 0; equal ones, in whatever rules, share it."""
@@ -88,17 +91,15 @@ class Emitter:
 
 def reduced(literals: Iterable[Literal]) -> tuple[Literal, ...] | None:
     """The literals of a conjunction without repeats and truths, or None if it cannot hold."""
-    kept = dict.fromkeys(x for x in literals if x != TRUE)
-    if FALSE in kept or any(-x in kept for x in kept):
+    kept = dict.fromkeys(literals)
+    kept.pop(TRUE, None)
+    if FALSE in kept:
         return None
+    if len(kept) > 1:
+        for literal in kept:
+            if -literal in kept:
+                return None
     return tuple(kept)
-
-
-def final(literal: Literal, first: int) -> Literal:
-    """A literal renumbered so that derived atoms follow the inputs, from `first` on."""
-    if -DERIVED_BASE < literal < DERIVED_BASE:
-        return literal
-    return literal - DERIVED_BASE + first - 1 if literal > 0 else literal + DERIVED_BASE - first + 1
 
 
 def _weighs(weight: Weight) -> tuple[object, ...]:

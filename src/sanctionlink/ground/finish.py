@@ -5,11 +5,12 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
+from typing import TypeVar
 
 from sanctionlink.diagnostics import codes
 from sanctionlink.diagnostics.model import Diagnostic, InvalidInput, Related, Report
 from sanctionlink.ground.bindings import Bindings
-from sanctionlink.ground.builder import Emitter, final
+from sanctionlink.ground.builder import DERIVED_BASE, Body, Emitter
 from sanctionlink.ground.ir import (
     Bite,
     Clause,
@@ -21,10 +22,13 @@ from sanctionlink.ground.ir import (
     Threshold,
     Triple,
 )
-from sanctionlink.ground.stratify import NegativeCycle, dependencies, stratify
+from sanctionlink.ground.stratify import NegativeCycle, stratify
 from sanctionlink.model.scenario import InstanceKey
 from sanctionlink.model.values import Never, Value
 from sanctionlink.records import dataclass
+
+K = TypeVar("K")
+Key = tuple[object, ...]
 
 
 def finish(
@@ -35,20 +39,19 @@ def finish(
     advice: Mapping[InstanceKey, tuple[Literal, Literal]],
     bites: Mapping[InstanceKey, Sequence[Bite]],
     exclusions: Iterable[Exclusion],
-    index: Mapping[tuple[object, ...], Triple],
+    index: Mapping[Key, Triple],
 ) -> Program:
     """The program with its atoms renumbered and ordered. Raises `InvalidInput` if it is not stratified."""
     first = len(emit.inputs) + 2
     atoms = first - 1 + emit.derived
-    numbering = _Numbering(first)
-    clauses = {numbering.of(head): numbering.clauses(found) for head, found in emit.clauses.items()}
-    thresholds = {numbering.of(head): numbering.thresholds(found) for head, found in emit.thresholds.items()}
-    needs = dependencies(first, atoms, clauses, thresholds)
+    numbering = _Numbering(DERIVED_BASE - first + 1)
+    clauses = numbering.clauses(emit.clauses)
+    thresholds = numbering.thresholds(emit.thresholds)
     try:
-        components = stratify(first, atoms, needs)
+        components = stratify(first, atoms, clauses, thresholds)
     except NegativeCycle as cycle:
         raise _unstratified(cycle, clauses, ground_rules) from None
-    final_index = {key: numbering.triple(triple) for key, triple in index.items()}
+    final_index = numbering.triples(index)
     return Program(
         rulebook=bindings.rulebook,
         atoms=atoms,
@@ -57,7 +60,7 @@ def finish(
         thresholds=thresholds,
         components=components,
         ground_rules=ground_rules,
-        statuses={key: numbering.triple(triple) for key, triple in statuses.items()},
+        statuses=numbering.triples(statuses),
         advice={key: (numbering.of(a), numbering.of(b)) for key, (a, b) in advice.items()},
         bites={key: numbering.bites(found) for key, found in bites.items()},
         exclusions=tuple(Exclusion(e.origin, numbering.triple(e.broken)) for e in exclusions),
@@ -70,34 +73,52 @@ def finish(
 
 @dataclass(frozen=True, slots=True)
 class _Numbering:
-    """The final numbers of literals: inputs first, then what is derived, from `first` on."""
+    """The final numbers of literals: inputs keep theirs, and what is derived follows them, `down` from where it was."""
 
-    first: int
+    down: int
 
     def of(self, literal: Literal) -> Literal:
-        return final(literal, self.first)
+        if -DERIVED_BASE < literal < DERIVED_BASE:
+            return literal
+        return literal - self.down if literal > 0 else literal + self.down
 
     def triple(self, triple: Triple) -> Triple:
-        return self.of(triple[0]), self.of(triple[1]), self.of(triple[2])
+        first, second, third = triple
+        if first == second == third:
+            return (self.of(first),) * 3
+        return self.of(first), self.of(second), self.of(third)
 
-    def clauses(self, found: Iterable[Clause]) -> tuple[Clause, ...]:
-        return tuple(Clause(self.of(c.head), tuple(map(self.of, c.body)), c.origin) for c in found)
+    def triples(self, found: Mapping[K, Triple]) -> dict[K, Triple]:
+        return {key: self.triple(triple) for key, triple in found.items()}
 
-    def thresholds(self, found: Iterable[Threshold]) -> tuple[Threshold, ...]:
-        return tuple(
-            Threshold(self.of(t.head), tuple((w, self.of(x)) for w, x in t.items), t.strict) for t in found
-        )
+    def clauses(self, found: Mapping[int, Sequence[Body]]) -> dict[int, tuple[Clause, ...]]:
+        base, down = DERIVED_BASE, self.down
+        clauses = {}
+        for key, bodies in found.items():
+            head, made = key - down, []
+            for literals, origin in bodies:
+                body = [x if -base < x < base else x - down if x > 0 else x + down for x in literals]
+                made.append(Clause(head, tuple(body), origin))
+            clauses[head] = tuple(made)
+        return clauses
+
+    def thresholds(self, found: Mapping[int, Sequence[Threshold]]) -> dict[int, tuple[Threshold, ...]]:
+        return {
+            self.of(head): tuple(
+                Threshold(self.of(t.head), tuple([(w, self.of(x)) for w, x in t.items]), t.strict)
+                for t in sums
+            )
+            for head, sums in found.items()
+        }
 
     def bites(self, found: Iterable[Bite]) -> tuple[Bite, ...]:
-        return tuple(Bite(b.rule, b.target, self.triple(b.holds)) for b in found)
+        return tuple([Bite(b.rule, b.target, self.triple(b.holds)) for b in found])
 
 
-def _consequences(
-    index: Mapping[tuple[object, ...], Triple],
-) -> dict[InstanceKey, dict[Value, Triple]]:
+def _consequences(index: Mapping[Key, Triple]) -> dict[InstanceKey, dict[Value, Triple]]:
     """The literals of each value that consequences can set a condition to."""
     found: dict[InstanceKey, dict[Value, Triple]] = {}
-    for key, triple in index.items():
+    for key in [key for key in index if key[0] == "set"]:
         match key:
             case (
                 "set",
@@ -105,14 +126,14 @@ def _consequences(
                 tuple() as members,
                 str() | int() | Fraction() | dt.date() | Never() as value,
             ):
-                found.setdefault((condition, members), {})[value] = triple
+                found.setdefault((condition, members), {})[value] = index[key]
     return found
 
 
-def _environments(index: Iterable[tuple[object, ...]]) -> dict[str, tuple[Environment, ...]]:
+def _environments(index: Iterable[Key]) -> dict[str, tuple[Environment, ...]]:
     """The bindings of each rule that was grounded."""
     found: dict[str, list[Environment]] = {}
-    for key in index:
+    for key in [key for key in index if key[0] == "fires"]:
         match key:
             case ("fires", str(rule), tuple() as environment):
                 found.setdefault(rule, []).append(environment)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import gc
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from itertools import product
+from typing import TYPE_CHECKING
 
-from sanctionlink.ground.bindings import Bindings, conjuncts, support_of
+from sanctionlink.ground.bindings import Bindings, conjuncts, members_of, support_of
 from sanctionlink.ground.builder import Emitter
 from sanctionlink.ground.finish import finish
 from sanctionlink.ground.ir import (
@@ -24,8 +27,8 @@ from sanctionlink.ground.ir import (
     ValidityTest,
 )
 from sanctionlink.ground.lower import Lowering
-from sanctionlink.ground.reads import Outline, circular_predicates
-from sanctionlink.model.expression import Argument, Expression
+from sanctionlink.ground.reads import Outline, Predicate
+from sanctionlink.model.expression import Argument
 from sanctionlink.model.rulebook import (
     Blocks,
     Defines,
@@ -40,6 +43,9 @@ from sanctionlink.model.rulebook import (
 )
 from sanctionlink.model.scenario import InstanceKey
 from sanctionlink.model.values import Value
+
+if TYPE_CHECKING:
+    pass
 
 Key = tuple[object, ...]
 NOTHING: Triple = (FALSE, FALSE, FALSE)
@@ -72,12 +78,25 @@ def ground(
     outline = outline or Outline.of(rulebook)
     grounder = _Grounder(rulebook, outline, mentioned, narrow=targets is None)
     if suspects or (suspects is None and targets is None):
-        grounder.demand_suspects()
+        grounder.demand_suspects(outline.circular)
     if every_rule:
         grounder.demand_rules()
     if targets is None:
         targets = (key for t in rulebook.targets.values() for key in target_instances(rulebook, t))
-    return grounder.run(targets)
+    with not_collecting():
+        return grounder.run(targets)
+
+
+@contextmanager
+def not_collecting() -> Iterator[None]:
+    """No search for garbage meanwhile: all that is made here is kept, and going through it time and again costs a fifth."""
+    collects = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collects:
+            gc.enable()
 
 
 class _Grounder:
@@ -99,6 +118,7 @@ class _Grounder:
         self.origins: dict[tuple[str, Environment], int] = {}
         self.bites: dict[InstanceKey, list[Bite]] = {}
         self.values: dict[InstanceKey, tuple[Value, ...]] = {}
+        self.refs: dict[tuple[str, str], tuple[TargetRef, ...]] = {}
         self.advised: list[tuple[InstanceKey, Triple]] = []
 
     def run(self, targets: Iterable[InstanceKey]) -> Program:
@@ -107,8 +127,8 @@ class _Grounder:
         advice = {target: self._advice(target) for target in statuses}
         exclusions = list(self._exclusions())
         while self.queue:
-            key, triple = self.queue.popleft()
-            self._define(key, triple)
+            (kind, *about), triple = self.queue.popleft()
+            DEFINE[kind](self, triple, *about)
         for target, triple in self.advised:
             self._define_advice(target, triple)
         return finish(
@@ -122,27 +142,45 @@ class _Grounder:
             self.index,
         )
 
-    def demand_suspects(self) -> None:
+    def demand_suspects(self, circular: Iterable[Predicate]) -> None:
         """Define, needed or not, every consequence, which might disagree with another, and all that might rest on itself."""
-        sets = self.rulebook.sets
-        for name in self.heads.conditions:
-            for members in product(*(sets[s].members for s in self.rulebook.conditions[name].over)):
-                if self.set_values((name, members)):
-                    self.overruled((name, members), 0)
-        for kind, name in sorted(circular_predicates(self.rulebook.rules.values())):
+        for name, rules in self.heads.conditions.items():
+            for instance in self._concluded("condition", name, rules):
+                if self.set_values(instance):
+                    self.overruled(instance, 0)
+        for kind, name in sorted(circular):
             if kind == "notion":
-                for members in product(*(sets[s].members for s in self.rulebook.notions[name])):
+                for _, members in self._concluded(kind, name, self.heads.notions[name]):
                     self.notion(name, members, 0)
             elif kind == "rule":
-                rule = self.rulebook.rules[name]
-                for environment in self.bindings.of_rule(rule, (), self._guards(rule)):
-                    self._fires(rule, environment)
+                self._demand(self.rulebook.rules[name])
+
+    def _concluded(self, kind: str, name: str, rules: Iterable[Rule]) -> list[InstanceKey]:
+        """What rules may conclude of a notion or condition, by the order of members."""
+        found: set[tuple[str, ...]] = set()
+        for rule in rules:
+            effect = rule.effect
+            if isinstance(effect, Defines):
+                heads = [effect.arguments]
+            else:
+                assert isinstance(effect, Sets)
+                heads = [a.arguments for a in effect.assignments if a.condition == name]
+            found.update(members_of(h, env) for env in self.bindings.of_rule(rule, ()) for h in heads)
+        over = self.rulebook.notions[name] if kind == "notion" else self.rulebook.conditions[name].over
+        order = [{m: at for at, m in enumerate(self.rulebook.sets[s].members)} for s in over]
+        places = {
+            m: [place[each] for each, place in zip(m, order, strict=True) if each in place] for m in found
+        }
+        return [(name, m) for m in sorted(found, key=places.__getitem__) if len(places[m]) == len(over)]
 
     def demand_rules(self) -> None:
         """Define the firing of every rule, for every binding."""
         for rule in self.rulebook.rules.values():
-            for environment in self.bindings.of_rule(rule, (), self._guards(rule)):
-                self._fires(rule, environment)
+            self._demand(rule)
+
+    def _demand(self, rule: Rule) -> None:
+        for environment in self.bindings.of_rule(rule, ()):
+            self._fires(rule, environment)
 
     # --- allotting literals -----------------------------------------------------------------------------------------
 
@@ -172,7 +210,8 @@ class _Grounder:
 
     def _lifted(self, rule: Rule, target: InstanceKey | None) -> Triple:
         """Whether an exception lifts the rule: for the target, or (None) altogether."""
-        if not any(self._may_lift(lifter, target) for lifter in self.heads.lifters.get(rule.id, ())):
+        lifters = self.heads.lifters.get(rule.id)
+        if not lifters or not any(self._may_lift(lifter, target) for lifter in lifters):
             return NOTHING
         return self._triple(("lifted", rule.id, target), ("rule", rule.id) in self.weak)
 
@@ -196,7 +235,7 @@ class _Grounder:
                     pairs = zip(a.arguments, instance[1], strict=True)
                     if (
                         a.condition == instance[0]
-                        and next(self.bindings.of_rule(rule, pairs, self._guards(rule)), None) is not None
+                        and next(self.bindings.of_rule(rule, pairs), None) is not None
                     ):
                         found[a.value] = None
             self.values[instance] = tuple(found)
@@ -212,30 +251,20 @@ class _Grounder:
 
     # --- defining ---------------------------------------------------------------------------------------------------
 
-    def _define(self, key: Key, triple: Triple) -> None:
-        match key:
-            case ("fires", str(rule_id), tuple() as environment):
-                self._define_fires(self.rulebook.rules[rule_id], environment, triple)
-            case ("notion", str(name), tuple() as members):
-                for rule in self.heads.notions[name]:
-                    assert isinstance(rule.effect, Defines)
-                    self._conclude(triple, rule, zip(rule.effect.arguments, members, strict=True))
-            case ("status", str(target), tuple() as members):
-                self._define_status((target, members), triple)
-            case ("advice", str(target), tuple() as members):
-                self._status((target, members))
-                self.advised.append(((target, members), triple))
-            case ("bites", str(rule_id), tuple() as target):
-                self._define_bites(self.rulebook.rules[rule_id], target, triple)
-            case ("lifted", str(rule_id), target):
-                self._define_lifted(rule_id, target, triple)  # type: ignore[arg-type]
-            case ("set", str(condition), tuple() as members, value):
-                self._define_set((condition, members), value, triple)
-            case ("over", str(condition), tuple() as members):
-                instance = (condition, members)
-                for reading, head in self._heads_of(triple):
-                    for value in self.set_values(instance):
-                        self.emit.clause(head, [self.set_to(instance, value, reading)])
+    def _define_notion(self, triple: Triple, name: str, members: tuple[str, ...]) -> None:
+        for rule in self.heads.notions[name]:
+            assert isinstance(rule.effect, Defines)
+            self._conclude(triple, rule, zip(rule.effect.arguments, members, strict=True))
+
+    def _define_overruled(self, triple: Triple, *instance: *InstanceKey) -> None:
+        for reading, head in self._heads_of(triple):
+            for value in self.set_values(instance):
+                self.emit.clause(head, [self.set_to(instance, value, reading)])
+
+    def _demand_advice(self, triple: Triple, *target: *InstanceKey) -> None:
+        """Advice is defined at the end, when it is known what bites on the target."""
+        self._status(target)
+        self.advised.append((target, triple))
 
     @staticmethod
     def _heads_of(triple: Triple) -> Iterator[tuple[int, int]]:
@@ -252,14 +281,15 @@ class _Grounder:
         extra: Triple = (TRUE, TRUE, TRUE),
     ) -> None:
         """The head holds wherever the rule fires for a binding that fits the pattern (and `extra` holds)."""
-        for environment in self.bindings.of_rule(rule, pattern, self._guards(rule)):
+        for environment in self.bindings.of_rule(rule, pattern):
             fires = self._fires(rule, environment)
             for reading, head in self._heads_of(triple):
                 if rule.strength.rank <= reading:
                     self.emit.clause(head, [fires[reading], extra[reading]], self._origin(rule, environment))
 
-    def _define_fires(self, rule: Rule, environment: Environment, triple: Triple) -> None:
+    def _define_fires(self, triple: Triple, rule_id: str, environment: Environment) -> None:
         """A rule fires if it is valid, its `when` holds, its `unless` and need do not, and nothing lifts it."""
+        rule = self.rulebook.rules[rule_id]
         origin = self._origin(rule, environment)
         lifted = self._lifted(rule, None)
         valid = TRUE
@@ -278,11 +308,11 @@ class _Grounder:
                 body.append(self.lowering.literal(rule.effect.needed, environment, False, reading))
             self.emit.clause(head, body, origin)
 
-    def _define_status(self, target: InstanceKey, triple: Triple) -> None:
+    def _define_status(self, triple: Triple, *target: *InstanceKey) -> None:
         """A target is blocked (in force) if some rule bites on it."""
         bites = self.bites.setdefault(target, [])
         for rule in self.heads.targets.get(target[0], ()):
-            if not any(True for _ in self._environments(rule, target)):
+            if next(self._environments(rule, target), None) is None:
                 continue
             bite = self._triple(("bites", rule.id, target), ("rule", rule.id) in self.weak)
             bites.append(Bite(rule.id, target, bite))
@@ -297,14 +327,15 @@ class _Grounder:
                 self.emit.clause(triple[0], [likely, -must])
                 self.emit.clause(triple[1], [may, -likely, -must])
 
-    def _define_bites(self, rule: Rule, target: InstanceKey, triple: Triple) -> None:
+    def _define_bites(self, triple: Triple, rule_id: str, target: InstanceKey) -> None:
         """A rule bites on a target if it fires for it and no exception lifts it there."""
+        rule = self.rulebook.rules[rule_id]
         lifted = self._lifted(rule, target)
         for ref in self._refs(rule, target[0]):
             pattern = zip(ref.arguments, target[1], strict=True)
             self._conclude(triple, rule, pattern, (-lifted[0], -lifted[1], -lifted[2]))
 
-    def _define_lifted(self, rule_id: str, target: InstanceKey | None, triple: Triple) -> None:
+    def _define_lifted(self, triple: Triple, rule_id: str, target: InstanceKey | None) -> None:
         for lifter in self.heads.lifters[rule_id]:
             assert isinstance(lifter.effect, Lifts)
             if target is None:
@@ -316,8 +347,9 @@ class _Grounder:
                     pattern = zip(ref.arguments, target[1], strict=True)
                     self._conclude(triple, lifter, pattern, (-lifted[0], -lifted[1], -lifted[2]))
 
-    def _define_set(self, instance: InstanceKey, value: object, triple: Triple) -> None:
+    def _define_set(self, triple: Triple, condition: str, members: tuple[str, ...], value: Value) -> None:
         """A consequence sets a condition unless an assumption fixes it."""
+        instance = condition, members
         free = self.emit.input(("free", instance), FreeTest(instance))
         for rule in self.heads.conditions[instance[0]]:
             assert isinstance(rule.effect, Sets)
@@ -329,7 +361,7 @@ class _Grounder:
     def _exclusions(self) -> Iterator[Exclusion]:
         for rule in self.rulebook.rules.values():
             if isinstance(rule.effect, Excludes):
-                for environment in self.bindings.of_rule(rule, (), self._guards(rule)):
+                for environment in self.bindings.of_rule(rule, ()):
                     yield Exclusion(self._origin(rule, environment), self._fires(rule, environment))
 
     # --- rules and targets ------------------------------------------------------------------------------------------
@@ -337,14 +369,16 @@ class _Grounder:
     def _environments(self, rule: Rule, target: InstanceKey) -> Iterator[Environment]:
         for ref in self._refs(rule, target[0]):
             pattern = zip(ref.arguments, target[1], strict=True)
-            yield from self.bindings.of_rule(rule, pattern, self._guards(rule))
+            yield from self.bindings.of_rule(rule, pattern)
 
-    @staticmethod
-    def _refs(rule: Rule, target: str) -> Iterator[TargetRef]:
+    def _refs(self, rule: Rule, target: str) -> tuple[TargetRef, ...]:
         """Where a rule names a target."""
-        effect = rule.effect
-        if isinstance(effect, (Requires, Blocks, Lifts)):
-            yield from (ref for ref in effect.targets or () if ref.target == target)
+        key = rule.id, target
+        if key not in self.refs:
+            effect = rule.effect
+            refs = effect.targets if isinstance(effect, (Requires, Blocks, Lifts)) else ()
+            self.refs[key] = tuple(ref for ref in refs or () if ref.target == target)
+        return self.refs[key]
 
     @staticmethod
     def _may_lift(lifter: Rule, target: InstanceKey | None) -> bool:
@@ -353,13 +387,22 @@ class _Grounder:
             return target is None and lifter.effect.targets is None
         return any(ref.target == target[0] for ref in lifter.effect.targets)
 
-    @staticmethod
-    def _guards(rule: Rule) -> tuple[Expression, ...]:
-        return tuple(conjuncts(rule.when))
-
     def _origin(self, rule: Rule, environment: Environment) -> int:
         key = (rule.id, environment)
         if key not in self.origins:
             self.origins[key] = len(self.ground_rules)
             self.ground_rules.append(GroundRule(rule, environment))
         return self.origins[key]
+
+
+DEFINE: Mapping[object, Callable[..., None]] = {
+    "fires": _Grounder._define_fires,
+    "notion": _Grounder._define_notion,
+    "status": _Grounder._define_status,
+    "advice": _Grounder._demand_advice,
+    "bites": _Grounder._define_bites,
+    "lifted": _Grounder._define_lifted,
+    "set": _Grounder._define_set,
+    "over": _Grounder._define_overruled,
+}
+"""How each kind of thing is defined, from its literals and the rest of its key."""

@@ -25,7 +25,7 @@ from sanctionlink.ground.ir import (
     ValueTest,
     Weight,
 )
-from sanctionlink.ground.reads import Predicate, children, is_term, predicates, walk
+from sanctionlink.ground.reads import Node, Predicate, children, is_term, predicates, walk
 from sanctionlink.model.expression import (
     Aggregate,
     And,
@@ -102,6 +102,7 @@ class Lowering:
     weak: frozenset[Predicate]
     _memo: dict[tuple[int, Environment, bool, int], Literal] = field(default_factory=dict)
     _reads: dict[int, frozenset[Predicate]] = field(default_factory=dict)
+    _tallied: dict[int, bool] = field(default_factory=dict)
 
     def literal(
         self, expression: Expression, environment: Environment, positive: bool, reading: int
@@ -114,7 +115,7 @@ class Lowering:
             self._memo[key] = self._lower(expression, environment, positive, reading)
         return self._memo[key]
 
-    def reads(self, expression: Expression) -> frozenset[Predicate]:
+    def reads(self, expression: Node) -> frozenset[Predicate]:
         """What the expression names; kept, since every reading asks."""
         if id(expression) not in self._reads:
             self._reads[id(expression)] = predicates(expression)
@@ -242,9 +243,10 @@ class Lowering:
             pins = tuple(pin for pinned, _ in combination for pin in pinned)
             yield pins, [literal for _, literal in combination]
 
-    def _settable_reads(self, node: Expression | Term | Binder, env: Environment) -> Iterator[InstanceKey]:
+    def _settable_reads(self, node: Node, env: Environment) -> Iterator[InstanceKey]:
         """The ground number and date conditions below a test that some rule can set."""
-        if not any(isinstance(p, ValueOf) and p.condition in self.bindings.settable for p in walk(node)):
+        settable = self.bindings.settable
+        if not settable or not any(k == "condition" and name in settable for k, name in self.reads(node)):
             return
         match node:
             case ValueOf(condition=condition, arguments=arguments):
@@ -280,7 +282,7 @@ class Lowering:
     # --- counts, sums and runs --------------------------------------------------------------------------------------
 
     def _comparison(self, e: Comparison, env: Environment, positive: bool, reading: int) -> Literal:
-        if not any(isinstance(part, Aggregate) for part in walk(e)):
+        if not self._tallies(e):
             return self._test(e, env, positive, reading)
         op = e.op if positive else NEGATED[e.op]
         ways = []
@@ -289,6 +291,12 @@ class Lowering:
             right = self._items(e.right, env, reading, dict(pins))
             ways.append(self.emit.conjunction((*chosen, self._threshold(left, op, right))))
         return self.emit.alternative(ways)
+
+    def _tallies(self, e: Comparison) -> bool:
+        """Whether a comparison counts or adds up; kept, since every member asks."""
+        if id(e) not in self._tallied:
+            self._tallied[id(e)] = any(isinstance(part, Aggregate) for part in walk(e))
+        return self._tallied[id(e)]
 
     def _threshold(self, left: list[Item], op: Op, right: list[Item]) -> Literal:
         """`left op right` as one or two thresholds."""

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 from sanctionlink.ground.stratify import strongly_connected
 from sanctionlink.model.expression import (
@@ -54,31 +54,27 @@ def is_term(node: Expression | Term) -> TypeIs[Term]:
     return isinstance(node, (Constant, AsOf, LastYearly, ValueOf, Shifted, Pick, Arithmetic, Aggregate))
 
 
-def children(node: Expression | Term | Binder) -> Iterator[Expression | Term | Binder]:
+Node = Expression | Term | Binder
+
+PARTS: Mapping[type, Callable[[Any], Sequence[Node]]] = {
+    **dict.fromkeys((Not, Lasting), lambda node: (node.body,)),
+    **dict.fromkeys((And, Or, AtLeast), lambda node: node.parts),
+    **dict.fromkeys((Quantified, Aggregate), lambda node: (node.binder, node.body)),
+    Binder: lambda node: () if node.where is None else (node.where,),
+    **dict.fromkeys((Comparison, Arithmetic), lambda node: (node.left, node.right)),
+    **dict.fromkeys((EachYear, Shifted), lambda node: (node.day,)),
+    Pick: lambda node: node.days,
+    LastYearly: lambda node: () if node.of is None else (node.of,),
+}
+
+
+def children(node: Node) -> Sequence[Node]:
     """The direct parts of an expression or term."""
-    match node:
-        case Not(body=body) | Lasting(body=body):
-            yield body
-        case And(parts=parts) | Or(parts=parts) | AtLeast(parts=parts):
-            yield from parts
-        case Quantified(binder=binder, body=body) | Aggregate(binder=binder, body=body):
-            yield binder
-            yield body
-        case Binder(where=where):
-            if where is not None:
-                yield where
-        case Comparison(left=left, right=right) | Arithmetic(left=left, right=right):
-            yield left
-            yield right
-        case EachYear(day=day) | Shifted(day=day):
-            yield day
-        case Pick(days=days):
-            yield from days
-        case LastYearly(of=of) if of is not None:
-            yield of
+    parts = PARTS.get(type(node))
+    return parts(node) if parts else ()
 
 
-def walk(node: Expression | Term | Binder) -> Iterator[Expression | Term | Binder]:
+def walk(node: Node) -> Iterator[Node]:
     """The node and everything below it."""
     stack = [node]
     while stack:
@@ -87,17 +83,28 @@ def walk(node: Expression | Term | Binder) -> Iterator[Expression | Term | Binde
         stack.extend(children(top))
 
 
-def predicates(node: Expression | Term | None) -> frozenset[Predicate]:
+def predicates(node: Node | None) -> frozenset[Predicate]:
     """Everything the node names."""
-    found: set[Predicate] = set()
-    for part in walk(node) if node is not None else ():
+    return frozenset(_named(() if node is None else (node,)))
+
+
+def reads(rule: Rule) -> frozenset[Predicate]:
+    """Everything the expressions of a rule name."""
+    return frozenset(_named(expressions(rule)))
+
+
+def _named(nodes: Iterable[Node]) -> Iterator[Predicate]:
+    stack = list(nodes)
+    while stack:
+        part = stack.pop()
         if isinstance(part, Applies):
-            found.add(("notion", part.notion))
-        elif isinstance(part, HasStatus):
-            found.add(("target", part.target))
+            yield "notion", part.notion
         elif isinstance(part, (Holds, ValueOf)):
-            found.add(("condition", part.condition))
-    return frozenset(found)
+            yield "condition", part.condition
+        elif isinstance(part, HasStatus):
+            yield "target", part.target
+        else:
+            stack.extend(children(part))
 
 
 def expressions(rule: Rule) -> Iterator[Expression]:
@@ -154,52 +161,69 @@ def weak_predicates(rules: Iterable[Rule]) -> frozenset[Predicate]:
     A rule that a weaker exception lifts is among them, and so is everything such a rule concludes.
     """
     rules = list(rules)
-    reads = {rule.id: frozenset().union(*map(predicates, expressions(rule))) for rule in rules}
+    todo = [rule for rule in rules if rule.strength is not Strength.MUST]
+    readers: dict[Predicate, list[Rule]] = {}
+    for rule in rules if todo else ():
+        for predicate in (*reads(rule), ("rule", rule.id)):
+            readers.setdefault(predicate, []).append(rule)
     weak: set[Predicate] = set()
-    changed = True
-    while changed:
-        changed = False
-        for rule in rules:
-            if (
-                rule.strength is not Strength.MUST
-                or ("rule", rule.id) in weak
-                or not weak.isdisjoint(reads[rule.id])
-            ):
-                for predicate in concludes(rule):
-                    if predicate not in weak:
-                        weak.add(predicate)
-                        changed = True
+    while todo:
+        for predicate in concludes(todo.pop()):
+            if predicate not in weak:
+                weak.add(predicate)
+                todo += readers.get(predicate, ())
     return frozenset(weak)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Outline:
     """What grounding needs to know of a rulebook as a whole: found once, used for every program."""
 
+    rulebook: Rulebook
     heads: Heads
     weak: frozenset[Predicate]
+    _circular: frozenset[Predicate] | None = None
 
     @classmethod
     def of(cls, rulebook: Rulebook) -> Outline:
         """The outline of a rulebook."""
-        return cls(heads(rulebook), weak_predicates(rulebook.rules.values()))
+        return cls(rulebook, heads(rulebook), weak_predicates(rulebook.rules.values()))
+
+    @property
+    def circular(self) -> frozenset[Predicate]:
+        """What rests on itself; found when it is first asked for."""
+        if self._circular is None:
+            self._circular = circular_predicates(self.rulebook.rules.values())
+        return self._circular
 
 
 def circular_predicates(rules: Iterable[Rule]) -> frozenset[Predicate]:
     """What rests on itself, whichever members are meant: only there can a negation close a circle."""
-    needs: dict[Predicate, set[Predicate]] = {}
+    rules = list(rules)
+    lifted = {
+        ("rule", name) for rule in rules if isinstance(rule.effect, Lifts) for name in rule.effect.rules
+    }
+    rests: list[tuple[list[Predicate], list[Predicate]]] = []
+    number: dict[Predicate, int] = {}
     for rule in rules:
-        read = frozenset().union(*map(predicates, expressions(rule)))
-        own: Predicate = ("rule", rule.id)
-        needs.setdefault(own, set()).update(read)
-        for concluded in concludes(rule):
-            if concluded != own:
-                needs.setdefault(concluded, set()).add(own)
-    names = list(needs)
-    number = {predicate: at for at, predicate in enumerate(names)}
-    below = [[number[p] for p in needs[name] if p in number] for name in names]
-    circular: set[Predicate] = set()
-    for component in strongly_connected(range(len(names)), below.__getitem__):
+        own, *heads_of = concludes(rule)
+        # What is concluded rests on what the rule reads, and on its own firing only where that can be lifted.
+        rests.append((heads_of, [*reads(rule), *([own] if own in lifted else ())]))
+        for head in heads_of:
+            number.setdefault(head, len(number))
+    below: list[list[int]] = [[] for _ in number]
+    for heads_of, needs in rests:
+        known = [number[predicate] for predicate in needs if predicate in number]
+        for head in heads_of:
+            below[number[head]] += known
+    part: dict[Predicate, int] = {}
+    names = list(number)
+    for at, component in enumerate(strongly_connected(below)):
         if len(component) > 1 or component[0] in below[component[0]]:
-            circular.update(names[at] for at in component)
-    return frozenset(circular)
+            part.update((names[place], at) for place in component)
+    firing = {
+        ("rule", rule.id)
+        for rule, (heads_of, needs) in zip(rules if part else (), rests, strict=False)
+        if not {part.get(head) for head in heads_of}.isdisjoint({part.get(p, -1) for p in needs})
+    }
+    return frozenset(part.keys() | firing)

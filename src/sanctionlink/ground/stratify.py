@@ -7,10 +7,13 @@ length is fine.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from sanctionlink.ground.ir import Clause, Component, Threshold
 from sanctionlink.records import dataclass
+
+Clauses = Mapping[int, Sequence[Clause]]
+Thresholds = Mapping[int, Sequence[Threshold]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,100 +23,119 @@ class NegativeCycle(Exception):
     atoms: tuple[int, ...]
 
 
+def stratify(first: int, atoms: int, clauses: Clauses, thresholds: Thresholds) -> tuple[Component, ...]:
+    """The components of the derived atoms (from `first` to `atoms`), in evaluation order.
+
+    Raises `NegativeCycle` if an atom depends on itself through a negation. Inputs are settled beforehand and left out.
+    """
+    below = _below(first, atoms, clauses, thresholds)
+    components: list[Component] = []
+    for places in strongly_connected(below):
+        if len(places) == 1 and places[0] not in below[places[0]]:
+            components.append(Component((places[0] + first,), recursive=False))
+            continue
+        members = tuple(place + first for place in sorted(places))
+        _refuse_negation(members, clauses, thresholds)
+        components.append(Component(members, recursive=True))
+    return tuple(components)
+
+
+def _below(first: int, atoms: int, clauses: Clauses, thresholds: Thresholds) -> list[list[int]]:
+    """What each derived atom rests on directly, all of them counted from 0."""
+    below: list[list[int]] = [[] for _ in range(first, atoms + 1)]
+    for head, found in clauses.items():
+        into = below[head - first]
+        for clause in found:
+            for literal in clause.body:
+                if literal >= first:
+                    into.append(literal - first)
+                elif literal <= -first:
+                    into.append(-literal - first)
+    for head, sums in thresholds.items():
+        into = below[head - first]
+        into += [abs(x) - first for threshold in sums for _, x in threshold.items if abs(x) >= first]
+    return below
+
+
+def strongly_connected(below: Sequence[Collection[int]]) -> Iterator[list[int]]:
+    """Strongly connected components of nodes counted from 0, each after every component that it reaches."""
+    done = len(below) + 1
+    number, low = [0] * len(below), [0] * len(below)
+    stack: list[int] = []
+    met = 0
+    for root in reversed(range(len(below))):
+        if number[root]:
+            continue
+        for other in below[root]:
+            if low[other] != done:
+                break
+        else:  # as it is for most
+            number[root] = low[root] = done
+            yield [root]
+            continue
+        work = [(root, iter(below[root]))]
+        met += 1
+        number[root] = low[root] = met
+        stack.append(root)
+        while work:
+            node, rest = work[-1]
+            for other in rest:
+                if not number[other]:
+                    met += 1
+                    number[other] = low[other] = met
+                    stack.append(other)
+                    work.append((other, iter(below[other])))
+                    break
+                # What is done has a number past all others, so that it lowers nothing.
+                if low[other] < low[node]:
+                    low[node] = low[other]
+            else:
+                work.pop()
+                if work and low[node] < low[work[-1][0]]:
+                    low[work[-1][0]] = low[node]
+                if low[node] == number[node]:
+                    component: list[int] = []
+                    while not component or component[-1] != node:
+                        member = stack.pop()
+                        low[member] = done
+                        component.append(member)
+                    yield component
+
+
+def _refuse_negation(members: Sequence[int], clauses: Clauses, thresholds: Thresholds) -> None:
+    """Raise `NegativeCycle` if some of the atoms, which rest on each other, does so through a negation."""
+    needs = _Needs.within(members, clauses, thresholds)
+    for atom in members:
+        for below in needs.negative[atom]:
+            raise NegativeCycle(shortest_cycle(atom, below, needs))
+
+
 @dataclass(frozen=True, slots=True)
-class Dependencies:
-    """For each derived atom, the derived atoms it needs: monotonically (`positive`) or not (`negative`)."""
+class _Needs:
+    """For each atom of a component, the atoms there that it needs: monotonically (`positive`) or not (`negative`)."""
 
     positive: Mapping[int, tuple[int, ...]]
     negative: Mapping[int, tuple[int, ...]]
 
-
-def dependencies(
-    first: int,
-    atoms: int,
-    clauses: Mapping[int, Sequence[Clause]],
-    thresholds: Mapping[int, Sequence[Threshold]],
-) -> Dependencies:
-    """What each derived atom (from `first` to `atoms`) depends on. Inputs are settled beforehand and left out."""
-    positive: dict[int, tuple[int, ...]] = {}
-    negative: dict[int, tuple[int, ...]] = {}
-    for head in range(first, atoms + 1):
-        up: set[int] = set()
-        down: set[int] = set()
-        for clause in clauses.get(head, ()):
-            for literal in clause.body:
-                if abs(literal) >= first:
-                    (up if literal > 0 else down).add(abs(literal))
-        for threshold in thresholds.get(head, ()):
-            for weight, literal in threshold.items:
-                if abs(literal) >= first:
-                    rises = weight.sign == (1 if literal > 0 else -1)
-                    (up if rises else down).add(abs(literal))
-        positive[head] = tuple(sorted(up))
-        negative[head] = tuple(sorted(down))
-    return Dependencies(positive, negative)
-
-
-def stratify(first: int, atoms: int, needs: Dependencies) -> tuple[Component, ...]:
-    """The components in evaluation order. Raises `NegativeCycle` if an atom depends on itself through a negation."""
-    components: list[Component] = []
-    for members in strongly_connected(
-        range(first, atoms + 1), lambda a: needs.positive[a] + needs.negative[a]
-    ):
-        inside = set(members)
-        recursive = False
+    @classmethod
+    def within(cls, members: Sequence[int], clauses: Clauses, thresholds: Thresholds) -> _Needs:
+        inside = frozenset(members)
+        positive: dict[int, tuple[int, ...]] = {}
+        negative: dict[int, tuple[int, ...]] = {}
         for atom in members:
-            for below in needs.negative[atom]:
-                if below in inside:
-                    raise NegativeCycle(shortest_cycle(atom, below, inside, needs))
-            recursive = recursive or not inside.isdisjoint(needs.positive[atom])
-        components.append(Component(tuple(sorted(members)), recursive))
-    return tuple(components)
+            literals = [literal for clause in clauses.get(atom, ()) for literal in clause.body]
+            up = {x for x in literals if x in inside}
+            down = {-x for x in literals if -x in inside}
+            for threshold in thresholds.get(atom, ()):
+                for weight, literal in threshold.items:
+                    if abs(literal) in inside:
+                        rises = weight.sign == (1 if literal > 0 else -1)
+                        (up if rises else down).add(abs(literal))
+            positive[atom], negative[atom] = tuple(sorted(up)), tuple(sorted(down))
+        return cls(positive, negative)
 
 
-def strongly_connected(
-    nodes: Iterable[int], successors: Callable[[int], Iterable[int]]
-) -> Iterator[list[int]]:
-    """Strongly connected components, each after every component that it reaches."""
-    number: dict[int, int] = {}
-    low: dict[int, int] = {}
-    on_stack: set[int] = set()
-    stack: list[int] = []
-    for root in nodes:
-        if root in number:
-            continue
-        work = [(root, iter(successors(root)))]
-        number[root] = low[root] = len(number)
-        stack.append(root)
-        on_stack.add(root)
-        while work:
-            node, rest = work[-1]
-            for other in rest:
-                if other not in number:
-                    number[other] = low[other] = len(number)
-                    stack.append(other)
-                    on_stack.add(other)
-                    work.append((other, iter(successors(other))))
-                    break
-                if other in on_stack:
-                    low[node] = min(low[node], number[other])
-            else:
-                work.pop()
-                if work:
-                    parent = work[-1][0]
-                    low[parent] = min(low[parent], low[node])
-                if low[node] == number[node]:
-                    component: list[int] = []
-                    while True:
-                        member = stack.pop()
-                        on_stack.discard(member)
-                        component.append(member)
-                        if member == node:
-                            break
-                    yield component
-
-
-def shortest_cycle(start: int, below: int, inside: set[int], needs: Dependencies) -> tuple[int, ...]:
+def shortest_cycle(start: int, below: int, needs: _Needs) -> tuple[int, ...]:
     """A shortest cycle `start → below → … → start` within one component."""
     before: dict[int, int] = {below: start}
     queue = deque([below])
@@ -122,7 +144,7 @@ def shortest_cycle(start: int, below: int, inside: set[int], needs: Dependencies
         if atom == start:
             break
         for other in needs.positive[atom] + needs.negative[atom]:
-            if other in inside and other not in before:
+            if other not in before:
                 before[other] = atom
                 queue.append(other)
     path = [start]

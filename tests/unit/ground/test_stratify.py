@@ -8,7 +8,7 @@ from sanctionlink.answers.derivation import RuleNode
 from sanctionlink.api import Verdicts
 from sanctionlink.diagnostics.model import InvalidInput
 from sanctionlink.ground.ir import Clause, Threshold, Weight
-from sanctionlink.ground.stratify import NegativeCycle, dependencies, stratify
+from sanctionlink.ground.stratify import NegativeCycle, stratify
 from written import book
 
 DEEP = 20_000
@@ -21,8 +21,7 @@ def chain(length: int, sign: int) -> dict[int, tuple[Clause, ...]]:
 
 @pytest.mark.parametrize("sign", [1, -1])
 def test_a_deep_chain_is_ordered_from_its_end(sign: int) -> None:
-    needs = dependencies(2, DEEP, chain(DEEP - 1, sign), {})
-    components = stratify(2, DEEP, needs)
+    components = stratify(2, DEEP, chain(DEEP - 1, sign), {})
     assert [c.atoms for c in components] == [(a,) for a in range(DEEP, 1, -1)]
     assert not any(c.recursive for c in components)
 
@@ -30,17 +29,17 @@ def test_a_deep_chain_is_ordered_from_its_end(sign: int) -> None:
 def test_a_deep_circle_is_one_component_and_its_negative_twin_a_fault() -> None:
     clauses = chain(DEEP - 1, 1)
     closed = {**clauses, DEEP: (Clause(DEEP, (2,)),)}
-    (component,) = stratify(2, DEEP, dependencies(2, DEEP, closed, {}))
+    (component,) = stratify(2, DEEP, closed, {})
     assert component.recursive
     assert len(component.atoms) == DEEP - 1
     broken = {**clauses, DEEP: (Clause(DEEP, (-2,)),)}
     with pytest.raises(NegativeCycle) as found:
-        stratify(2, DEEP, dependencies(2, DEEP, broken, {}))
+        stratify(2, DEEP, broken, {})
     assert sorted(found.value.atoms) == list(range(2, DEEP + 1))
 
 
 def test_an_atom_that_rests_on_itself_is_recursive() -> None:
-    (component,) = stratify(2, 2, dependencies(2, 2, {2: (Clause(2, (2,)),)}, {}))
+    (component,) = stratify(2, 2, {2: (Clause(2, (2,)),)}, {})
     assert component.recursive
 
 
@@ -49,12 +48,12 @@ def test_an_atom_that_rests_on_itself_is_recursive() -> None:
 )
 def test_a_sum_may_rest_on_itself_only_where_more_adds_more(sign: int, literal: int, fine: bool) -> None:
     item = (Weight(Fraction(sign or 1), None, (), sign), literal)
-    needs = dependencies(2, 2, {}, {2: (Threshold(2, (item,), strict=False),)})
+    sums = {2: (Threshold(2, (item,), strict=False),)}
     if fine:
-        assert stratify(2, 2, needs)[0].recursive
+        assert stratify(2, 2, {}, sums)[0].recursive
     else:
         with pytest.raises(NegativeCycle):
-            stratify(2, 2, needs)
+            stratify(2, 2, {}, sums)
 
 
 CIRCLE = """
