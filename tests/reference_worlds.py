@@ -16,7 +16,19 @@ from sanctionlink.model.rulebook import (
     Rulebook,
 )
 from sanctionlink.model.scenario import InstanceKey, Scenario
-from sanctionlink.model.values import UNKNOWN, Duration, Given, Interval, Never, OneOf, Unknown, Value, shift
+from sanctionlink.model.values import (
+    FIRST_DAY,
+    LAST_DAY,
+    UNKNOWN,
+    Duration,
+    Given,
+    Interval,
+    Never,
+    OneOf,
+    Unknown,
+    Value,
+    shift,
+)
 
 HORIZON = 110
 STEP = Fraction(1, 4)
@@ -114,8 +126,10 @@ class Record:
             assert condition.high is not None
             return grid(Fraction(condition.low), Fraction(condition.high))
         if isinstance(given, Unknown):
-            start = self.scenario.as_of - dt.timedelta(days=HORIZON)
-            return [*days(start, start + dt.timedelta(days=2 * HORIZON)), Never.NEVER]
+            return [
+                *days(max(FIRST_DAY, self.near(-HORIZON)), min(LAST_DAY, self.near(HORIZON))),
+                Never.NEVER,
+            ]
         if not isinstance(given, Interval):
             return (given,)
         if not isinstance(given.low, dt.date):
@@ -123,7 +137,11 @@ class Record:
             return grid(Fraction(given.low), Fraction(given.high))
         if isinstance(given.high, dt.date):
             return days(given.low, given.high)
-        return [*days(given.low, self.scenario.as_of + dt.timedelta(days=HORIZON)), Never.NEVER]
+        return [*days(given.low, min(LAST_DAY, self.near(HORIZON))), Never.NEVER]
+
+    def near(self, count: int) -> dt.date:
+        """A day so many days after the one asked about."""
+        return self.scenario.as_of + dt.timedelta(days=count)
 
 
 def grid(low: Fraction, high: Fraction) -> list[Value]:

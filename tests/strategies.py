@@ -41,7 +41,7 @@ from sanctionlink.model.rulebook import (
     TargetRef,
 )
 from sanctionlink.model.scenario import Scenario
-from sanctionlink.model.values import NEVER, Given, Value
+from sanctionlink.model.values import FIRST_DAY, LAST_DAY, NEVER, Given, Value
 
 TODAYS = (
     dt.date(2024, 3, 1),
@@ -49,6 +49,8 @@ TODAYS = (
     dt.date(2024, 3, 31),
     dt.date(2023, 3, 1),
     dt.date(2024, 1, 1),
+    FIRST_DAY,
+    LAST_DAY - dt.timedelta(days=1),
 )
 
 

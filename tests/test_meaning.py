@@ -78,3 +78,48 @@ def test_a_circle_on_which_a_consequence_takes_away_what_it_rests_on_is_refused(
     asked = book(CIRCLE.format(kind=KINDS["scale"][0], test=">= mid", value="lo"))
     with pytest.raises(InvalidInput, match="SL501"):
         statuses(asked, engine)
+
+
+# --- the calendar -----------------------------------------------------------------------------------------------------
+
+EDGE = """
+conditions: {d: {ask: Q?, type: date}}
+proposals: {p: {title: P}, q: {title: Q}}
+rules:
+  r1: {says: S., when: "earlier(as_of, d - 2 days) >= earlier(d, 2024-03-04)", blocks: p}
+"""
+OTHER = '  r2: {says: S., when: "d - 1 day = d", blocks: q}\n'
+
+
+@pytest.mark.parametrize("engine", [e for e in ENGINES if e != "forward"])
+@pytest.mark.parametrize("other", ["", OTHER])
+@pytest.mark.parametrize(
+    ("known", "status"),
+    [
+        ("unknown", "clear"),
+        ("0001-01-01..0001-02-01", "undetermined"),  # the first day less two days is the first day
+        ("0001-01-02..0001-02-01", "clear"),
+    ],
+)
+def test_unknown_days_range_over_a_calendar_and_no_other_rule_matters(
+    known: str, status: str, other: str, engine: str
+) -> None:
+    asked = book(EDGE + other, f"facts: [{{condition: d, value: {known}}}]\n")
+    assert statuses(asked, engine)["p"] == status
+
+
+@pytest.mark.parametrize("engine", [e for e in ENGINES if e != "forward"])
+@pytest.mark.parametrize(
+    ("test", "status"),
+    [
+        ("d < 1900-01-01", "clear"),
+        ("d <= 1900-01-01", "undetermined"),
+        ("d > 2999-12-31 and d < never", "clear"),
+        ("d >= 2999-12-31 and d < never", "undetermined"),
+        ("d = never", "undetermined"),
+    ],
+)
+def test_an_unknown_day_is_one_of_eleven_centuries_or_never(test: str, status: str, engine: str) -> None:
+    rules = "conditions: {d: {ask: Q?, type: date}}\nproposals: {p: {title: P}}\n"
+    rules += f'rules: {{r: {{says: S., when: "{test}", blocks: p}}}}\n'
+    assert statuses(book(rules), engine) == {"p": status}

@@ -20,10 +20,12 @@ from hypothesis import HealthCheck, given, note, settings
 from hypothesis import strategies as st
 
 from sanctionlink.engines.reasoner import Reasoner
-from sanctionlink.model.values import NEVER, Duration, Never, Unit, shift
+from sanctionlink.model.values import FIRST_DAY, LAST_DAY, NEVER, Duration, Never, Unit, shift
 from written import book
 
 AS_OF = dt.date(2024, 3, 1)
+EDGES = (dt.date(1, 1, 6), dt.date(1900, 1, 3), dt.date(2999, 12, 28), dt.date(9999, 12, 27))
+"""Days near the ends of what can be written, and of the calendar over which unknown days range."""
 OPERATORS: Mapping[str, Callable[[Any, Any], bool]] = {
     "<": operator.lt,
     "<=": operator.le,
@@ -92,7 +94,9 @@ def ordinal(day: object) -> int:
 
 
 @st.composite
-def day_terms(draw: st.DrawFn, names: Sequence[str]) -> tuple[str, Callable[[Values], object]]:
+def day_terms(
+    draw: st.DrawFn, names: Sequence[str], as_of: dt.date = AS_OF
+) -> tuple[str, Callable[[Values], object]]:
     """A term that reads open days."""
     kind = draw(st.sampled_from(("plain", "plain", "days", "months", "pick")))
     name = draw(st.sampled_from(names))
@@ -109,29 +113,35 @@ def day_terms(draw: st.DrawFn, names: Sequence[str]) -> tuple[str, Callable[[Val
         by = Duration(count, Unit.MONTHS)
         return f"{name} {sign} {abs(count)} months", lambda values: shift(values[name], by)
     latest = draw(st.booleans())
-    one, first = draw(day_terms(names[:1]))
-    other, second = draw(st.one_of(day_terms(names), day_constants()))
+    one, first = draw(day_terms(names[:1], as_of))
+    other, second = draw(st.one_of(day_terms(names, as_of), day_constants(as_of)))
     pick = max if latest else min
     text = f"{'later' if latest else 'earlier'}({one}, {other})"
     return text, lambda values: pick(first(values), second(values), key=ordinal)
 
 
-def day_constants() -> st.SearchStrategy[tuple[str, Callable[[Values], object]]]:
+def day_constants(as_of: dt.date) -> st.SearchStrategy[tuple[str, Callable[[Values], object]]]:
     """A day written out, or the day asked about."""
-    days = st.dates(dt.date(2024, 1, 25), dt.date(2024, 4, 5))
+    days = st.integers(-36, 35).map(lambda count: clipped(as_of, count))
     plain = days.map(lambda day: (day.isoformat(), lambda _, day=day: day))
-    return st.one_of(plain, plain, st.just(("as_of", lambda _: AS_OF)), st.just(("never", lambda _: NEVER)))
+    return st.one_of(plain, plain, st.just(("as_of", lambda _: as_of)), st.just(("never", lambda _: NEVER)))
+
+
+def clipped(day: dt.date, count: int) -> dt.date:
+    """So many days after a day, or the last (first) that there is."""
+    ordinal_of = min(max(day.toordinal() + count, 1), dt.date.max.toordinal())
+    return dt.date.fromordinal(ordinal_of)
 
 
 @st.composite
-def day_atoms(draw: st.DrawFn, names: Sequence[str]) -> Atom:
+def day_atoms(draw: st.DrawFn, names: Sequence[str], as_of: dt.date = AS_OF) -> Atom:
     """A comparison or a yearly window."""
     if draw(st.integers(0, 6)) == 0:
         name = draw(st.sampled_from(names))
         start, end = draw(st.sampled_from((("25 February", "3 March"), ("10 March", "20 February"))))
         return Atom(f"{name} from {start} until {end} each year", lambda v: in_window(v[name], start))
-    left, of_left = draw(day_terms(names))
-    right, of_right = draw(st.one_of(day_terms(names), day_constants()))
+    left, of_left = draw(day_terms(names, as_of))
+    right, of_right = draw(st.one_of(day_terms(names, as_of), day_constants(as_of)))
     op = draw(st.sampled_from(list(OPERATORS)))
     return Atom(f"{left} {op} {right}", lambda v: OPERATORS[op](ordinal(of_left(v)), ordinal(of_right(v))))
 
@@ -153,18 +163,32 @@ def day_ranges(draw: st.DrawFn, *, ended: bool = False) -> tuple[dt.date, dt.dat
     return low, low + dt.timedelta(days=draw(st.integers(0, 34)))
 
 
+@st.composite
+def edge_ranges(draw: st.DrawFn, as_of: dt.date, *, ended: bool = False) -> tuple[dt.date, dt.date | Never]:
+    """Some days near the end of a calendar, any from one of them on, or any at all."""
+    low = clipped(as_of, draw(st.integers(-5, 5)))
+    kind = draw(st.sampled_from(("some", "some", "on", "any")))
+    if ended or kind == "some":
+        return low, clipped(low, draw(st.integers(0, 12)))
+    return (low if kind == "on" else FIRST_DAY), NEVER
+
+
 def days_of(found: tuple[dt.date, dt.date | Never]) -> list[object]:
-    """Every day of a range; of an open one, those of more than a year, one far away, and never."""
+    """Every day of a range; of an open one, those of more than a year, one far away, the calendar's last, and never."""
     low, high = found
     if isinstance(high, dt.date):
         return [low + dt.timedelta(days=n) for n in range((high - low).days + 1)]
-    near = [low + dt.timedelta(days=n) for n in range(450)]
-    return [*near, dt.date(2050, 7, 14), dt.date.max, NEVER]
+    last = max(LAST_DAY, low)
+    near = {clipped(low, n) for n in range(450)} | {clipped(last, -n) for n in range(70)}
+    days = sorted(day for day in near | {dt.date(2050, 7, 14), dt.date(2024, 2, 29)} if low <= day <= last)
+    return [*days, NEVER]
 
 
-def show_day(day: dt.date | Never) -> str:
-    """A day as the facts write it."""
-    return "never" if isinstance(day, Never) else day.isoformat()
+def show_range(low: dt.date, high: dt.date | Never) -> str:
+    """A range of days as the facts write it."""
+    if (low, high) == (FIRST_DAY, NEVER):
+        return "unknown"
+    return f"{low}..{'never' if isinstance(high, Never) else high}"
 
 
 @tried(100)
@@ -181,18 +205,30 @@ def test_two_open_days(
     assert_days(rules, {"d": one, "e": other})
 
 
-def assert_days(rules: list[list[Atom]], ranges: Mapping[str, tuple[dt.date, dt.date | Never]]) -> None:
+@tried(120)
+@given(st.data())
+def test_open_days_at_the_ends_of_calendars(data: st.DataObject) -> None:
+    as_of = data.draw(st.sampled_from(EDGES))
+    ranges = {"d": data.draw(edge_ranges(as_of)), "e": data.draw(edge_ranges(as_of, ended=True))}
+    names = data.draw(st.sampled_from((["d"], ["d", "e"])))
+    rules = data.draw(rules_over(day_atoms(names, as_of)))
+    assert_days(rules, {name: ranges[name] for name in names}, as_of)
+
+
+def assert_days(
+    rules: list[list[Atom]], ranges: Mapping[str, tuple[dt.date, dt.date | Never]], as_of: dt.date = AS_OF
+) -> None:
     conditions = "".join(f"  {name}: {{ask: A?, type: date}}\n" for name in ranges)
     facts = "facts:\n" + "".join(
-        f"  - {{condition: {name}, value: {show_day(low)}..{show_day(high)}}}\n"
-        for name, (low, high) in ranges.items()
+        f"  - {{condition: {name}, value: {show_range(low, high)}}}\n" for name, (low, high) in ranges.items()
     )
     text = written_rules(rules, conditions)
     note(text + facts)
     worlds = (
         dict(zip(ranges, days, strict=True)) for days in itertools.product(*map(days_of, ranges.values()))
     )
-    assert book(text, facts).verdicts()["goal"].status.value == expected(rules, worlds)
+    found = book(text, facts, as_of.isoformat()).verdicts()
+    assert found["goal"].status.value == expected(rules, worlds)
 
 
 # --- numbers --------------------------------------------------------------------------------------------------------

@@ -19,7 +19,7 @@ from sanctionlink.ground.input_tests import NEVER_DAY, comparable, last_yearly
 from sanctionlink.model.scenario import InstanceKey, show_instance
 from sanctionlink.model.values import Duration, Unit, shift
 from sanctionlink.records import dataclass, field
-from sanctionlink.situation.abstraction.ranges import Range, day_of
+from sanctionlink.situation.abstraction.ranges import NO_BEGINNING, Range, day_of
 
 MOST_CUTS = 4_000
 MOST_LINKS = 1_500
@@ -205,10 +205,14 @@ class DayCuts:
             span = REPEATS_WITH_LEAP_DAYS if leap else REPEATS
             self.repeating[name].append(_Repeating(lambda at: holds(to(at)), span))
             self._add(name, [NEVER_DAY])
+            self._ends(name, test.day.move)
 
     def _compared(self, test: Compared) -> None:
         left, right = test.left, test.right
         one, other = self._open(left), self._open(right)
+        for name, leaf in ((one, left), (other, right)):
+            if name is not None:
+                self._ends(name, leaf.move)
         if one is not None and one == other:
             self._crossing(one, left.move, right.move)
             return
@@ -222,6 +226,14 @@ class DayCuts:
                 self._link(one, left.move, other, right.move, at_left)
                 self._link(other, right.move, one, left.move, 1 - at_left)
 
+    def _ends(self, name: InstanceKey, by: Move) -> None:
+        """Cut where a moved day comes to the first day that there is, and to never: between, days are moved alike."""
+        domain = self.domains[name]
+        if by.to(domain.low) == 1:
+            self._reaches(name, by.to, 2)
+        if any(r.last is not None and by.to(int(r.last)) == NEVER_DAY for r in domain.ranges):
+            self._reaches(name, by.to, NEVER_DAY)
+
     def _reaches(self, name: InstanceKey, to: Moved, day: int) -> None:
         """Cut where a moved day reaches a day."""
         self._add(name, [_first(to, day, self.domains[name].low, self.domains[name].high)])
@@ -232,8 +244,6 @@ class DayCuts:
         if one.offset is None or other.offset is None:
             told = _order(one.to, other.to)
             self.repeating[name].append(_Repeating(told, REPEATS_WITH_LEAP_DAYS))
-        elif one.offset != other.offset:
-            self._add(name, [max(1, 1 - one.offset), max(1, 1 - other.offset)])
 
     def _link(self, name: InstanceKey, mine: Move, other: InstanceKey, theirs: Move, more: int) -> None:
         """Note that a day is cut where it, moved, comes to another one, moved."""
@@ -292,17 +302,18 @@ class DayCuts:
 
     def _turns(self, name: InstanceKey) -> Iterator[int]:
         """The turns of what repeats itself, in the years after every cut (before the first, if there is no end that way)."""
-        low, high = self.domains[name].low, self.domains[name].high
+        low = self.domains[name].low
+        last = max(int(r.last or low) for r in self.domains[name].ranges)
         for repeating in self.repeating[name]:
-            cuts = sorted(c for c in self.cuts[name] - self.turned[name] if low < c < NEVER_DAY)
-            near = [(low, low + repeating.span)] if low > 1 else []
+            cuts = sorted(c for c in self.cuts[name] - self.turned[name] if low < c <= last)
+            near = [(low, low + repeating.span)] if low not in NO_BEGINNING else []
             near += [(c, c + repeating.span) for c in cuts]
-            if low == 1:
-                first = cuts[0] if cuts else self.today
+            if low in NO_BEGINNING:
+                first = cuts[0] if cuts else min(max(self.today, low), last)
                 near += [(first - repeating.span, first + (0 if cuts else repeating.span))]
             done = low
             for wanted, until in sorted(near):
-                start, end = max(wanted, done), min(until, high, NEVER_DAY - 1)
+                start, end = max(wanted, done), min(until, last, NEVER_DAY - 1)
                 before = repeating.told(start) if start <= end else None
                 for at in range(start + 1, end + 1):
                     now = repeating.told(at)
@@ -368,10 +379,21 @@ def _first_after(offset: int, day: int, low: int, high: int) -> int:
 def stretches(r: Range, points: Sequence[int]) -> list[tuple[int, tuple[int, int]]]:
     """A day of each stretch of a range, with the stretch's first and last day.
 
-    It is the first day, but in a stretch without a beginning the last, so that nobody reads of the year 1.
+    It is the first day, but in a stretch without a beginning the last, so that nobody reads of the year 1900. What lies
+    between the calendar's last day and never is left out.
     """
     assert r.low is not None
     assert r.high is not None
+    last = r.last
     starts = sorted({int(r.low), *(p for p in points if r.holds(p))})
     ends = [*(s - 1 for s in starts[1:]), int(r.high)]
-    return [(e if s == 1 and e < NEVER_DAY else s, (s, e)) for s, e in zip(starts, ends, strict=True)]
+    found = []
+    for s, e in zip(starts, ends, strict=True):
+        first, final = int(s), int(e)
+        if last is not None and last < first < NEVER_DAY <= final:
+            first = NEVER_DAY
+        if last is not None and first <= last < final < NEVER_DAY:
+            final = int(last)
+        if last is None or first <= last or first == NEVER_DAY:
+            found.append((final if first in NO_BEGINNING and final < NEVER_DAY else first, (first, final)))
+    return found

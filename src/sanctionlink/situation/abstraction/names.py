@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from sanctionlink.ground.input_tests import NEVER_DAY
-from sanctionlink.model.values import show
-from sanctionlink.situation.abstraction.ranges import Range, Scalar, day_of
+from sanctionlink.model.values import NEVER, show
+from sanctionlink.situation.abstraction.ranges import NO_BEGINNING, NO_END, Range, Scalar, day_of
 
 
 def days_shown(first: int, last: int) -> str:
     """A stretch of days: a day, `2024-03-01..2024-03-31`, `before 2024-03-01`, `from 2024-04-01`."""
-    if first == last or (first == 1 and last == NEVER_DAY):
+    if first == last or (first in NO_BEGINNING and last == NEVER_DAY):
         return show(day_of(first))
-    if first == 1:
-        return f"before {show(day_of(last + 1))}"
-    if last >= NEVER_DAY - 1:
+    if first in NO_BEGINNING:
+        return f"before {show(NEVER if last in NO_END else day_of(last + 1))}"
+    if last in (*NO_END, NEVER_DAY):
         return f"from {show(day_of(first))}" + (" or never" if last == NEVER_DAY else "")
     return f"{show(day_of(first))}..{show(day_of(last))}"
 
