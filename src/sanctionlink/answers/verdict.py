@@ -8,7 +8,7 @@ from typing import Annotated
 from sanctionlink.documents.shape import Count, Day, Document, Shape
 from sanctionlink.model.rulebook import Citation, Strength, TargetKind
 from sanctionlink.model.status import Status
-from sanctionlink.records import dataclass
+from sanctionlink.records import dataclass, field
 
 Advisory = Annotated[Strength, ("enum", ("likely", "may"))]
 """The strength of advice: every one but must."""
@@ -56,6 +56,8 @@ class Verdict(Document):
     """The status under each account that speaks on a condition which this target depends on."""
     witnesses: tuple[Witness, ...] = ()
     """One possible world each way; empty for a determined status."""
+    unsettled: Mapping[str, str] = field(default_factory=dict)
+    """What could not be settled in time of these fields, in words, by field. A status always is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,5 +148,7 @@ class Answer(Document):
     """Conditions that are unknown or disputed, and that rules ask about."""
     conflicts: tuple[Conflict, ...]
     verdicts: Mapping[str, Verdict]
+    unsettled: Mapping[str, str] = field(default_factory=dict)
+    """What could not be settled in time of what is told beside the verdicts, in words, by field."""
     changed: tuple[Change, ...] | None = None
     """Only from `whatif`: what differs from the baseline."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 
+from sanctionlink.engines.hinges import Hinges, Unit
 from sanctionlink.engines.protocols import Digits
 from sanctionlink.ground.bindings import members_of
 from sanctionlink.ground.input_tests import comparable
@@ -56,7 +57,11 @@ class DefiniteSpace:
         """Not for definite targets."""
         raise AssertionError(f"literal {literal} is not open")
 
-    def fewest(self, literal: Literal) -> tuple[str, ...]:
+    def settled(self, kept: Sequence[Unit], literal: Literal) -> bool:  # noqa: ARG002
+        """Not for definite targets."""
+        raise AssertionError(f"literal {literal} is not open")
+
+    def hinges(self, literal: Literal) -> Hinges:
         """Nothing: a definite target hinges on nothing."""
         raise AssertionError(f"literal {literal} is not open")
 

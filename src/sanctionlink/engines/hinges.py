@@ -6,7 +6,7 @@ tried first; then, where `never` rules or accounts tie conditions together, more
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from itertools import combinations
 
 from sanctionlink.diagnostics.model import LimitReached
@@ -15,6 +15,19 @@ from sanctionlink.records import dataclass
 from sanctionlink.situation.situation import Cell, Situation
 
 MOST_TRIES = 20_000
+
+
+SMALLEST = "whether fewer conditions, or a few more, would settle it"
+ALL = "which other conditions it hinges on"
+"""What may be left to settle of what a status hinges on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hinges:
+    """The fewest open conditions whose values settle something, by name. `unsettled` says what is not known of that."""
+
+    names: tuple[str, ...]
+    unsettled: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +65,30 @@ def show(cell: Cell) -> str:
     return show_instance(cell[0])
 
 
-def fewest(
-    every: Sequence[Unit], needed: Iterable[Unit], settled: Callable[[Sequence[Unit]], bool]
+def hinges(
+    every: Sequence[Unit], needs: Callable[[Unit], bool], settled: Callable[[Sequence[Unit]], bool]
+) -> Hinges:
+    """The units that are needed, with as few more as settle the matter.
+
+    Where that is too much, those that are known to be needed, and what is not known.
+    """
+    needed: list[Unit] = []
+    try:
+        for unit in every:
+            if needs(unit):
+                needed.append(unit)  # noqa: PERF401 - what came before a limit is kept
+    except LimitReached:
+        return Hinges(tuple(unit.name for unit in needed), ALL)
+    try:
+        return Hinges(_fewest(every, needed, settled))
+    except LimitReached:
+        return Hinges(tuple(unit.name for unit in needed), SMALLEST)
+
+
+def _fewest(
+    every: Sequence[Unit], needed: Sequence[Unit], settled: Callable[[Sequence[Unit]], bool]
 ) -> tuple[str, ...]:
-    """The names of the needed units with as few more as settle the matter."""
+    """The names of the needed units with as few more as settle the matter. Raises `LimitReached`."""
     kept = tuple(needed)
     rest = [unit for unit in every if unit not in kept]
     tries = 0
@@ -63,10 +96,7 @@ def fewest(
         for more in combinations(rest, size):
             tries += 1
             if tries > MOST_TRIES:
-                raise LimitReached(
-                    "too many conditions are open and tied together by `never` rules or accounts to find the fewest "
-                    "that settle the matter; fix some with --set or facts"
-                )
+                raise LimitReached("too many conditions are tied together by `never` rules or accounts")
             chosen = tuple(unit for unit in every if unit in kept or unit in more)
             if settled(chosen):
                 return tuple(unit.name for unit in chosen)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
+from sanctionlink.engines.hinges import Hinges, Unit
 from sanctionlink.ground.ir import Literal
 from sanctionlink.records import dataclass
 from sanctionlink.situation.situation import Situation
@@ -54,6 +55,10 @@ class Space(Protocol):
         """A possible world with the literal and one without, as alike as can be. There must be both."""
         ...
 
-    def fewest(self, literal: Literal) -> tuple[str, ...]:
-        """The fewest open conditions whose values settle whether a literal holds, by name."""
+    def settled(self, kept: Sequence[Unit], literal: Literal) -> bool:
+        """Whether no two possible worlds that are alike in some open conditions differ in a literal. Raises `LimitReached`."""
+        ...
+
+    def hinges(self, literal: Literal) -> Hinges:
+        """The fewest open conditions whose values settle whether a literal holds, as far as that is not too much to find."""
         ...

@@ -114,7 +114,16 @@ def bites(kind: TargetKind) -> str:
 
 
 def why(verdict: Verdict) -> str:
-    """Why a target has its status, in a few words."""
+    """Why a target has its status, in a few words, and what of that could not be settled in time."""
+    return f"{_why(verdict)}{unsettled(verdict.unsettled)}"
+
+
+def unsettled(found: Mapping[str, str]) -> str:
+    """What could not be settled, in brackets; nothing if all was."""
+    return f" (not settled in time: {listing(list(found.values()))})" if found else ""
+
+
+def _why(verdict: Verdict) -> str:
     if verdict.status is Status.UNDETERMINED:
         text = (
             f"hinges on {listing([clean(name) for name in verdict.hinges_on])}"
@@ -162,6 +171,8 @@ def premises(answer: Answer, rulebook: Rulebook) -> list[tuple[str, str]]:
         lines.append(
             ("account", f"the word of {clean(answer.account)} is taken in every dispute it speaks on")
         )
+    if answer.unsettled:
+        lines.append(("not settled in time", listing(list(answer.unsettled.values()))))
     if answer.open:
         names = ", ".join(clean(name) for name in answer.open)
         number = plural(len(answer.open), "condition")

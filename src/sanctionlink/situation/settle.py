@@ -126,8 +126,16 @@ class _Settling:
         sums = {head: tuple(self._sum(t) for t in found) for head, found in self.program.thresholds.items()}
         resolved = {cell: self._alternatives(cell) for cell in self.said}
         variables = tuple(self.variables)
-        reduced = self.cuts.reduced
-        return Situation(self.program, self.scenario, variables, inputs, sums, resolved, reduced)
+        return Situation(
+            self.program,
+            self.scenario,
+            variables,
+            inputs,
+            sums,
+            resolved,
+            self.cuts.reduced,
+            self.cuts.coarse,
+        )
 
     # --- what is open -----------------------------------------------------------------------------------------------
 

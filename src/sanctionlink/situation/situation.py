@@ -89,6 +89,7 @@ class Situation:
     `inputs[i]` is the choice under which input atom `i + 2` holds; `sums` are the thresholds of each head; `cells` has the
     alternatives of every base value read, by stretch of time. `reduced` are the open numbers for which
     only the two ends of their range stand: enough for any status, but not to tell whether a value between them matters.
+    `coarse` are the open days of which the same is true, since too many are compared with each other.
     """
 
     program: Program
@@ -98,6 +99,7 @@ class Situation:
     sums: Mapping[int, tuple[Sum, ...]]
     cells: Mapping[Cell, tuple[Alternative, ...]]
     reduced: frozenset[InstanceKey] = frozenset()
+    coarse: frozenset[InstanceKey] = frozenset()
 
     @property
     def count(self) -> int:

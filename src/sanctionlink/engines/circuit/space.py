@@ -7,7 +7,7 @@ from functools import cached_property
 from itertools import product
 
 from sanctionlink.engines.circuit.worlds import Worlds
-from sanctionlink.engines.hinges import Unit, fewest, units
+from sanctionlink.engines.hinges import Hinges, Unit, hinges, units
 from sanctionlink.engines.protocols import Digits
 from sanctionlink.engines.radix import lowest
 from sanctionlink.ground.ir import Literal
@@ -58,12 +58,18 @@ class CircuitSpace:
                 return self.worlds.digits(one), self.worlds.digits(other)
         return self.worlds.digits(lowest(bitten)), self.worlds.digits(lowest(clear))
 
-    def fewest(self, literal: Literal) -> tuple[str, ...]:
+    def settled(self, kept: Sequence[Unit], literal: Literal) -> bool:
+        """Whether no two possible worlds that are alike in some open conditions differ in a literal."""
+        return self._settled(kept, *self._sides(literal))
+
+    def hinges(self, literal: Literal) -> Hinges:
         """The fewest open conditions whose values settle whether a literal holds."""
         bitten, clear = self._sides(literal)
-        every = units(self.situation)
-        needed = [u for u in every if any(self._flips(at, bitten, clear) for at in u.variables)]
-        return fewest(every, needed, lambda kept: self._settled(kept, bitten, clear))
+        return hinges(
+            units(self.situation),
+            lambda unit: any(self._flips(at, bitten, clear) for at in unit.variables),
+            lambda kept: self._settled(kept, bitten, clear),
+        )
 
     # --- inside -----------------------------------------------------------------------------------------------------
 

@@ -12,10 +12,13 @@ from typing import Any
 
 from sanctionlink.engines.clingo.encode import Encoder
 from sanctionlink.engines.clingo.solver import Solver
-from sanctionlink.engines.hinges import Unit, fewest, units
+from sanctionlink.engines.hinges import Hinges, Unit, hinges, units
 from sanctionlink.engines.protocols import Digits
 from sanctionlink.ground.ir import Literal
 from sanctionlink.situation.situation import Cell, Situation
+
+MOST_SECONDS = 20
+"""For all that is asked of two worlds at once, beside a status."""
 
 
 class AspSpace:
@@ -58,11 +61,18 @@ class AspSpace:
                 return found
         return self._one([literal]), self._one([-literal])
 
-    def fewest(self, literal: Literal) -> tuple[str, ...]:
-        """The fewest open conditions whose values settle whether a literal holds."""
+    def settled(self, kept: Sequence[Unit], literal: Literal) -> bool:
+        """Whether no two possible worlds that are alike in some open conditions differ in a literal."""
+        return self._pairs.settled(kept, literal)
+
+    def hinges(self, literal: Literal) -> Hinges:
+        """The fewest open conditions whose values settle whether a literal holds, as far as that is found in time."""
         every = units(self.situation)
-        needed = [u for u in every if any(self._pairs.differing([at], literal) for at in u.variables)]
-        return fewest(every, needed, lambda kept: self._pairs.settled(kept, literal))
+        return hinges(
+            every,
+            lambda unit: any(self._pairs.differing([at], literal) for at in unit.variables),
+            lambda kept: len(kept) == len(every) or self._pairs.settled(kept, literal),
+        )
 
     # --- inside -----------------------------------------------------------------------------------------------------
 
@@ -91,7 +101,7 @@ class Pairs:
 
     def __init__(self, situation: Situation) -> None:
         self.situation = situation
-        self.solver = Solver()
+        self.solver = Solver(MOST_SECONDS)
         with self.solver.backend() as backend:
             encoders = (Encoder(situation, backend), Encoder(situation, backend))
             self.one, self.other = (encoder.encode() for encoder in encoders)

@@ -11,7 +11,7 @@ from functools import cache, cached_property
 
 from sanctionlink.diagnostics.model import LimitReached
 from sanctionlink.engines.circuit.worlds import Worlds
-from sanctionlink.engines.hinges import units
+from sanctionlink.engines.hinges import Hinges, Unit, hinges, units
 from sanctionlink.engines.protocols import Digits, Space
 from sanctionlink.engines.radix import Radix, lowest
 from sanctionlink.engines.sums.blocks import FEWEST_GROUPS, MOST_TABLED, Block, Parted, parted
@@ -120,11 +120,25 @@ class SumSpace:
             pass
         return self._digits(lowest(bitten)), self._digits(lowest(clear))
 
-    def fewest(self, literal: Literal) -> tuple[str, ...]:
-        """The fewest open conditions whose values settle whether a literal holds."""
-        if abs(literal) in self._parted.asked and self._possible == self._present:
-            return self.matter(literal)
-        return self._other.fewest(literal)
+    def settled(self, kept: Sequence[Unit], literal: Literal) -> bool:
+        """Whether no two possible worlds that are alike in some open conditions differ in a literal."""
+        return self._other.settled(kept, literal)
+
+    def hinges(self, literal: Literal) -> Hinges:
+        """The fewest open conditions whose values settle whether a literal holds, as far as that is found in time."""
+        bitten, clear = self._sides(literal)
+
+        def needs(unit: Unit) -> bool:
+            return any(True for at in unit.variables for _ in self._flipping(at, bitten, clear))
+
+        def settled(kept: Sequence[Unit]) -> bool:
+            # Without `never` rules and accounts nothing ties conditions together: those that matter one by one settle it.
+            if self._possible == self._present and all(unit.variables for unit in every):
+                return True
+            return self._other.settled(kept, literal)
+
+        every = units(self.situation)
+        return hinges(every, needs, settled)
 
     def matter(self, literal: Literal) -> tuple[str, ...]:
         """The undisputed open conditions by which alone two possible worlds differ that differ in a literal."""

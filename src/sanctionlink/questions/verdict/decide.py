@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import TypeVar
 
 from sanctionlink.answers.verdict import Conflict, Reason, Verdict, Witness
 from sanctionlink.diagnostics import codes
-from sanctionlink.diagnostics.model import Diagnostic, InvalidInput, Related, Report
+from sanctionlink.diagnostics.model import Diagnostic, InvalidInput, LimitReached, Related, Report
+from sanctionlink.engines.hinges import ALL, Hinges
 from sanctionlink.engines.protocols import Digits, Space
-from sanctionlink.ground.ir import READINGS, Literal, Program, Triple
+from sanctionlink.ground.ir import READINGS, Program, Triple
 from sanctionlink.model.rulebook import Strength, TargetKind
 from sanctionlink.model.scenario import InstanceKey, show_instance
 from sanctionlink.model.status import Status
@@ -16,19 +18,25 @@ from sanctionlink.model.values import show
 from sanctionlink.records import dataclass
 from sanctionlink.situation.cone import cone
 
+T = TypeVar("T")
+
 STRENGTHS = (Strength.MUST, Strength.LIKELY, Strength.MAY)
 
 
 def verdicts(space: Space, targets: Iterable[InstanceKey] | None = None) -> dict[str, Verdict]:
     """The verdict on every target of the program (or on some), by target as written.
 
-    Raises `InvalidInput` if no world is possible.
+    Raises `InvalidInput` if no world is possible, and `LimitReached` if a status could not be settled. What beside it could
+    not be, the verdict says.
     """
     if not space.exists(()):
         raise _impossible(space)
     deciding = _Deciding(space)
-    asked = space.situation.program.statuses if targets is None else targets
-    return {show_instance(key): deciding.verdict(key) for key in asked}
+    asked = tuple(space.situation.program.statuses if targets is None else targets)
+    statuses = [deciding.status(key) for key in asked]
+    return {
+        show_instance(key): deciding.verdict(key, status) for key, status in zip(asked, statuses, strict=True)
+    }
 
 
 def status_of(kind: TargetKind, bitten: bool, clear: bool) -> Status:
@@ -71,45 +79,66 @@ class _Deciding:
     def program(self) -> Program:
         return self.space.situation.program
 
-    def verdict(self, key: InstanceKey) -> Verdict:
-        target = self.program.rulebook.targets[key[0]]
+    def status(self, key: InstanceKey) -> Status:
         literal = self.program.statuses[key][0]
         bitten = self.space.exists((literal,))
-        status = status_of(target.kind, bitten, not bitten or self.space.exists((-literal,)))
-        hinges_on: tuple[str, ...] = ()
+        kind = self.program.rulebook.targets[key[0]].kind
+        return status_of(kind, bitten, not bitten or self.space.exists((-literal,)))
+
+    def verdict(self, key: InstanceKey, status: Status) -> Verdict:
+        """The status with all that is told beside it, as far as that is settled in time."""
+        target = self.program.rulebook.targets[key[0]]
+        unsettled: dict[str, str] = {}
+
+        def settled(name: str, find: Callable[[], T], otherwise: T, what: str) -> T:
+            try:
+                return find()
+            except LimitReached:
+                unsettled[name] = what
+                return otherwise
+
+        hinges = Hinges(())
         witnesses: tuple[Witness, ...] = ()
         if status is Status.UNDETERMINED:
-            hinges_on = self._hinges(literal)
-            one, other = self.space.pair(literal)
-            witnesses = (
-                self._witness(key, target.kind, one, bitten=True),
-                self._witness(key, target.kind, other, bitten=False),
-            )
+            hinges = settled("hinges_on", lambda: self._hinges(key), Hinges(()), ALL)
+            witnesses = settled("witnesses", lambda: self._witnesses(key), (), "an example each way")
+        if hinges.unsettled:
+            unsettled["hinges_on"] = hinges.unsettled
         return Verdict(
             target=show_instance(key),
             kind=target.kind,
             title=target.title,
             status=status,
-            advisory=self._advisory(key),
-            reasons=tuple(self._reasons(key)),
-            hinges_on=hinges_on,
-            by_account=self._by_account(key, target.kind),
+            advisory=settled("advisory", lambda: self._advisory(key), None, "what weaker rules advise"),
+            reasons=settled("reasons", lambda: self._reasons(key), (), "which rules are behind it"),
+            hinges_on=hinges.names,
+            by_account=settled(
+                "by_account", lambda: self._by_account(key), None, "how it stands by each account"
+            ),
             witnesses=witnesses,
+            unsettled=unsettled,
         )
 
-    def _hinges(self, literal: Literal) -> tuple[str, ...]:
+    def _hinges(self, key: InstanceKey) -> Hinges:
         """The fewest open conditions that settle a status.
 
-        Of an open number that is reduced to its ends a value between them may decide, so it is always one of them.
+        Of an open number or day of which not all are told apart that might, one between them may decide, so it is always one
+        of them.
         """
-        found = self.space.fewest(literal)
-        reduced = self.space.situation.reduced
-        if reduced:
-            read = reduced & cone(self.program, (literal,))
-            found = tuple(dict.fromkeys((*found, *map(show_instance, sorted(read)))))
+        literal = self.program.statuses[key][0]
+        found = self.space.hinges(literal)
+        coarse = self.space.situation.reduced | self.space.situation.coarse
+        if coarse:
+            read = coarse & cone(self.program, (literal,))
+            names = dict.fromkeys((*found.names, *map(show_instance, sorted(read))))
+            found = Hinges(tuple(names), found.unsettled)
         return found
 
-    def _reasons(self, key: InstanceKey) -> list[Reason]:
+    def _witnesses(self, key: InstanceKey) -> tuple[Witness, ...]:
+        one, other = self.space.pair(self.program.statuses[key][0])
+        return self._witness(key, one, bitten=True), self._witness(key, other, bitten=False)
+
+    def _reasons(self, key: InstanceKey) -> tuple[Reason, ...]:
         found = []
         for bite in self.program.bites.get(key, ()):
             strongest = next((r for r in READINGS if self.space.exists((bite.holds[r],))), None)
@@ -118,7 +147,7 @@ class _Deciding:
             rule = self.program.rulebook.rules[bite.rule]
             certain = not self.space.exists([-x for x in dict.fromkeys(bite.holds)])
             found.append(Reason(rule.id, STRENGTHS[strongest], rule.says, rule.cites, certain))
-        return sorted(found, key=lambda r: (r.strength.rank, not r.certain))
+        return tuple(sorted(found, key=lambda r: (r.strength.rank, not r.certain)))
 
     def _advisory(self, key: InstanceKey) -> Strength | None:
         """The strongest weak reason that every possible world has."""
@@ -127,16 +156,18 @@ class _Deciding:
             return Strength.LIKELY
         return None if self.space.exists((-likely, -may)) else Strength.MAY
 
-    def _witness(self, key: InstanceKey, kind: TargetKind, world: Digits, bitten: bool) -> Witness:
+    def _witness(self, key: InstanceKey, world: Digits, bitten: bool) -> Witness:
+        kind = self.program.rulebook.targets[key[0]].kind
         return Witness(status_of(kind, bitten, not bitten), relevant(self.space, key, world))
 
-    def _by_account(self, key: InstanceKey, kind: TargetKind) -> Mapping[str, Status] | None:
+    def _by_account(self, key: InstanceKey) -> Mapping[str, Status] | None:
         """The status under each account that speaks on a disputed condition which the target depends on."""
         situation = self.space.situation
         variable = next((v for v in situation.variables if v.of_accounts), None)
         if variable is None:
             return None
         literal = self.program.statuses[key][0]
+        kind = self.program.rulebook.targets[key[0]].kind
         speaking = {
             a.claim.account
             for i in cone(self.program, self.program.statuses[key])

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from sanctionlink.answers.derivation import Derivation
 from sanctionlink.answers.verdict import Answer, Conflict, Verdict
+from sanctionlink.diagnostics.model import LimitReached
 from sanctionlink.engines.bounded_space import DefiniteSpace
 from sanctionlink.engines.hinges import units
 from sanctionlink.engines.protocols import Space
@@ -53,6 +54,7 @@ class _Gathered:
     spaces: dict[str, Space] = field(default_factory=dict)
     conflicts: dict[Conflict, None] = field(default_factory=dict)
     engines: dict[str, None] = field(default_factory=dict)
+    unsettled: bool = False
 
     def take(self, space: Space, targets: Iterable[InstanceKey] | None = None) -> None:
         """Decide targets (all by default) of a space."""
@@ -77,7 +79,10 @@ def decide(
     for part in _parts(reasoner, whole, scenario, found):
         space, name = reasoner.engines.space(part, engine)
         found.take(space)
-        found.conflicts.update(dict.fromkeys(conflicts(space)))
+        try:
+            found.conflicts.update(dict.fromkeys(conflicts(space)))
+        except LimitReached:
+            found.unsettled = True
         found.engines[name] = None
     answer = Answer(
         rulebook=reasoner.rulebook.id,
@@ -87,11 +92,19 @@ def decide(
         account=scenario.account,
         engine=", ".join(found.engines),
         worlds=whole.count,
-        open=tuple(unit.name for unit in units(whole)),
+        open=_open(whole),
         conflicts=tuple(found.conflicts),
+        unsettled={"conflicts": "whether consequences disagree"} if found.unsettled else {},
         verdicts={name: found.verdicts[name] for name in map(show_instance, whole.program.statuses)},
     )
     return Answered(reasoner, scenario, answer, found.spaces, engine)
+
+
+def _open(situation: Situation) -> tuple[str, ...]:
+    """The open conditions, those too of which one value stands for all that the tests tell apart."""
+    return tuple(
+        dict.fromkeys((*(u.name for u in units(situation)), *map(show_instance, sorted(situation.coarse))))
+    )
 
 
 def _parts(

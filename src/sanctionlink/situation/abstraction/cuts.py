@@ -46,7 +46,7 @@ from sanctionlink.model.scenario import InstanceKey
 from sanctionlink.model.values import Given, Interval, OneOf, Unknown, Value, show
 from sanctionlink.records import dataclass, field
 from sanctionlink.situation.abstraction.day_terms import DayTerms, dated
-from sanctionlink.situation.abstraction.days import DayCuts, DayDomain, stretches
+from sanctionlink.situation.abstraction.days import DayDomain, stretches
 from sanctionlink.situation.abstraction.names import days_shown, numbers_shown
 from sanctionlink.situation.abstraction.numbers import (
     Domain,
@@ -57,6 +57,7 @@ from sanctionlink.situation.abstraction.numbers import (
     representatives,
 )
 from sanctionlink.situation.abstraction.ranges import Scalar, day_of, range_of
+from sanctionlink.situation.abstraction.twins import cut_days
 from sanctionlink.situation.bounds import Extent, Reach, reach
 from sanctionlink.situation.claims import Claim
 
@@ -72,6 +73,7 @@ class Cuts:
     claims: Callable[[InstanceKey], Sequence[Claim]]
     _numbers: NumberCuts = NO_NUMBERS
     _days: Mapping[InstanceKey, list[int]] = field(default_factory=dict)
+    _coarse: frozenset[InstanceKey] = frozenset()
     _labels: dict[InstanceKey, dict[Value, str]] = field(default_factory=dict)
     _prepared: bool = False
 
@@ -110,6 +112,11 @@ class Cuts:
         """The open numbers told apart by their ends alone, of those whose values were asked for."""
         return self._numbers.ends
 
+    @property
+    def coarse(self) -> frozenset[InstanceKey]:
+        """The open days of which too few are told apart to say whether they matter."""
+        return self._coarse
+
     def label(self, instance: InstanceKey, value: Value) -> str:
         """What a representative stands for, as a user would write it; of the claim whose values were asked for last."""
         return self._labels.get(instance, {}).get(value) or show(value)
@@ -131,7 +138,7 @@ class Cuts:
         if any(d.ranges for d in days.values()):
             terms = DayTerms(self.program, self.as_of)
             tests = [t for e, env, pins in self._tests() for t in terms.tests(e, env, pins)]
-            self._days = DayCuts(days, tests, self.as_of.toordinal()).points()
+            self._days, self._coarse = cut_days(days, tests, self.as_of.toordinal())
         if any(d.ranges for d in numbers.values()):
             sums = [
                 Sum(

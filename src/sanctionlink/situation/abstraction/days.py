@@ -138,11 +138,20 @@ class _Link:
 
 
 class DayCuts:
-    """Where each open day is cut. Raises `LimitReached`."""
+    """Where each open day is cut. Raises `LimitReached`.
+
+    With `ends`, days that others are compared with are cut too where these others come to the end of their range.
+    """
 
     def __init__(
-        self, domains: Mapping[InstanceKey, DayDomain], tests: Iterable[Compared | Window], today: int
+        self,
+        domains: Mapping[InstanceKey, DayDomain],
+        tests: Iterable[Compared | Window],
+        today: int,
+        *,
+        ends: bool = False,
     ) -> None:
+        self.beyond = int(ends)
         self.domains = domains
         self.today = today
         self.cuts: dict[InstanceKey, set[int]] = {n: set() for n, d in domains.items() if d.ranges}
@@ -325,7 +334,7 @@ class DayCuts:
     def _add(self, name: InstanceKey, days: Iterable[int]) -> None:
         found = self.cuts[name]
         low, high = self.domains[name].low, self.domains[name].high
-        found.update(day for day in list(days) if low <= day <= high)
+        found.update(day for day in list(days) if low <= day <= high + self.beyond)
         if len(found) > MOST_CUTS:
             raise self._too_many(name)
 
