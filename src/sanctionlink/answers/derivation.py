@@ -42,7 +42,7 @@ class RuleNode:
     """One rule applied: what it concludes, its strength, its citation and what it rests on.
 
     In a proof, `premises` are what made the rule fire. As a near miss (`fires` False), they are what held and what
-    did not.
+    did not. If it is `cut`, they are left out, since the proof was too long.
     """
 
     shape = Shape(tag=("node", "rule"), leave_out=("span",))
@@ -57,15 +57,21 @@ class RuleNode:
     premises: tuple[Count, ...]
     supports: bool = True
     """False for what keeps the rule above from firing; true for all of a proof."""
+    cut: bool = False
+    """Whether what it rests on is left out, since the proof was too long."""
 
 
 @dataclass(frozen=True, slots=True)
 class Absence:
-    """Something derived that does not hold: no rule makes `text` hold. `nearest` is the rule that came closest."""
+    """Something that no rule concludes. `nearest` is the rule that came closest.
+
+    `holds` is the truth of `text`: False where it names what no rule makes hold, True where it says that a target is clear.
+    """
 
     shape = Shape(tag=("node", "absence"))
 
     text: str
+    holds: bool
     nearest: Count | None
     supports: bool = True
     """False for what keeps the rule above from firing; true for all of a proof."""
@@ -73,7 +79,7 @@ class Absence:
 
 @dataclass(frozen=True, slots=True)
 class Junction:
-    """A count, sum or alternative: `text` and the parts that decide it."""
+    """A count, sum or alternative: `text` and the parts that decide it, of which `left_out` more are not shown."""
 
     shape = Shape(tag=("node", "junction"))
 
@@ -82,6 +88,8 @@ class Junction:
     premises: tuple[Count, ...]
     supports: bool = True
     """False for what keeps the rule above from firing; true for all of a proof."""
+    left_out: Count = 0
+    """How many more parts there are, such as members of a large set."""
 
 
 Node = Leaf | RuleNode | Absence | Junction
@@ -93,7 +101,8 @@ class Derivation(Document):
 
     `nodes` is the shared graph: premises are indices into it and always point to earlier nodes, so it has no cycle.
     `roots` are the reasons (rules that bite, strongest first) or, for a target that nothing bites, the nearest misses.
-    `world` names the suppositions made where conditions are open.
+    `world` names the suppositions made where conditions are open. One that is `besides` has only the reasons that bite in its
+    world and not in those of the derivations before it; `left_out` are rules that bite in yet other worlds and are not shown.
     """
 
     shape = Shape(leave_out=("target", "title"), pairs=("world",))
@@ -104,6 +113,10 @@ class Derivation(Document):
     roots: tuple[Count, ...]
     nodes: tuple[Node, ...]
     world: tuple[tuple[str, str], ...] = ()
+    besides: bool = False
+    """Whether it has only the rules that bite in this world and not in those before."""
+    left_out: tuple[str, ...] = ()
+    """Rules that bite in yet other worlds, and are not shown."""
 
     @property
     def citations(self) -> tuple[Citation, ...]:

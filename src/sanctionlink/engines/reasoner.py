@@ -6,7 +6,7 @@ import threading
 from collections.abc import Iterable, Sequence
 
 from sanctionlink.engines.choose import Engines
-from sanctionlink.ground.grounder import ground
+from sanctionlink.ground.grounder import Trace, ground, trace
 from sanctionlink.ground.ir import Program
 from sanctionlink.ground.reads import Outline
 from sanctionlink.model.rulebook import Rulebook
@@ -33,6 +33,7 @@ class Reasoner:
         self.engines = engines or Engines()
         self.facts = fact_index(rulebook)
         self._outline: Outline | None = None
+        self._traced: tuple[Program, Trace] | None = None
         self._programs: dict[object, Program] = {}
         self._lock = threading.Lock()
 
@@ -41,6 +42,20 @@ class Reasoner:
         reasoner = Reasoner(rulebook, self.engines)
         reasoner._outline = self._outline
         return reasoner
+
+    @property
+    def outline(self) -> Outline:
+        """What grounding needs to know of the rulebook, found once."""
+        if self._outline is None:
+            self._outline = Outline.of(self.rulebook)
+        return self._outline
+
+    def trace(self, program: Program) -> Trace:
+        """What the literals of one of these programs stand for."""
+        with self._lock:
+            if self._traced is None or self._traced[0] is not program:
+                self._traced = program, trace(program, self.outline)
+            return self._traced[1]
 
     def claims(self, scenario: Scenario) -> Claims:
         """What is claimed in a scenario."""
@@ -67,10 +82,8 @@ class Reasoner:
         with self._lock:
             program = self._programs.pop(key, None)
             if program is None:
-                if self._outline is None:
-                    self._outline = Outline.of(self.rulebook)
                 program = ground(
-                    self.rulebook, targets, sorted(mentioned), suspects=with_suspects, outline=self._outline
+                    self.rulebook, targets, sorted(mentioned), suspects=with_suspects, outline=self.outline
                 )
             self._programs[key] = program
             while len(self._programs) > KEPT_PROGRAMS:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import fields, is_dataclass, replace
 from fractions import Fraction
 from math import prod
+from typing import Any
 
 from sanctionlink.diagnostics.model import LimitReached
 from sanctionlink.ground.ir import Environment
@@ -242,3 +244,16 @@ def support_of(rulebook: Rulebook, more: Iterable[InstanceKey]) -> dict[str, lis
     for condition, members in seen:
         support.setdefault(condition, []).append(members)
     return support
+
+
+def substitute(node: Any, environment: Environment) -> Any:
+    """An expression or term with its variables replaced by the members they are bound to."""
+    if isinstance(node, Variable):
+        member = bind(node, environment)
+        return Member(member) if member is not None else node
+    if isinstance(node, tuple):
+        return tuple(substitute(part, environment) for part in node)
+    if is_dataclass(node) and not isinstance(node, (type, Member)):
+        changed = {f.name: substitute(getattr(node, f.name), environment) for f in fields(node)}
+        return replace(node, **changed)
+    return node

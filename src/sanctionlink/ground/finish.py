@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from fractions import Fraction
 from typing import TypeVar
 
 from sanctionlink.diagnostics import codes
 from sanctionlink.diagnostics.model import Diagnostic, InvalidInput, Related, Report
-from sanctionlink.ground.bindings import Bindings
 from sanctionlink.ground.builder import DERIVED_BASE, Body, Emitter
 from sanctionlink.ground.ir import (
+    Asked,
     Bite,
     Clause,
     Environment,
@@ -32,7 +32,7 @@ Key = tuple[object, ...]
 
 
 def finish(
-    bindings: Bindings,
+    asked: Asked,
     emit: Emitter,
     ground_rules: tuple[GroundRule, ...],
     statuses: Mapping[InstanceKey, Triple],
@@ -44,7 +44,7 @@ def finish(
     """The program with its atoms renumbered and ordered. Raises `InvalidInput` if it is not stratified."""
     first = len(emit.inputs) + 2
     atoms = first - 1 + emit.derived
-    numbering = _Numbering(DERIVED_BASE - first + 1)
+    numbering = _Numbering(DERIVED_BASE - len(emit.inputs) - 1)
     clauses = numbering.clauses(emit.clauses)
     thresholds = numbering.thresholds(emit.thresholds)
     try:
@@ -53,7 +53,7 @@ def finish(
         raise _unstratified(cycle, clauses, ground_rules) from None
     final_index = numbering.triples(index)
     return Program(
-        rulebook=bindings.rulebook,
+        asked=asked,
         atoms=atoms,
         inputs=tuple(emit.inputs),
         clauses=clauses,
@@ -67,8 +67,12 @@ def finish(
         consequences=_consequences(final_index),
         index=final_index,
         environments=_environments(index),
-        left_out=frozenset(bindings.left_out),
     )
+
+
+def final_numbers(inputs: int) -> Callable[[Literal], Literal]:
+    """What gives a literal its final number where there are so many inputs."""
+    return _Numbering(DERIVED_BASE - inputs - 1).of
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,16 +6,17 @@ import gc
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from itertools import product
-from typing import TYPE_CHECKING
 
 from sanctionlink.ground.bindings import Bindings, conjuncts, members_of, support_of
 from sanctionlink.ground.builder import Emitter
-from sanctionlink.ground.finish import finish
+from sanctionlink.ground.finish import final_numbers, finish
 from sanctionlink.ground.ir import (
     FALSE,
     READINGS,
     TRUE,
+    Asked,
     Bite,
     Environment,
     Exclusion,
@@ -26,7 +27,8 @@ from sanctionlink.ground.ir import (
     Triple,
     ValidityTest,
 )
-from sanctionlink.ground.lower import Lowering
+from sanctionlink.ground.lower import Lowering, SenseKey
+from sanctionlink.ground.parts import Sense
 from sanctionlink.ground.reads import Outline, Predicate
 from sanctionlink.model.expression import Argument
 from sanctionlink.model.rulebook import (
@@ -43,9 +45,7 @@ from sanctionlink.model.rulebook import (
 )
 from sanctionlink.model.scenario import InstanceKey
 from sanctionlink.model.values import Value
-
-if TYPE_CHECKING:
-    pass
+from sanctionlink.records import dataclass
 
 Key = tuple[object, ...]
 NOTHING: Triple = (FALSE, FALSE, FALSE)
@@ -74,17 +74,14 @@ def ground(
     spares finding the rulebook's again.
     Raises `InvalidInput` for a cycle through negation and `LimitReached` for a program past the stated size.
     """
-    # One target has a small program, and is asked why; for all of them, what cannot matter is left out.
-    outline = outline or Outline.of(rulebook)
-    grounder = _Grounder(rulebook, outline, mentioned, narrow=targets is None)
-    if suspects or (suspects is None and targets is None):
-        grounder.demand_suspects(outline.circular)
-    if every_rule:
-        grounder.demand_rules()
-    if targets is None:
-        targets = (key for t in rulebook.targets.values() for key in target_instances(rulebook, t))
+    with_suspects = targets is None if suspects is None else suspects
+    asked = Asked(
+        rulebook, None if targets is None else tuple(targets), tuple(mentioned), with_suspects, every_rule
+    )
+    grounder = _Grounder(asked, outline or Outline.of(rulebook))
     with not_collecting():
-        return grounder.run(targets)
+        grounder.run()
+        return grounder.program()
 
 
 @contextmanager
@@ -99,17 +96,47 @@ def not_collecting() -> Iterator[None]:
             gc.enable()
 
 
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """Which literal of a program stands for which expression, for proofs; `bindings` give the members that were looked at."""
+
+    senses: Mapping[SenseKey, Literal]
+    bindings: Bindings
+
+    def literal(self, sense: Sense, reading: int) -> Literal:
+        """The literal that says whether an expression without parts is as asked."""
+        key = (id(sense.expression), sense.environment, sense.positive)
+        found = self.senses.get((*key, reading))
+        return self.senses[(*key, 0)] if found is None else found
+
+
+def trace(program: Program, outline: Outline | None = None) -> Trace:
+    """The trace of a program: it is ground once more, which gives the same literals, and what they stand for is kept."""
+    grounder = _Grounder(program.asked, outline or Outline.of(program.rulebook))
+    with not_collecting():
+        grounder.run()
+    assert len(grounder.emit.inputs) + 1 + grounder.emit.derived == program.atoms, (
+        "grounding is deterministic"
+    )
+    final = final_numbers(len(program.inputs))
+    senses = {key: final(literal) for key, literal in grounder.lowering.senses.items()}
+    known = grounder.bindings
+    return Trace(senses, Bindings(known.rulebook, known.settable, known.support, known.narrow))
+
+
 class _Grounder:
     """Works through a queue of things to define; each is allotted its literals at once and defined once."""
 
-    def __init__(
-        self, rulebook: Rulebook, outline: Outline, mentioned: Iterable[InstanceKey], narrow: bool
-    ) -> None:
-        self.rulebook = rulebook
+    def __init__(self, asked: Asked, outline: Outline) -> None:
+        self.rulebook = rulebook = asked.rulebook
+        self.asked = asked
+        self.outline = outline
         self.heads = outline.heads
         self.weak = outline.weak
         self.emit = Emitter()
-        support = support_of(rulebook, mentioned)
+        support = support_of(rulebook, asked.mentioned)
+        # One target has a small program, and is asked why; for all of them, what cannot matter is left out.
+        narrow = asked.targets is None
         self.bindings = Bindings(rulebook, frozenset(self.heads.conditions), support, narrow)
         self.lowering = Lowering(rulebook, self.emit, self.bindings, self, self.weak)
         self.index: dict[Key, Triple] = {}
@@ -120,27 +147,42 @@ class _Grounder:
         self.values: dict[InstanceKey, tuple[Value, ...]] = {}
         self.refs: dict[tuple[str, str], tuple[TargetRef, ...]] = {}
         self.advised: list[tuple[InstanceKey, Triple]] = []
+        self.statuses: dict[InstanceKey, Triple] = {}
+        self.advice: dict[InstanceKey, tuple[Literal, Literal]] = {}
+        self.exclusions: list[Exclusion] = []
 
-    def run(self, targets: Iterable[InstanceKey]) -> Program:
+    def run(self) -> None:
         """Define the targets, the exclusions and all that they need."""
-        statuses = {target: self._status(target) for target in targets}
-        advice = {target: self._advice(target) for target in statuses}
-        exclusions = list(self._exclusions())
+        if self.asked.suspects:
+            self.demand_suspects(self.outline.circular)
+        if self.asked.every_rule:
+            self.demand_rules()
+        targets = self.asked.targets
+        if targets is None:
+            every = self.rulebook.targets.values()
+            targets = tuple(key for t in every for key in target_instances(self.rulebook, t))
+        self.statuses = {target: self._status(target) for target in targets}
+        self.advice = {target: self._advice(target) for target in self.statuses}
+        self.exclusions = list(self._exclusions())
         while self.queue:
             (kind, *about), triple = self.queue.popleft()
             DEFINE[kind](self, triple, *about)
         for target, triple in self.advised:
             self._define_advice(target, triple)
-        return finish(
-            self.bindings,
+
+    def program(self) -> Program:
+        """The program of what was defined. Raises `InvalidInput` if it is not stratified."""
+        program = finish(
+            self.asked,
             self.emit,
             tuple(self.ground_rules),
-            statuses,
-            advice,
+            self.statuses,
+            self.advice,
             self.bites,
-            exclusions,
+            self.exclusions,
             self.index,
         )
+        return replace(program, left_out=frozenset(self.bindings.left_out))
 
     def demand_suspects(self, circular: Iterable[Predicate]) -> None:
         """Define, needed or not, every consequence, which might disagree with another, and all that might rest on itself."""

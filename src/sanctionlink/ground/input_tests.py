@@ -79,7 +79,7 @@ def term_value(term: Term, environment: Environment, value_of: ValueAt, as_of: d
         case Arithmetic(left=left, operator=operator, right=right):
             a = comparable(term_value(left, environment, value_of, as_of))
             b = comparable(term_value(right, environment, value_of, as_of))
-            return _arithmetic(operator, a, b)
+            return arithmetic(operator, a, b)
     raise AssertionError(f"{term} is not a plain term")
 
 
@@ -89,7 +89,8 @@ def last_yearly(as_of: dt.date, month: int, day: int) -> dt.date:
     return dt.date(year, month, day) if year >= dt.MINYEAR else dt.date.min
 
 
-def _arithmetic(operator: Operator, a: Scalar, b: Scalar) -> Scalar:
+def arithmetic(operator: Operator, a: Scalar, b: Scalar) -> Scalar:
+    """Two numbers added, subtracted or multiplied."""
     if operator is Operator.MULTIPLY:
         return a * b
     return a + b if operator is Operator.ADD else a - b
@@ -193,7 +194,7 @@ class _Totals:
     def of(self, term: Term) -> Value:
         match term:
             case Arithmetic(left=left, operator=operator, right=right):
-                return _arithmetic(operator, comparable(self.of(left)), comparable(self.of(right)))
+                return arithmetic(operator, comparable(self.of(left)), comparable(self.of(right)))
             case Aggregate(tally=tally, binder=binder, body=body):
                 found: list[Scalar] = []
                 for env in self.in_range(binder):

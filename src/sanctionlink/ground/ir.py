@@ -132,6 +132,17 @@ class Exclusion:
 
 
 @dataclass(frozen=True, slots=True)
+class Asked:
+    """What a program was ground for (see `ground`): targets, or None for all, and what else is to be in it."""
+
+    rulebook: Rulebook
+    targets: tuple[InstanceKey, ...] | None
+    mentioned: tuple[InstanceKey, ...]
+    suspects: bool
+    every_rule: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Program:
     """A rulebook grounded for some targets. Independent of the date, the facts' values and the assumptions.
 
@@ -143,7 +154,7 @@ class Program:
     their default, they change nothing.
     """
 
-    rulebook: Rulebook
+    asked: Asked
     atoms: int
     inputs: tuple[Input, ...]
     clauses: Mapping[int, tuple[Clause, ...]]
@@ -158,6 +169,11 @@ class Program:
     index: Mapping[tuple[object, ...], Triple]
     environments: Mapping[str, tuple[Environment, ...]]
     left_out: frozenset[str] = frozenset()
+
+    @property
+    def rulebook(self) -> Rulebook:
+        """The rulebook that was ground."""
+        return self.asked.rulebook
 
     @property
     def first_derived(self) -> int:

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from sanctionlink.ground.ir import (
     TRUE,
+    Asked,
     Clause,
     Component,
     FreeTest,
@@ -328,7 +329,7 @@ class _Joining:
     def program(self, rulebook: Rulebook) -> Program:
         """The joint program. It has no rules and targets of its own."""
         return Program(
-            rulebook=rulebook,
+            asked=Asked(rulebook, (), (), suspects=False, every_rule=False),
             atoms=self.next - 1,
             inputs=tuple(self.inputs),
             clauses=self.clauses,

@@ -25,13 +25,12 @@ from sanctionlink.ground.ir import (
     ValueTest,
     Weight,
 )
+from sanctionlink.ground.parts import COMPOSED, Joint, Sense, parts, ranged
 from sanctionlink.ground.reads import Node, Predicate, children, is_term, predicates, walk
 from sanctionlink.model.expression import (
     Aggregate,
-    And,
     Applies,
     Arithmetic,
-    AtLeast,
     Binder,
     Comparison,
     Constant,
@@ -41,12 +40,8 @@ from sanctionlink.model.expression import (
     Holds,
     InSet,
     Lasting,
-    Not,
     Op,
     Operator,
-    Or,
-    Quantified,
-    Quantifier,
     SameMember,
     Tally,
     Term,
@@ -59,6 +54,9 @@ from sanctionlink.model.values import Value
 from sanctionlink.records import dataclass, field
 
 Pins = tuple[tuple[InstanceKey, Value], ...]
+SenseKey = tuple[int, Environment, bool, int]
+"""An expression (by `id`), its bindings, whether it is to hold or to fail, and the reading; 0 stands for all where they agree."""
+
 Item = tuple[Weight, Literal, Literal]
 """A weight with the literals that say when it counts and when it does not."""
 
@@ -100,7 +98,7 @@ class Lowering:
     bindings: Bindings
     derived: Derived
     weak: frozenset[Predicate]
-    _memo: dict[tuple[int, Environment, bool, int], Literal] = field(default_factory=dict)
+    senses: dict[SenseKey, Literal] = field(default_factory=dict)
     _reads: dict[int, frozenset[Predicate]] = field(default_factory=dict)
     _tallied: dict[int, bool] = field(default_factory=dict)
 
@@ -111,9 +109,9 @@ class Lowering:
         if reading and self.reads(expression).isdisjoint(self.weak):
             reading = 0
         key = (id(expression), environment, positive, reading)
-        if key not in self._memo:
-            self._memo[key] = self._lower(expression, environment, positive, reading)
-        return self._memo[key]
+        if key not in self.senses:
+            self.senses[key] = self._lower(expression, environment, positive, reading)
+        return self.senses[key]
 
     def reads(self, expression: Node) -> frozenset[Predicate]:
         """What the expression names; kept, since every reading asks."""
@@ -122,6 +120,10 @@ class Lowering:
         return self._reads[id(expression)]
 
     def _lower(self, e: Expression, env: Environment, positive: bool, reading: int) -> Literal:
+        if isinstance(e, COMPOSED):
+            joint = parts(Sense(e, env, positive), self.bindings)
+            assert joint is not None
+            return self._joined(joint, reading)
         match e:
             case Truth(value=value):
                 return TRUE if value == positive else FALSE
@@ -146,17 +148,17 @@ class Lowering:
             case InSet(member=member, set=name):
                 inside = bind(member, env) in self.rulebook.sets[name].members
                 return TRUE if inside == positive else FALSE
-            case Not(body=body):
-                return self.literal(body, env, not positive, reading)
-            case And(parts=parts) | Or(parts=parts):
-                literals = [self.literal(part, env, positive, reading) for part in parts]
-                return self._join(literals, isinstance(e, And) == positive)
-            case AtLeast(least=least, parts=parts):
-                literals = [self.literal(part, env, positive, reading) for part in parts]
-                return self._at_least(least if positive else len(parts) - least + 1, literals)
-            case Quantified():
-                return self._quantified(e, env, positive, reading)
         raise AssertionError(e)
+
+    def _joined(self, joint: Joint, reading: int) -> Literal:
+        """So many of the parts hold."""
+        literals = [
+            self.literal(part.expression, part.environment, part.positive, reading)
+            if isinstance(part, Sense)
+            else self._joined(part, reading)
+            for part in joint.parts
+        ]
+        return self._at_least(joint.needed, literals)
 
     def _join(self, literals: Iterable[Literal], every: bool) -> Literal:
         return self.emit.conjunction(literals) if every else self.emit.alternative(literals)
@@ -172,17 +174,6 @@ class Lowering:
         one = Weight(Fraction(1), None, (), 1)
         bound = (Weight(Fraction(-least), None, (), -1), TRUE)
         return self.emit.threshold((*((one, literal) for literal in literals), bound), strict=False)
-
-    def _quantified(self, e: Quantified, env: Environment, positive: bool, reading: int) -> Literal:
-        """Either "a member in range decides it" or "no member in range decides otherwise"."""
-        some = e.quantifier is Quantifier.SOME
-        exists = some == positive
-        guards = (*conjuncts(e.binder.where), *(conjuncts(e.body) if some else ()))
-        literals = []
-        for inner in self.bindings.of_binder(e.binder, env, guards):
-            in_range = self._in_range(e.binder, inner, exists, reading)
-            literals.append(self._join((in_range, self.literal(e.body, inner, positive, reading)), exists))
-        return self._join(literals, every=not exists)
 
     def _in_range(self, binder: Binder, inner: Environment, positive: bool, reading: int) -> Literal:
         """Whether the binder's filter lets the member in (or keeps it out)."""
@@ -352,9 +343,8 @@ class Lowering:
     ) -> list[Item]:
         """A count: weight one for each member that passes. A sum: the body's weights for each member in range."""
         body = term.body
-        guards = (*conjuncts(term.binder.where), *_guards(body))
         items: list[Item] = []
-        for inner in self.bindings.of_binder(term.binder, env, guards):
+        for inner in ranged(term, env, self.bindings):
             in_range, outside = (
                 self._in_range(term.binder, inner, positive, reading) for positive in (True, False)
             )
@@ -373,7 +363,7 @@ class Lowering:
         assert not is_term(term.body), "a run is over a truth expression"
         items: list[Item] = []
         unbroken, broken = TRUE, FALSE
-        for inner in reversed(list(self.bindings.of_binder(term.binder, env, ()))):
+        for inner in reversed(list(ranged(term, env, self.bindings))):
             in_range, outside = (
                 self._in_range(term.binder, inner, positive, reading) for positive in (True, False)
             )
@@ -391,14 +381,6 @@ class Lowering:
         if condition.low is not None and condition.low >= 0:
             return 1
         return -1 if condition.high is not None and condition.high <= 0 else 0
-
-
-def _guards(body: Expression | Term) -> Iterator[Expression | Term]:
-    """What a member must satisfy to add anything to a tally with this body."""
-    if is_term(body):
-        yield body
-    else:
-        yield from conjuncts(body)
 
 
 def _constant(value: Fraction) -> Weight:

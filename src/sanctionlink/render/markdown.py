@@ -144,7 +144,7 @@ def one(derivation: Derivation, known: set[tuple[object, ...]]) -> list[str]:
     """One proof: the world it is for, if conditions are open, and its roots under headings, less what is `known`."""
     lines = []
     if derivation.world:
-        world = escape(wording.in_world(derivation.world))
+        world = escape(outline.where(derivation, in_all=False))
         lines += [f"**{wording.status_word(derivation.status)}** {world}", ""]
     if bare := outline.bare(derivation):
         lines += [bare, ""]
@@ -154,6 +154,8 @@ def one(derivation: Derivation, known: set[tuple[object, ...]]) -> list[str]:
         for entry in outline.once(outline.entries(derivation, roots, numbers), known):
             lines += item(entry)
         lines.append("")
+    if more := outline.left_out(derivation):
+        lines.append(escape(more))
     return lines[:-1] if lines and not lines[-1] else lines
 
 

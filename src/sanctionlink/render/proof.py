@@ -48,7 +48,7 @@ def proof_text(derivations: Sequence[Derivation], width: int = 80) -> str:
     known: set[tuple[object, ...]] = set()
     for derivation in derivations:
         head = f"{clean(derivation.target)} ({clean(derivation.title)}): {wording.status_word(derivation.status)}"
-        body = one(derivation, page, known, in_all=len(derivations) == 1)
+        body = one(derivation, page, known, in_all=len({each.status for each in derivations}) == 1)
         proofs.append("\n".join([*wrap(head, width, "", "  "), *body]))
     return "\n\n".join(proofs)
 
@@ -62,10 +62,9 @@ def one(
     """
     lines = []
     if derivation.world:
-        world = page.paint(wording.in_world(derivation.world), "assumption")
+        world = page.paint(outline.where(derivation, in_all), "assumption")
         status = page.paint(wording.status_word(derivation.status), derivation.status.value)
-        everywhere = "in every possible world, for example " if in_all else ""
-        lines += wrap(f"{status} {everywhere}{world}", page.width, page.sign("■ ", "* "))
+        lines += wrap(f"{status} {world}", page.width, page.sign("■ ", "* "))
     if bare := outline.bare(derivation):
         lines += wrap(bare, page.width)
     numbers: dict[int, int] = {}
@@ -73,6 +72,8 @@ def one(
         lines += wrap(f"{title}:", page.width)
         for entry in outline.once(outline.entries(derivation, roots, numbers), known):
             lines += drawn(entry, page)
+    if more := outline.left_out(derivation):
+        lines += wrap(more, page.width)
     return lines
 
 

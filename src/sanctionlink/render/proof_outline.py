@@ -21,6 +21,8 @@ ORIGINS = {
     LeafKind.CALENDAR: "by the calendar",
 }
 
+CUT = "what it rests on is left out: the proof is too long to be read"
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -145,11 +147,20 @@ def told(node: Node, root: bool) -> tuple[str, bool | None, str, tuple[str, ...]
             text += " does not fire"
         elif not root:
             text += f", hence {clean(node.concludes)}"
-        return ("dim" if not node.fires else "head"), None, text, (clean(node.says), *cited(node.cites))
+        cut = (CUT,) if node.cut else ()
+        return ("dim" if not node.fires else "head"), None, text, (clean(node.says), *cited(node.cites), *cut)
     if isinstance(node, Absence):
         closest = ("the rule that comes closest:",) if node.nearest is not None else ()
-        return "", False, f"{clean(node.text)} [no rule makes it hold]", closest
-    return "", node.holds, clean(node.text), ()
+        return "", node.holds, f"{clean(node.text)} [{_absent(node)}]", closest
+    more = (f"and {node.left_out:,} more, which are left out",) if node.left_out else ()
+    return "", node.holds, clean(node.text), more
+
+
+def _absent(node: Absence) -> str:
+    """Why what no rule concludes is as it is. That a target is clear, or not in force, is told as such."""
+    if not node.holds:
+        return "no rule makes it hold"
+    return "nothing blocks it" if node.text.endswith(" clear") else "nothing puts it in force"
 
 
 def told_leaf(leaf: Leaf) -> tuple[str, bool, str, tuple[str, ...]]:
@@ -200,8 +211,26 @@ def group(derivation: Derivation, index: int) -> str:
 
 def bare(derivation: Derivation) -> str | None:
     """What to say before the groups where no must-rule bites, or None."""
+    if derivation.besides:
+        return None
     if derivation.status is Status.CLEAR:
         return "No must-rule in this rulebook blocks it."
     if derivation.status is Status.NOT_IN_FORCE:
         return "No must-rule in this rulebook imposes it."
     return None
+
+
+def where(derivation: Derivation, in_all: bool) -> str:
+    """What follows the status of a derivation: the world that it is for. `in_all`: the status is the same in all."""
+    world = wording.in_world(derivation.world)
+    if derivation.besides:
+        return f"{world}, for another reason"
+    return f"in every possible world, for example {world}" if in_all else world
+
+
+def left_out(derivation: Derivation) -> str | None:
+    """What to say of rules that are not shown, or None."""
+    if not derivation.left_out:
+        return None
+    names = wording.listing([clean(rule) for rule in derivation.left_out])
+    return f"Left out, since they matter in yet other worlds: {names}."

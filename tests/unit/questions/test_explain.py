@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
+
 import pytest
 
 from sanctionlink.answers.derivation import Absence, Derivation, Leaf, RuleNode
 from sanctionlink.api import Book, Verdicts, load
 from sanctionlink.diagnostics.model import InvalidInput, LimitReached
+from sanctionlink.model.rulebook import Strength
 from sanctionlink.model.status import Status
 from strategies import Program, try_programs
 from written import book
@@ -19,16 +22,28 @@ SCENARIOS = [
 ]
 
 
+def biting(proof: Derivation) -> list[tuple[str, Strength]]:
+    """The reasons that a proof begins with."""
+    nodes = [proof.nodes[root] for root in proof.roots]
+    return [(node.rule, node.strength) for node in nodes if isinstance(node, RuleNode) and node.fires]
+
+
 def assert_proof(found: Verdicts, target: str) -> tuple[Derivation, ...]:
     """Hold one target's derivations to what every derivation is."""
     verdict = found[target]
-    proofs = found.derivations(target)
+    every = found.derivations(target)
+    proofs = tuple(proof for proof in every if not proof.besides)
     if verdict.status is Status.UNDETERMINED:
         assert [p.status for p in proofs] == [w.status for w in verdict.witnesses]
         assert [dict(p.world) for p in proofs] == [dict(w.world) for w in verdict.witnesses]
     else:
         assert [p.status for p in proofs] == [verdict.status]
-    for proof in proofs:
+    assert every[: len(proofs)] == proofs
+    shown = [reached for proof in every for reached in biting(proof)]
+    assert set(shown) == {(reason.rule, reason.strength) for reason in verdict.reasons} | set(
+        itertools.chain.from_iterable(map(biting, proofs))
+    )
+    for proof in every:
         for at, node in enumerate(proof.nodes):
             below = () if isinstance(node, (Leaf, Absence)) else node.premises
             nearest = node.nearest if isinstance(node, Absence) and node.nearest is not None else -1
@@ -39,7 +54,7 @@ def assert_proof(found: Verdicts, target: str) -> tuple[Derivation, ...]:
         assert all(isinstance(proof.nodes[root], RuleNode) for root in proof.roots)
         fires = [proof.nodes[root] for root in proof.roots]
         bitten = any(isinstance(n, RuleNode) and n.fires and n.strength.value == "must" for n in fires)
-        assert bitten == (proof.status in (Status.BLOCKED, Status.IN_FORCE))
+        assert bitten <= proof.status.bitten if proof.besides else bitten == proof.status.bitten
         assert found.explain(target).to_text()
     return proofs
 

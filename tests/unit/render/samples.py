@@ -110,7 +110,7 @@ PROOF = Derivation(
     nodes=(
         leaf("us_relief >= partial", False, "none", LeafKind.FACT),
         leaf("consensus", False, "no", LeafKind.DEFAULT),
-        Absence("new_us_sanctions is in_force", None),
+        Absence("new_us_sanctions is in_force", False, None),
         Junction("at least 1 of (consensus, us_relief >= partial)", False, (1, 0)),
         RuleNode(
             "relief-needed",

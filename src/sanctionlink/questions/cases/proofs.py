@@ -32,7 +32,7 @@ def prove_difference(expected: Expectation, verdict: Verdict, fields: Collection
         else:
             found = prove(expected.target, account, None)
             if "advisory" not in fields:
-                found = tuple(_without_advice(each) for each in found)
+                found = tuple(kept for each in found if (kept := _without_advice(each)))
     except LimitReached as error:
         return Proof(expected.target, account, (), str(error))
     return Proof(expected.target, account, found)
@@ -70,10 +70,12 @@ def _rule(derivation: Derivation, root: int) -> str | None:
     return node.rule if isinstance(node, RuleNode) and node.fires else None
 
 
-def _without_advice(derivation: Derivation) -> Derivation:
-    """The derivation without reasons that only advise, unless there are no others."""
+def _without_advice(derivation: Derivation) -> Derivation | None:
+    """The derivation without reasons that only advise, unless there are no others; None if it is there for these alone."""
     roots = tuple(at for at in derivation.roots if not _advises(derivation, at))
-    return replace(derivation, roots=roots) if roots else derivation
+    if roots:
+        return replace(derivation, roots=roots)
+    return None if derivation.besides else derivation
 
 
 def _advises(derivation: Derivation, root: int) -> bool:

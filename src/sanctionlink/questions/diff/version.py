@@ -45,7 +45,8 @@ class Edition:
         def told(scenario: Scenario, target: str) -> tuple[Verdict, Sequence[Derivation]]:
             key = read_instance(target)
             found = decide(reasoner, scenario, (key,))
-            return found.answer.verdicts[target], found.derivations(key)
+            proofs = [each for each in found.derivations(key) if not each.besides]
+            return found.answer.verdicts[target], proofs
 
         return cls.of(reasoner.rulebook, told)
 

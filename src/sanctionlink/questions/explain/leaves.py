@@ -13,7 +13,7 @@ from sanctionlink.model.leaf_kind import LeafKind
 from sanctionlink.model.rulebook import Rule
 from sanctionlink.model.scenario import show_instance
 from sanctionlink.model.values import Interval, OneOf, Unknown, first_day, show
-from sanctionlink.questions.explain.truth import World
+from sanctionlink.questions.explain.least_model import World
 from sanctionlink.situation.situation import Alternative
 
 

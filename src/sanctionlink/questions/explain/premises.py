@@ -1,26 +1,24 @@
 """Proof nodes: what a rule rests on, down to facts, assumptions, defaults and absences.
 
-Nodes are shared: a rule applied once is one node, however often it is used. A premise is only ever something derived
-before what rests on it, so that the graph has no cycle.
+Truth, order and distance are read from the ground program's least model; expressions are only followed to the tests that
+they are made of. A premise of a rule that fires was derived before it, and the nearest miss is a cheapest clause, so that
+neither can rest on itself.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
 
 from sanctionlink.answers.derivation import Absence, Junction, Node, RuleNode
-from sanctionlink.diagnostics.model import LimitReached
-from sanctionlink.ground.bindings import members_of
+from sanctionlink.ground.bindings import conjuncts, members_of, substitute
 from sanctionlink.ground.input_tests import instances
-from sanctionlink.ground.ir import Environment
-from sanctionlink.ground.reads import is_term, walk
+from sanctionlink.ground.ir import FALSE, Environment, GroundRule, Literal
+from sanctionlink.ground.parts import Joint, Sense
+from sanctionlink.ground.reads import walk
 from sanctionlink.model.expression import (
     Aggregate,
     And,
     Applies,
-    Arithmetic,
-    AtLeast,
     Comparison,
     EachYear,
     Expression,
@@ -31,21 +29,15 @@ from sanctionlink.model.expression import (
     Not,
     Or,
     Quantified,
-    Quantifier,
     SameMember,
-    Term,
     Truth,
 )
 from sanctionlink.model.expression_text import show_expression
-from sanctionlink.model.rulebook import (
-    Requires,
-    Rule,
-    Rulebook,
-    Strength,
-)
+from sanctionlink.model.rulebook import Requires, Rule, Rulebook, Strength
 from sanctionlink.model.scenario import InstanceKey, show_instance
 from sanctionlink.model.values import show
-from sanctionlink.questions.explain.applied import Applications, status_target
+from sanctionlink.questions.explain.drafts import Draft, Drafts
+from sanctionlink.questions.explain.least_model import FAR, NOT_DERIVED, World
 from sanctionlink.questions.explain.leaves import (
     base_leaf,
     calendar_leaf,
@@ -53,301 +45,230 @@ from sanctionlink.questions.explain.leaves import (
     test_leaf,
     validity_leaves,
 )
-from sanctionlink.questions.explain.truth import NOT_DERIVED, World, substitute
+from sanctionlink.questions.explain.tallies import Tallies
 
-MOST_RULES_DEEP = 80
+MOST_MEMBERS = 5
+"""Members of a set, or alternatives among many, that are shown one by one."""
 
 
 class Premises:
-    """Collects the nodes of one derivation; indices are positions in `nodes`, premises before what rests on them."""
+    """Drafts the nodes of one derivation, for the proof or the nearest miss of one target."""
 
-    def __init__(self, world: World) -> None:
+    def __init__(self, world: World, target: InstanceKey, drafts: Drafts) -> None:
         self.world = world
-        self.applications = Applications(world)
-        self.nodes: list[Node] = []
-        self._known: dict[object, int] = {}
-        self._open: set[object] = set()
-        self._depth = 0
+        self.target = target
+        self.drafts = drafts
+        self.tallies = Tallies(world)
 
     # --- rules ------------------------------------------------------------------------------------------------------
 
     def fired(
-        self,
-        rule: Rule,
-        env: Environment,
-        reading: int,
-        concludes: str,
-        target: InstanceKey | None,
-        strength: Strength | None = None,
-    ) -> int:
-        """The node of a rule that fired (for a target, if it is about one), with what made it fire."""
-        key = ("fired", rule.id, env, reading, concludes, target)
-        if key not in self._known:
-            self._deeper()
-            before = self.world.rank_of(("fires", rule.id, env), reading)
-            premises = [
-                node
-                for e, positive in self._parts(rule)
-                for node in self.because(e, env, positive, reading, before)
-            ]
-            premises += [
-                self._no_exception(lifter, reading, target)
-                for lifter in self.applications.possible_lifters(rule, target)
-            ]
-            self._known[key] = self._add(
-                self._rule_node(rule, concludes, strength or rule.strength, True, premises)
-            )
-            self._depth -= 1
-        return self._known[key]
+        self, found: GroundRule, reading: int, concludes: str, strength: Strength | None = None
+    ) -> Draft:
+        """A rule that fires, with what makes it fire."""
+        rule, env = found.rule, found.environment
 
-    def missed(
-        self, rule: Rule, env: Environment, reading: int, concludes: str, target: InstanceKey | None
-    ) -> int:
-        """The node of a rule that did not bite, with all its parts: those that held and those that did not."""
-        key = ("missed", rule.id, env, reading, target)
-        if key in self._known:
-            return self._known[key]
-        if key in self._open:
-            return self._add(Absence(f"rule `{rule.id}` (rests on itself)", None, supports=False))
-        self._open.add(key)
-        self._deeper()
-        premises = [self._add(leaf) for leaf in validity_leaves(rule, self.world)]
-        premises += [
-            node for e, positive in self._parts(rule) for node in self.described(e, env, positive, reading)
-        ]
-        for lifter, lifter_env in self.applications.lifters(rule, target, reading):
-            text = f"the exception `{lifter.id}` lifts it"
-            premises.append(self._unsupporting(self.fired(lifter, lifter_env, reading, text, target)))
-        self._open.discard(key)
-        self._depth -= 1
-        self._known[key] = self._add(self._rule_node(rule, concludes, rule.strength, False, premises))
-        return self._known[key]
+        def below() -> Iterator[Draft]:
+            before = self.world.rank(self.world.program.index["fires", rule.id, env][reading])
+            for sense in _wanted(rule, env):
+                yield from self._because(sense, reading, before)
+            for sense in _failing(rule, env):
+                if self.world.rank_of(sense, reading) < before:
+                    yield from self._because(sense, reading, before, lacking=True)
+            for lifter in self._exceptions(rule, reading):
+                yield self._no_exception(lifter, reading)
 
-    def _deeper(self) -> None:
-        """Count the rules that rest on each other; a proof that nobody could read is refused."""
-        self._depth += 1
-        if self._depth > MOST_RULES_DEEP:
-            raise LimitReached(
-                f"the proof goes through more than {MOST_RULES_DEEP} rules that rest on each other; ask for the proof of "
-                "something that the target rests on"
-            )
+        node = self._rule_node(rule, concludes, strength or rule.strength, fires=True)
+        return self.drafts.rule(("fired", rule.id, env, reading, concludes), node, below)
+
+    def missed(self, found: GroundRule, reading: int, concludes: str) -> Draft:
+        """A rule that does not bite, with all its parts: those that hold and those that do not."""
+        rule, env = found.rule, found.environment
+
+        def below() -> Iterator[Draft]:
+            yield from map(self._node, validity_leaves(rule, self.world))
+            for sense in _wanted(rule, env):
+                yield from self._described(sense, reading)
+            if isinstance(rule.effect, Requires):
+                yield from self._described(Sense(rule.effect.needed, env, False), reading)
+            for lifter in self._exceptions(rule, reading):
+                if self.world.holds(self._fires(lifter, reading)):
+                    text = f"the exception `{lifter.rule.id}` lifts it"
+                    yield self.fired(lifter, reading, text).against()
+
+        node = self._rule_node(rule, concludes, rule.strength, fires=False)
+        return self.drafts.rule(("missed", rule.id, env, reading, concludes), node, below)
 
     @staticmethod
-    def _rule_node(
-        rule: Rule, concludes: str, strength: Strength, fires: bool, premises: Sequence[int]
-    ) -> RuleNode:
-        kept = tuple(dict.fromkeys(premises))
-        return RuleNode(
-            rule.id, concludes, rule.says, strength, fires, rule.cites, rule.span, kept, supports=fires
-        )
+    def _rule_node(rule: Rule, concludes: str, strength: Strength, fires: bool) -> RuleNode:
+        return RuleNode(rule.id, concludes, rule.says, strength, fires, rule.cites, rule.span, (), fires)
 
-    @staticmethod
-    def _parts(rule: Rule) -> list[tuple[Expression, bool]]:
-        """What must hold (True) or fail (False) for a rule to fire."""
-        parts: list[tuple[Expression, bool]] = []
-        if rule.when is not None:
-            parts.append((rule.when, True))
-        if isinstance(rule.effect, Requires):
-            parts.append((rule.effect.needed, False))
-        if rule.unless is not None:
-            parts.append((rule.unless, False))
-        return parts
+    def _exceptions(self, rule: Rule, reading: int) -> list[GroundRule]:
+        """The nearest binding, or the one that fires, of each exception that could lift a rule altogether or for the target."""
+        found: dict[str, GroundRule] = {}
+        program = self.world.program
+        for place in (None, self.target):
+            triple = program.index.get(("lifted", rule.id, place))
+            clauses = program.clauses.get(triple[reading], ()) if triple else ()
+            for clause in sorted(clauses, key=lambda c: sum(map(self.world.cost, c.body))):
+                lifter = program.ground_rules[clause.origin]
+                found.setdefault(lifter.rule.id, lifter)
+        return list(found.values())
 
-    def _no_exception(self, lifter: Rule, reading: int, target: InstanceKey | None) -> int:
+    def _no_exception(self, lifter: GroundRule, reading: int) -> Draft:
         """The leaf for an exception that might have lifted the rule and does not."""
-        nearest = None
-        environments = self.world.program.environments.get(lifter.id, ())
-        if len(environments) == 1:
-            text = f"the exception `{lifter.id}` applies"
-            nearest = self.missed(lifter, environments[0], reading, text, target)
-        return self._add(Absence(f"an exception (`{lifter.id}`)", nearest))
+        text = f"the exception `{lifter.rule.id}` applies"
+        node = Absence(f"an exception (`{lifter.rule.id}`)", False, None)
+        return self._node(node, [self.missed(lifter, reading, text)])
+
+    def _fires(self, found: GroundRule, reading: int) -> Literal:
+        return self.world.program.index["fires", found.rule.id, found.environment][reading]
 
     # --- why an expression holds ------------------------------------------------------------------------------------
 
-    def because(
-        self, e: Expression, env: Environment, positive: bool, reading: int, before: int
-    ) -> list[int]:
-        """The nodes that prove an expression (or, if not `positive`, its failing), derived before a moment."""
-        match e:
-            case Not(body=body):
-                return self.because(body, env, not positive, reading, before)
-            case And(parts=parts) | Or(parts=parts) if isinstance(e, And) == positive:
-                return [n for part in parts for n in self.because(part, env, positive, reading, before)]
-            case And(parts=parts) | Or(parts=parts):
-                best = min(parts, key=lambda part: self.world.rank(part, env, positive, reading))
-                return self.because(best, env, positive, reading, before)
-            case AtLeast(least=least, parts=parts):
-                needed = least if positive else len(parts) - least + 1
-                ranked = sorted(parts, key=lambda part: self.world.rank(part, env, positive, reading))
-                inner = [
-                    n
-                    for part in ranked[: max(needed, 0)]
-                    for n in self.because(part, env, positive, reading, before)
-                ]
-                return [self._junction(e, env, positive, inner)]
-            case Quantified():
-                return self._quantified(e, env, positive, reading, before)
-            case Comparison() if _tallies(e):
-                return [self._tally(e, env, positive, reading, before)]
-        return self._leaf(e, env, positive, reading)
+    def _because(self, sense: Sense, reading: int, before: int, lacking: bool = False) -> list[Draft]:
+        """What makes an expression as asked, derived before a moment.
 
-    def described(self, e: Expression, env: Environment, positive: bool, reading: int) -> list[int]:
-        """The nodes that tell how things stand with an expression that a rule needs, whether it is so or not."""
-        if self.world.holds(e, env, positive, reading):
-            return self.because(e, env, positive, reading, NOT_DERIVED)
-        match e:
-            case Not(body=body):
-                return self.described(body, env, not positive, reading)
-            case And(parts=parts) | Or(parts=parts) if isinstance(e, And) == positive:
-                return [n for part in parts for n in self.described(part, env, positive, reading)]
-            case And(parts=parts) | Or(parts=parts) | AtLeast(parts=parts):
-                inner = [n for part in parts for n in self.described(part, env, positive, reading)]
-                return [self._junction(e, env, not positive, inner, supports=False)]
-            case Quantified(binder=binder, body=body):
-                inner = []
-                for member in self.world.range_of(binder, env, None):
-                    inner += self.described(body, member, positive, reading)
-                return [self._junction(e, env, not positive, inner, supports=False)]
-            case Comparison() if _tallies(e):
-                return [self._tally(e, env, not positive, reading, NOT_DERIVED, supports=False)]
-        return self._leaf(e, env, not positive, reading, supports=False)
+        Of an absence that is `lacking`, since a rule requires the opposite, the rule that comes closest is shown as well.
+        """
+        e, joint = sense.expression, self.world.joint(sense)
+        if joint is None:
+            return self._test(sense, reading, before, supports=True, near=lacking)
+        if isinstance(e, Quantified):
+            return [self._because_of_members(sense, joint, reading, before, lacking)]
+        held = [part for part in joint.parts if self.world.rank_of(part, reading) < before]
+        found = [draft for part in held for draft in self._because(_sense(part), reading, before, lacking)]
+        if len(held) == 1 or (isinstance(e, (Not, And, Or)) and joint.needed == len(joint.parts)):
+            return found
+        return [self._junction(sense, sense.positive, found)]
 
-    def _leaf(
-        self,
-        e: Expression,
-        env: Environment,
-        positive: bool,
-        reading: int,
-        supports: bool = True,
-    ) -> list[int]:
-        """The nodes for a test that is so (`positive`) or not. `supports` is False where a rule needs the opposite."""
+    def _because_of_members(
+        self, sense: Sense, joint: Joint, reading: int, before: int, lacking: bool
+    ) -> Draft:
+        """The members of a set by which `some` or `every` is as asked; of those that all fail, the nearest first."""
+        every = joint.needed == len(joint.parts)
+        held = [part for part in joint.parts if self.world.rank_of(part, reading) < before]
+        if every:
+            inside = [part for part in held if not _outside(part, self.world, reading)]
+            held = inside or (held if lacking else [])
+        if lacking:
+            held = [part for part in held if self.world.cost_against(part, reading) < FAR] or held
+            held.sort(key=lambda part: self.world.cost_against(part, reading))
+        found: list[Draft] = []
+        for at, part in enumerate(held[:MOST_MEMBERS]):
+            near = lacking and at == 0
+            senses = [_sense(p) for p in part.parts] if isinstance(part, Joint) else [part]
+            so = [s for s in senses if self.world.rank_of(s, reading) < before]
+            found += [d for s in so for d in self._because(s, reading, before, near)]
+        return self._junction(sense, sense.positive, found, left_out=max(0, len(held) - MOST_MEMBERS))
+
+    # --- how things stand with one that does not --------------------------------------------------------------------
+
+    def _described(self, sense: Sense, reading: int) -> list[Draft]:
+        """How things stand with an expression that a rule needs, whether it is so or not."""
+        if self.world.rank_of(sense, reading) < NOT_DERIVED:
+            return self._because(sense, reading, NOT_DERIVED)
+        e, joint = sense.expression, self.world.joint(sense)
+        if joint is None:
+            return self._test(sense, reading, NOT_DERIVED, supports=False, near=True)
+        if isinstance(e, Quantified):
+            return [self._missing_members(sense, joint, reading)]
+        found = [draft for part in joint.parts for draft in self._described(_sense(part), reading)]
+        if isinstance(e, (Not, And, Or)) and joint.needed == len(joint.parts):
+            return found
+        return [self._junction(sense, not sense.positive, found, supports=False)]
+
+    def _missing_members(self, sense: Sense, joint: Joint, reading: int) -> Draft:
+        """The members of a set that would have to be otherwise, the nearest first."""
+        cost = self.world.cost_of
+        missing = [part for part in joint.parts if cost(part, reading)]
+        missing = [part for part in missing if cost(part, reading) < FAR] or missing
+        missing.sort(key=lambda part: cost(part, reading))
+        found: list[Draft] = []
+        for part in missing[:MOST_MEMBERS]:
+            senses = [_sense(p) for p in part.parts] if isinstance(part, Joint) else [part]
+            found += [draft for s in senses for draft in self._described(s, reading)]
+        left_out = max(0, len(missing) - MOST_MEMBERS)
+        return self._junction(sense, not sense.positive, found, supports=False, left_out=left_out)
+
+    # --- tests ------------------------------------------------------------------------------------------------------
+
+    def _test(self, sense: Sense, reading: int, before: int, supports: bool, near: bool) -> list[Draft]:
+        """A test that is as asked, or (if not `supports`) is not; `near` asks for what comes closest to an absence."""
+        e, env = sense.expression, sense.environment
+        so = sense.positive == supports
         match e:
             case Truth() | SameMember() | InSet():
                 return []
             case Applies(notion=notion, arguments=arguments):
-                members = members_of(arguments, env)
-                key = ("notion", notion, members)
-                return [self._derived(key, show_instance((notion, members)), positive, reading, supports)]
+                key = ("notion", notion, members_of(arguments, env))
+                return [self._derived(key, show_instance(key[1:]), so, reading, supports, near)]
             case HasStatus(target=target, arguments=arguments, bitten=bitten):
-                instance = (target, members_of(arguments, env))
-                text = self._show(HasStatus(target, arguments, True, e.span), env)
-                key = ("status", *instance)
-                return [self._derived(key, text, positive == bitten, reading, supports)]
+                key = ("status", target, members_of(arguments, env))
+                text = self._show(HasStatus(target, arguments, so == bitten or near, e.span), env)
+                return [self._derived(key, text, so == bitten, reading, supports, near)]
             case Lasting():
-                inner = tuple(self._add(leaf) for leaf in period_leaves(e, env, self.world))
-                return [self._add(Junction(self._show(e, env), positive, inner, supports))]
+                inner = [self._node(leaf) for leaf in period_leaves(e, env, self.world)]
+                return [self._node(Junction(self._show(e, env), so, (), supports), inner)]
+            case Comparison() if any(isinstance(part, Aggregate) for part in walk(e)):
+                return [self._tally(sense, e, so, reading, before, supports)]
             case Holds() | Comparison() | EachYear():
-                return [self._test(e, env, positive, reading, supports)]
+                return [self._value_test(e, env, so, reading, supports)]
         raise AssertionError(e)
 
-    def _quantified(
-        self, e: Quantified, env: Environment, positive: bool, reading: int, before: int
-    ) -> list[int]:
-        exists = (e.quantifier is Quantifier.SOME) == positive
-        inner: list[int] = []
-        where = e.binder.where
-        best = NOT_DERIVED
-        for member in self.world.range_of(e.binder, env, e.body if exists else None):
-            inside = 0 if where is None else self.world.rank(where, member, True, reading)
-            if inside == NOT_DERIVED:
-                continue
-            rank = max(inside, self.world.rank(e.body, member, positive, reading))
-            if exists and rank < best:
-                best = rank
-                chosen = member
-            elif not exists:
-                inner += self.because(e.body, member, positive, reading, before)
-        if exists:
-            if where is not None:
-                inner += self.because(where, chosen, True, reading, before)
-            inner += self.because(e.body, chosen, positive, reading, before)
-        return [self._junction(e, env, positive, inner)]
-
-    def _tally(
-        self,
-        e: Comparison,
-        env: Environment,
-        positive: bool,
-        reading: int,
-        before: int,
-        supports: bool = True,
-    ) -> int:
-        """A count, sum or run: the total on each side, and every member that counts."""
-        inner: list[int] = []
-        for term in walk(e):
-            if not isinstance(term, Aggregate):
-                continue
-            for member, _, amount in list(self.world.counted(term, env, reading, before)):
-                nodes: list[int] = []
-                if term.binder.where is not None:
-                    nodes += self.because(term.binder.where, member, True, reading, before)
-                if is_term(term.body):
-                    nodes += [self._value(i, reading) for i in instances(term.body, member, self._book)]
-                else:
-                    nodes += self.because(term.body, member, True, reading, before)
-                text = (
-                    f"{member[-1][1]} counts {show(amount)}"
-                    if is_term(term.body)
-                    else f"{member[-1][1]} counts"
-                )
-                inner.append(self._add(Junction(text, True, tuple(dict.fromkeys(nodes)))))
-        inner.extend(self._value(instance, reading) for instance in self._outside(e, env))
-        left = self.world.total(e.left, env, reading, before)
-        right = self.world.total(e.right, env, reading, before)
-        text = f"{self._show(e, env)} ({show(left)} against {show(right)})"
-        return self._add(Junction(text, positive, tuple(dict.fromkeys(inner)), supports))
-
-    def _outside(self, e: Comparison, env: Environment) -> list[InstanceKey]:
-        """The number conditions that a comparison reads outside its counts and sums."""
-
-        def plain(term: Term) -> list[InstanceKey]:
-            if isinstance(term, Aggregate):
-                return []
-            if isinstance(term, Arithmetic):
-                return plain(term.left) + plain(term.right)
-            return list(instances(term, env, self._book))
-
-        return list(dict.fromkeys(plain(e.left) + plain(e.right)))
-
-    # --- leaves -----------------------------------------------------------------------------------------------------
-
     def _derived(
-        self, key: tuple[object, ...], text: str, positive: bool, reading: int, supports: bool
-    ) -> int:
-        """A rule that makes something hold, or its absence with, where it is missing, the rule that came closest."""
-        target = status_target(key)
-        source = self.applications.first(key, reading)
-        if positive and source is not None:
-            index = self.fired(*source, reading, text, target)
-            return index if supports else self._unsupporting(index)
-        nearest = None
-        near = None if supports else self.applications.nearest(key, reading)
-        if near is not None:
-            nearest = self.missed(*near, reading, text, target)
-        return self._add(Absence(text, nearest, supports))
+        self, key: tuple[object, ...], text: str, holds: bool, reading: int, supports: bool, near: bool
+    ) -> Draft:
+        """A rule that makes something hold; or its absence, with the rule that came closest if it is asked for."""
+        triple = self.world.program.index.get(key)
+        literal = triple[reading] if triple else FALSE
+        if holds:
+            fired = self.fired(self.world.firing(literal), reading, text)
+            return fired if supports else fired.against()
+        nearest = self.world.nearest(literal) if near else None
+        below = [self.missed(nearest, reading, text)] if nearest else []
+        cleared = key[0] == "status" and not near
+        return self._node(Absence(text, cleared, None, supports), below)
 
-    def _test(
-        self, e: Holds | Comparison | EachYear, env: Environment, positive: bool, reading: int, supports: bool
-    ) -> int:
+    def _value_test(
+        self, e: Holds | Comparison | EachYear, env: Environment, holds: bool, reading: int, supports: bool
+    ) -> Draft:
         """A test on values: one leaf where it reads one base value, else a junction of its values."""
         read = list(dict.fromkeys(instances(e, env, self._book)))
         text = self._show(e, env)
         if not read:
-            return self._add(calendar_leaf(text, positive, self.world, supports))
+            return self._node(calendar_leaf(text, holds, self.world, supports))
         values = self.world.values(read[0], reading)
         if len(read) == 1 and values and values[0][1] is not None:
-            return self._add(test_leaf(e, values[0][1], text, positive, self.world, supports))
+            return self._node(test_leaf(e, values[0][1], text, holds, self.world, supports))
         # What holds whatever a condition's value is, such as `relief >= none`, has no need to look at it.
-        inner = tuple(self._value(i, reading) for i in read if self.world.values(i, reading))
-        return self._add(Junction(text, positive, inner, supports))
+        inner = [self._value(i, reading) for i in read if self.world.values(i, reading)]
+        return self._node(Junction(text, holds, (), supports), inner)
 
-    def _value(self, instance: InstanceKey, reading: int) -> int:
+    def _value(self, instance: InstanceKey, reading: int) -> Draft:
         """The value of a condition: the rule that sets it, or its base value."""
         value, alternative = self.world.values(instance, reading)[0]
         text = f"{show_instance(instance)} = {show(value)}"
         if alternative is None:
-            return self._derived(("set", *instance, value), text, True, reading, True)
-        return self._add(base_leaf(alternative, text, True, show(value)))
+            return self._derived(("set", *instance, value), text, True, reading, True, False)
+        return self._node(base_leaf(alternative, text, True, show(value)))
+
+    def _tally(
+        self, sense: Sense, e: Comparison, holds: bool, reading: int, before: int, supports: bool
+    ) -> Draft:
+        """A count, sum or run: the total on each side, and every member that counts."""
+        env = sense.environment
+        inner: list[Draft] = []
+        for term in walk(e):
+            if isinstance(term, Aggregate):
+                for member in self.tallies.counted(term, env, reading, before):
+                    nodes = [d for s in member.senses for d in self._because(s, reading, before)]
+                    nodes += [self._value(instance, reading) for instance in member.read]
+                    inner.append(self._node(Junction(member.text, True, ()), nodes))
+        inner += [self._value(instance, reading) for instance in self.tallies.outside(e, env)]
+        left, right = (self.tallies.total(side, env, reading, before) for side in (e.left, e.right))
+        text = f"{self._show(e, env)} ({show(left)} against {show(right)})"
+        return self._node(Junction(text, holds, (), supports), inner)
 
     # --- plumbing ---------------------------------------------------------------------------------------------------
 
@@ -359,23 +280,40 @@ class Premises:
         return show_expression(substitute(e, env), self._book)
 
     def _junction(
-        self, e: Expression, env: Environment, holds: bool, inner: Sequence[int], supports: bool = True
-    ) -> int:
-        return self._add(Junction(self._show(e, env), holds, tuple(dict.fromkeys(inner)), supports))
+        self,
+        sense: Sense,
+        holds: bool,
+        inner: Sequence[Draft],
+        supports: bool = True,
+        left_out: int = 0,
+    ) -> Draft:
+        text = self._show(sense.expression, sense.environment)
+        return self._node(Junction(text, holds, (), supports, left_out), inner)
 
-    def _add(self, node: Node) -> int:
-        """The index of a node; an equal one is shared."""
-        if node not in self._known:
-            self._known[node] = len(self.nodes)
-            self.nodes.append(node)
-        return self._known[node]
-
-    def _unsupporting(self, index: int) -> int:
-        """The same rule node, marked as what stands in the way."""
-        node = self.nodes[index]
-        assert isinstance(node, RuleNode)
-        return self._add(replace(node, supports=False))
+    def _node(self, node: Node, below: Sequence[Draft] = ()) -> Draft:
+        return self.drafts.node(node, below)
 
 
-def _tallies(e: Comparison) -> bool:
-    return any(isinstance(part, Aggregate) for part in walk(e))
+def _wanted(rule: Rule, env: Environment) -> Iterator[Sense]:
+    """What must be so for a rule to fire, besides the failing of what it requires."""
+    for part in conjuncts(rule.when):
+        yield Sense(part, env, True)
+    if rule.unless is not None:
+        yield Sense(rule.unless, env, False)
+
+
+def _failing(rule: Rule, env: Environment) -> Iterator[Sense]:
+    """The parts of what a rule requires, each of which makes it fire by failing."""
+    if isinstance(rule.effect, Requires):
+        for part in conjuncts(rule.effect.needed):
+            yield Sense(part, env, False)
+
+
+def _sense(part: Sense | Joint) -> Sense:
+    assert isinstance(part, Sense), "only members of sets are joined with others"
+    return part
+
+
+def _outside(part: Sense | Joint, world: World, reading: int) -> bool:
+    """Whether a member does not bear on `every`, or against `some`, since the filter keeps it out."""
+    return isinstance(part, Joint) and world.rank_of(part.parts[0], reading) < NOT_DERIVED

@@ -1,117 +1,150 @@
-"""Verdict to proof: the rules that bite with what they rest on, or the nearest miss with what it lacks."""
+"""Verdict to proof: the rules that bite, in every world in which one does, or the nearest miss with what it lacks."""
 
 from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from sanctionlink.answers.derivation import Derivation
 from sanctionlink.engines.choose import Engines
 from sanctionlink.engines.protocols import Digits, Space
-from sanctionlink.ground.ir import READINGS, Environment
-from sanctionlink.model.rulebook import Rule, TargetKind
+from sanctionlink.ground.grounder import Trace
+from sanctionlink.ground.ir import READINGS, GroundRule, Literal, Program
+from sanctionlink.model.rulebook import TargetKind
 from sanctionlink.model.scenario import InstanceKey, show_instance
-from sanctionlink.questions.explain.nearest import FAR, Distances
+from sanctionlink.questions.explain.drafts import Draft, Drafts
+from sanctionlink.questions.explain.least_model import FAR, World
 from sanctionlink.questions.explain.premises import Premises
-from sanctionlink.questions.explain.truth import World
 from sanctionlink.questions.verdict.decide import STRENGTHS, relevant, status_of
+from sanctionlink.records import dataclass
 
 NEAREST_SHOWN = 1
 
+MOST_WORLDS = 12
+"""Worlds that are shown besides, for rules that bite in some of them only."""
 
-def derivations(
-    space: Space, target: InstanceKey, engines: Engines, biting: str | None = None, engine: str = "auto"
-) -> tuple[Derivation, ...]:
-    """The proof of a target's status in a possible world; one world each way if it is undetermined.
-
-    With a rule that is `biting` in some world, the proof is of one such world alone.
-    """
-    if biting is not None:
-        return (_derivation(space, target, _where_bites(space, target, biting), engines, engine),)
-    literal = space.situation.program.statuses[target][0]
-    if space.exists((literal,)) and space.exists((-literal,)):
-        worlds: tuple[Digits, ...] = space.pair(literal)
-    else:
-        worlds = (space.world(),)
-    return tuple(_derivation(space, target, world, engines, engine) for world in worlds)
+Reached = tuple[str, int]
+"""A rule that bites, and the strongest reading in which it does."""
 
 
-def _where_bites(space: Space, target: InstanceKey, rule: str) -> Digits:
-    """A possible world in which a rule bites on a target, in the strongest reading that has one; any if none has."""
-    program = space.situation.program
-    bites = [bite.holds for bite in program.bites.get(target, ()) if bite.rule == rule]
-    for literal in [holds[reading] for reading in READINGS for holds in bites]:
-        if space.exists((literal,)):
-            return space.pair(literal)[0] if space.exists((-literal,)) else space.world()
-    return space.world()
+@dataclass(frozen=True, slots=True)
+class Explaining:
+    """One target in the possible worlds of its question."""
 
+    space: Space
+    target: InstanceKey
+    engines: Engines
+    engine: str
+    trace: Trace
 
-def _derivation(
-    space: Space, target: InstanceKey, digits: Digits, engines: Engines, engine: str
-) -> Derivation:
-    world = World(engines.prove(space.situation.world(digits), engine))
-    explained = _Explaining(world, target)
-    roots = explained.roots()
-    described = world.program.rulebook.targets[target[0]]
-    bitten = bool(world.outcome.where(world.program.statuses[target][0]))
-    return Derivation(
-        target=show_instance(target),
-        status=status_of(described.kind, bitten, not bitten),
-        title=described.title,
-        roots=tuple(roots),
-        nodes=tuple(explained.premises.nodes),
-        world=tuple(relevant(space, target, digits).items()),
-    )
+    def derivations(self) -> tuple[Derivation, ...]:
+        """The proof of the status in a possible world, or one world each way if it is undetermined; and then, for the rules
+        that bite in none of these but in others, such worlds with the proofs of these rules alone.
+        """
+        literal = self._program.statuses[self.target][0]
+        open_ = self.space.exists((literal,)) and self.space.exists((-literal,))
+        worlds = self.space.pair(literal) if open_ else (self.space.world(),)
+        explained = [self._in(digits) for digits in worlds]
+        found = [each.derivation() for each in explained]
+        shown = {reached for each in explained for reached in each.biting}
+        rest = [reached for reached in self._biting() if reached not in shown]
+        while rest and len(found) < MOST_WORLDS + len(worlds):
+            other = self._in(self._where_bites(*rest[0]))
+            found.append(other.derivation(tuple(reached for reached in rest if reached in other.biting)))
+            rest = [reached for reached in rest if reached not in other.biting]
+        found[-1] = replace(found[-1], left_out=tuple(rule for rule, _ in rest))
+        return tuple(found)
 
+    def where_bites(self, rule: str) -> Derivation:
+        """The proof of everything in one possible world in which a rule bites, in its strongest reading."""
+        reading = next((reading for name, reading in self._biting() if name == rule), None)
+        return self._in(
+            self.space.world() if reading is None else self._where_bites(rule, reading)
+        ).derivation()
 
-class _Explaining:
-    """One target in one world."""
+    @property
+    def _program(self) -> Program:
+        return self.space.situation.program
 
-    def __init__(self, world: World, target: InstanceKey) -> None:
-        self.world = world
-        self.target = target
-        self.premises = Premises(world)
-        self.distances = Distances(world)
+    def _in(self, digits: Digits) -> _InWorld:
+        situation = self.space.situation.world(digits)
+        world = World(situation, self.engines.prove(situation, self.engine), self.trace)
+        return _InWorld(world, self.target, tuple(relevant(self.space, self.target, digits).items()))
 
-    def roots(self) -> list[int]:
-        """The reasons, strongest first, then, if no must-rule bites, the nearest miss."""
-        program = self.world.program
-        found: list[int] = []
-        missed: list[tuple[int, int, int, Rule, Environment]] = []
-        decided = False
-        concludes = f"{show_instance(self.target)} is {self._bitten_word()}"
-        bites = program.bites.get(self.target, ())
+    def _biting(self) -> Iterator[Reached]:
+        """The rules that bite in some possible world, the strongest first."""
+        bites = self._program.bites.get(self.target, ())
         for reading in READINGS:
             for bite in bites:
-                earlier = any(self._bites(bite.holds[r]) for r in range(reading))
-                if earlier or not self._bites(bite.holds[reading]):
-                    continue
-                rule = program.rulebook.rules[bite.rule]
-                env = min(
-                    self.premises.applications.bearing_on(rule, self.target),
-                    key=lambda e: self.world.rank_of(("fires", rule.id, e), reading),
-                )
-                node = self.premises.fired(rule, env, reading, concludes, self.target, STRENGTHS[reading])
-                found.append(node)
-                decided = decided or reading == 0
-        if decided:
-            return found
-        for at, bite in enumerate(bites):
-            rule = program.rulebook.rules[bite.rule]
-            reading = rule.strength.rank
-            if self._bites(bite.holds[2]):
-                continue
-            for env in self.premises.applications.bearing_on(rule, self.target):
-                lifted = len(self.premises.applications.lifters(rule, self.target, reading))
-                distance = self.distances.of_rule(rule, env, reading, lifted)
-                missed.append((rule.strength.rank, distance, at, rule, env))
-        # A must-rule decides the status, so the nearest of them comes before any weaker rule.
+                earlier = any(self.space.exists((bite.holds[r],)) for r in range(reading))
+                if not earlier and self.space.exists((bite.holds[reading],)):
+                    yield bite.rule, reading
+
+    def _where_bites(self, rule: str, reading: int) -> Digits:
+        """A possible world in which a rule bites in a reading."""
+        bites = self._program.bites[self.target]
+        literal: Literal = next(bite.holds[reading] for bite in bites if bite.rule == rule)
+        return self.space.pair(literal)[0] if self.space.exists((-literal,)) else self.space.world()
+
+
+class _InWorld:
+    """One target in one world. `biting` are the rules that bite there."""
+
+    def __init__(self, world: World, target: InstanceKey, supposed: tuple[tuple[str, str], ...]) -> None:
+        self.world = world
+        self.target = target
+        self.supposed = supposed
+        self.drafts = Drafts()
+        self.premises = Premises(world, target, self.drafts)
+        self.bites = world.program.bites.get(target, ())
+        self.biting = {
+            (bite.rule, reading): bite
+            for reading in READINGS
+            for bite in self.bites
+            if world.holds(bite.holds[reading])
+            and not any(world.holds(bite.holds[r]) for r in range(reading))
+        }
+
+    def derivation(self, besides: Sequence[Reached] = ()) -> Derivation:
+        """The reasons, strongest first, then, if no must-rule bites, the nearest miss; or some reasons alone (`besides`)."""
+        program = self.world.program
+        described = program.rulebook.targets[self.target[0]]
+        bitten = self.world.holds(program.statuses[self.target][0])
+        word = "blocked" if described.kind is TargetKind.PROPOSAL else "in_force"
+        concludes = f"{show_instance(self.target)} is {word}"
+        roots = [self._fired(*reached, concludes) for reached in besides or self.biting]
+        if not bitten and not besides:
+            roots += self._missed(concludes)
+        nodes, indices = self.drafts.finish(roots)
+        return Derivation(
+            target=show_instance(self.target),
+            status=status_of(described.kind, bitten, not bitten),
+            title=described.title,
+            roots=tuple(indices),
+            nodes=nodes,
+            world=self.supposed,
+            besides=bool(besides),
+        )
+
+    def _fired(self, rule: str, reading: int, concludes: str) -> Draft:
+        found = self.world.firing(self.biting[rule, reading].holds[reading])
+        return self.premises.fired(found, reading, concludes, STRENGTHS[reading])
+
+    def _missed(self, concludes: str) -> list[Draft]:
+        """The rules that come nearest to biting. A must-rule decides the status, so it comes before any that is weaker.
+
+        One that nothing at all can make bite is shown only if there is no other.
+        """
+        missed: list[tuple[int, int, int, GroundRule]] = []
+        for at, bite in enumerate(self.bites):
+            reading = self.world.program.rulebook.rules[bite.rule].strength.rank
+            literal = bite.holds[reading]
+            if not self.world.holds(bite.holds[2]):
+                cost = self.world.cost(literal)
+                found = self.world.nearest(literal) or self.world.any_of(literal)
+                missed.append((reading + (cost >= FAR) * len(READINGS), cost, at, found))
         missed.sort(key=lambda entry: entry[:3])
-        for _, distance, _, rule, env in missed[:NEAREST_SHOWN]:
-            if distance < FAR:
-                found.append(self.premises.missed(rule, env, rule.strength.rank, concludes, self.target))
-        return found
-
-    def _bites(self, literal: int) -> bool:
-        return self.world.outcome.where(literal)
-
-    def _bitten_word(self) -> str:
-        kind = self.world.program.rulebook.targets[self.target[0]].kind
-        return "blocked" if kind is TargetKind.PROPOSAL else "in_force"
+        return [
+            self.premises.missed(found, found.rule.strength.rank, concludes)
+            for *_, found in missed[:NEAREST_SHOWN]
+        ]

@@ -12,6 +12,7 @@ from collections.abc import Container, Iterable, Iterator
 
 from sanctionlink.answers.timeline import Mover, MoverKind
 from sanctionlink.engines.protocols import Space
+from sanctionlink.ground.bindings import substitute
 from sanctionlink.ground.input_tests import instances, reads_date
 from sanctionlink.ground.ir import Environment, Program, TermTest, ValidityTest, ValueTest
 from sanctionlink.model.expression import Comparison, EachYear, Expression, Lasting
@@ -20,7 +21,6 @@ from sanctionlink.model.leaf_kind import LeafKind
 from sanctionlink.model.rulebook import Citation
 from sanctionlink.model.scenario import InstanceKey, show_instance
 from sanctionlink.model.values import Given, show
-from sanctionlink.questions.explain.truth import substitute
 from sanctionlink.records import dataclass, field
 from sanctionlink.situation.claims import RECORD, Claim, Claims
 from sanctionlink.situation.cone import cone

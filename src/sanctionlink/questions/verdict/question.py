@@ -32,18 +32,21 @@ class Answered:
     engine: str = "auto"
 
     def derivations(self, target: InstanceKey, biting: str | None = None) -> tuple[Derivation, ...]:
-        """The proof of a verdict: one, or for an undetermined target one world each way.
+        """The proof of a verdict: one, or for an undetermined target one world each way; and then the rules that bite elsewhere.
 
         With a rule that is `biting` in some possible world, the proof is of one such world.
         """
-        from sanctionlink.questions.explain.question import derivations
+        from sanctionlink.questions.explain.question import Explaining
 
         engines = self.reasoner.engines
         space = self.spaces[show_instance(target)]
         if len(self.answer.verdicts) > MOST_PROVEN_TOGETHER or isinstance(space, DefiniteSpace):
             own = self.reasoner.situation((target,), self.scenario)
             space, _ = engines.space(own, "auto")
-        return derivations(space, target, engines, biting, self.engine)
+        explaining = Explaining(
+            space, target, engines, self.engine, self.reasoner.trace(space.situation.program)
+        )
+        return explaining.derivations() if biting is None else (explaining.where_bites(biting),)
 
 
 @dataclass(slots=True)
