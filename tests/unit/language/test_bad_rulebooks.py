@@ -64,3 +64,22 @@ def test_uses_of_what_is_declared_wrongly_are_not_faults_too(tmp_path: Path) -> 
     with pytest.raises(InvalidInput) as caught:
         load_rulebook(locate_rulebook(tmp_path), use_cache=False)
     assert [d.code for d in caught.value.report] == ["SL204"]
+
+
+@pytest.mark.parametrize(
+    ("proposal", "hint"),
+    [
+        (
+            "{title: Import, export and transit}",
+            "a comma in braces ends a value: put text that has one in quotation marks",
+        ),
+        ("{title: }", "give it one or leave it out"),
+        ("\n    title: Import\n    kind:", "give it one or leave it out"),
+    ],
+)
+def test_a_comma_in_braces_wants_quotation_marks(tmp_path: Path, proposal: str, hint: str) -> None:
+    (tmp_path / "r.yaml").write_text(f"rulebook: {{title: T}}\nproposals:\n  p: {proposal}\n")
+    with pytest.raises(InvalidInput) as caught:
+        load_rulebook(locate_rulebook(tmp_path), use_cache=False)
+    (fault,) = caught.value.report
+    assert (fault.code, fault.hint) == ("SL205", hint)

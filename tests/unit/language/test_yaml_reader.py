@@ -5,7 +5,7 @@ import time
 import pytest
 
 from sanctionlink.diagnostics.model import Collector
-from sanctionlink.language.yaml.nodes import MappingNode, Scalar, SequenceNode
+from sanctionlink.language.yaml.nodes import MappingNode, Node, Scalar, SequenceNode
 from sanctionlink.language.yaml.reader import MAX_DEPTH, read_yaml
 
 DEEP = "\n".join(" " * i + "a:" for i in range(1_000))
@@ -138,3 +138,46 @@ def test_the_parser_without_c_reads_the_same(monkeypatch: pytest.MonkeyPatch) ->
     for text in ("[" * 10_000, DEEP, BOMB):
         _, found = read(text)
         assert found.failed
+
+
+def plain(node: Node) -> object:
+    if isinstance(node, Scalar):
+        return node.text
+    if isinstance(node, SequenceNode):
+        return [plain(item) for item in node.items]
+    return {key.text: plain(value) for key, value in node}
+
+
+@pytest.mark.parametrize(
+    ("text", "meaning"),
+    [
+        ("{ask: Is it so?, type: yes_no}", {"ask": "Is it so?", "type": "yes_no"}),
+        ("{b: x ? y, c: what?}", {"b": "x ? y", "c": "what?"}),
+        ("[so?, x?y]", ["so?", "x?y"]),
+        ("{x?: y}", {"x?": "y"}),
+        ("{b: x?\n  y}", {"b": "x? y"}),
+        ("{? x : y}", {"x": "y"}),
+        ("{url: http://x, n: a:b}", {"url": "http://x", "n": "a:b"}),
+        ("[x:, y]", None),
+        ("{a:[x]}", None),
+        ("{b: ?x}", None),
+        ("{says: Note: this one., when: x}", None),
+    ],
+)
+def test_both_parsers_read_the_same_in_brackets(
+    text: str, meaning: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import yaml
+
+    for with_c in (yaml.__with_libyaml__, False):
+        monkeypatch.setattr(yaml, "__with_libyaml__", with_c)
+        root, found = read(f"a: {text}\n")
+        assert (root is None) is (meaning is None)
+        assert {d.code for d in found.found} == ({"SL106"} if meaning is None else set())
+        if root is not None:
+            assert plain(root.entries[0][1]) == meaning
+
+
+def test_a_colon_in_braces_wants_quotation_marks() -> None:
+    _, found = read("a: {says: Note: this one., when: x}\n")
+    assert found.found[0].hint == "put text that has a colon or a comma in quotation marks"

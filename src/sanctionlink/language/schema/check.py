@@ -15,6 +15,11 @@ if TYPE_CHECKING:
 
 Path = tuple[str | int, ...]
 
+_Null = tuple[Path, Span, str, str]
+"""Where something has no value: its path, its place, the message and the hint."""
+
+_FILL = "give it one or leave it out"
+
 # Sections that are right in a file of another kind, and the folder of that kind.
 _FOLDERS = {"rules": "rules/<name>/", "facts": "facts/<name>/", "cases": "tests/cases/<name>/"}
 
@@ -45,10 +50,10 @@ def check_shape(what: FileKind, root: MappingNode, found: Collector) -> Checked:
     empty: dict[Path, Scalar] = {(k.text,): k for k, v in root if isinstance(v, Scalar) and v.is_null}
     root = root.having({key: entry for key, entry in root.by_key.items() if (key,) not in empty})
     faulty: set[Path] = set()
-    nulls: list[tuple[Path, Span, str]] = []
+    nulls: list[_Null] = []
     errors = _errors(what, _plain_mapping(root, (), nulls))
-    for path, place, message in nulls:
-        found.error(codes.NO_VALUE, message, place, "give it one or leave it out")
+    for path, place, message, hint in nulls:
+        found.error(codes.NO_VALUE, message, place, hint)
         faulty.add(path)
     translation = _Translation(schema(what) if errors else {}, root, found)
     for error in errors:
@@ -71,7 +76,7 @@ def _errors(what: FileKind, data: dict[str, Any]) -> list[ErrorDetails]:
     return []
 
 
-def _plain_mapping(node: MappingNode, path: Path, nulls: list[tuple[Path, Span, str]]) -> dict[str, Any]:
+def _plain_mapping(node: MappingNode, path: Path, nulls: list[_Null]) -> dict[str, Any]:
     """A mapping as plain data. What has no value is listed in `nulls`. The reader bounds the depth, and so the recursion."""
     plain: dict[str, Any] = {}
     for name, (key, value) in node.by_key.items():
@@ -79,7 +84,10 @@ def _plain_mapping(node: MappingNode, path: Path, nulls: list[tuple[Path, Span, 
             plain[name] = value.text
             if value.is_null:
                 plain[name] = None
-                nulls.append(((*path, name), key.span, f"`{shorten(name)}` has no value"))
+                hint = _FILL
+                if node.flow and plain.keys() != {name}:
+                    hint = "a comma in braces ends a value: put text that has one in quotation marks"
+                nulls.append(((*path, name), key.span, f"`{shorten(name)}` has no value", hint))
         elif isinstance(value, MappingNode):
             plain[name] = _plain_mapping(value, (*path, name), nulls)
         else:
@@ -87,14 +95,14 @@ def _plain_mapping(node: MappingNode, path: Path, nulls: list[tuple[Path, Span, 
     return plain
 
 
-def _plain_list(node: SequenceNode, path: Path, nulls: list[tuple[Path, Span, str]]) -> list[Any]:
+def _plain_list(node: SequenceNode, path: Path, nulls: list[_Null]) -> list[Any]:
     """The same for a list."""
     plain: list[Any] = []
     for i, item in enumerate(node.items):
         if isinstance(item, Scalar):
             plain.append(None if item.is_null else item.text)
             if item.is_null:
-                nulls.append(((*path, i), item.span, "this item of the list is empty"))
+                nulls.append(((*path, i), item.span, "this item of the list is empty", _FILL))
         elif isinstance(item, MappingNode):
             plain.append(_plain_mapping(item, (*path, i), nulls))
         else:

@@ -91,7 +91,11 @@ def read_yaml(data: bytes, file: str, expects: str, found: Collector) -> Mapping
 def _event_source(text: str) -> EventSource:
     import yaml
 
-    return yaml.CSafeLoader(text) if yaml.__with_libyaml__ else yaml.SafeLoader(text)
+    if yaml.__with_libyaml__:
+        return yaml.CSafeLoader(text)
+    from sanctionlink.language.yaml.without_c import Loader
+
+    return Loader(text)
 
 
 class _Builder:

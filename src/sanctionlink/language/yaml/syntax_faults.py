@@ -8,6 +8,8 @@ from sanctionlink.diagnostics import codes
 from sanctionlink.diagnostics.model import Collector, Related, Span
 from sanctionlink.language.yaml.nodes import SourceText
 
+_QUOTE = "put text that has a colon or a comma in quotation marks"
+
 # What PyYAML says (in C or in Python), what is told instead, and what to do. The first that fits is taken.
 _WORDS: tuple[tuple[str, str, str | None], ...] = (
     (
@@ -32,8 +34,9 @@ _WORDS: tuple[tuple[str, str, str | None], ...] = (
         "a list item is not expected here",
         "start the list on its own line",
     ),
-    ("expected ',' or ']'", "a list in `[ ]` is not closed, or lacks a comma", None),
-    ("expected ',' or '}'", "keys in `{ }` are not closed, or lack a comma", None),
+    ("expected ',' or ']'", "a list in `[ ]` is not closed, or lacks a comma", _QUOTE),
+    ("expected ',' or '}'", "keys in `{ }` are not closed, or lack a comma", _QUOTE),
+    ("found unexpected ':'", "a `:` is not expected here", _QUOTE),
     ("expected key", "this line does not line up with those it belongs to", "check its indentation"),
     ("expected <block end>", "this line does not line up with what it belongs to", "check its indentation"),
     (
