@@ -22,13 +22,13 @@ from random_expressions import SPAN, days_around
 from reference_ground import parts_of
 from reference_truth import Paradox
 from sanctionlink.diagnostics.model import InvalidInput, LimitReached
+from sanctionlink.ground.common import TODAY
 from sanctionlink.ground.ir import READINGS
 from sanctionlink.lint.rules.reachability.always_fires import always
 from sanctionlink.lint.subject import Subject
-from sanctionlink.lint.support.any_day import DAY
 from sanctionlink.lint.support.possible import fires, statuses
 from sanctionlink.lint.support.redundancy import Redundancy
-from sanctionlink.lint.support.worlds import Worlds
+from sanctionlink.lint.support.worlds import World, Worlds
 from sanctionlink.model import expression as ex
 from sanctionlink.model.rulebook import (
     Blocks,
@@ -263,14 +263,14 @@ def plays_out(program: Program) -> None:
         return  # the worlds' past ends on a day of their own
     worlds = Subject(rulebook).worlds
     try:
-        held = worlds.held
+        held = worlds.provers[0].held
     except (InvalidInput, LimitReached):
         return
     random = Random(str(program))
     naked = bare(rulebook)
     for _ in range(PLAYED):
         at = random.randrange(held.everywhere.bit_length())
-        scenario = played(worlds, held.digits(at), naked)
+        scenario = played(worlds, World(0, held.digits(at), program.scenario.as_of), naked)
         try:
             outcome = outcome_of(naked, scenario)
         except Paradox:
@@ -281,12 +281,12 @@ def plays_out(program: Program) -> None:
             assert holding(worlds, at) == derived(outcome)
 
 
-def played(worlds: Worlds, digits: tuple[int, ...], rulebook: Rulebook) -> Scenario:
+def played(worlds: Worlds, world: World, rulebook: Rulebook) -> Scenario:
     """A world as a scenario: what is assumed in it, what is observed, and its day."""
-    values = worlds.values(digits)
-    day = values.pop((DAY, ()), dt.date(2024, 3, 1))
+    values = worlds.values(world)
+    day = values.pop((TODAY, ()), dt.date(2024, 3, 1))
     assert isinstance(day, dt.date)
-    assumed = worlds.assumed(digits)
+    assumed = worlds.assumed(world)
     facts = [
         Fact(key[0], key[1], value, None, None, None, (), None, SPAN)
         for key, value in values.items()
@@ -302,7 +302,7 @@ def played(worlds: Worlds, digits: tuple[int, ...], rulebook: Rulebook) -> Scena
 
 def holding(worlds: Worlds, at: int) -> list[set[tuple[object, ...]]]:
     """What lint's program says of bites, statuses and consequences in a world, by reading."""
-    held, program = worlds.held, worlds.program
+    held, program = worlds.provers[0].held, worlds.program
     found: list[set[tuple[object, ...]]] = []
     for reading in READINGS:
         atoms: set[tuple[object, ...]] = set()

@@ -10,32 +10,30 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 
+from sanctionlink.ground.common import FREE, TODAY, Common
 from sanctionlink.ground.ir import (
     TRUE,
     Asked,
+    Bite,
     Clause,
     Component,
+    Exclusion,
     FreeTest,
     Input,
     Literal,
     Program,
     TermTest,
     Threshold,
+    Triple,
     ValidityTest,
     ValueTest,
     Weight,
 )
-from sanctionlink.ground.rule_patterns import bare, rewritten
+from sanctionlink.ground.rule_patterns import bare, rewritten, variables
 from sanctionlink.model.expression import AsOf, Comparison, Constant, LastYearly, Op, ValueOf
-from sanctionlink.model.rulebook import Condition, ConditionType, MemberSet, Rulebook
+from sanctionlink.model.rulebook import Rulebook
 from sanctionlink.model.scenario import InstanceKey
 from sanctionlink.records import dataclass, field
-
-TODAY = "as_of"
-"""The condition that stands for an open day; no condition of a rulebook can have this name."""
-
-FREE, OLD = "free ", "old "
-"""What goes before the names of conditions that only a joint program has: blanks are in no rulebook's names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +55,26 @@ class Joint:
     """Conditions that are not the same question in both, by the name of the old one in the joint program."""
 
 
+def opened(program: Program) -> Program:
+    """A whole program over an open world, with an open day; its atoms are new ones, and proofs have no use for it."""
+    triples = [*program.statuses.values(), *program.index.values()]
+    triples += [bite.holds for bites in program.bites.values() for bite in bites]
+    triples += [exclusion.broken for exclusion in program.exclusions]
+    triples += [t for found in program.consequences.values() for t in found.values()]
+    pairs = program.advice.values()
+    literals = [x for found in (*triples, *pairs) for x in found]
+    side = _Side(Part(program, tuple(literals)), {}, {})
+    joining = _Joining(open_day=True)
+    joining.take_inputs(side)
+    joining.begin()
+    joining.take_rest(side)
+    common = Common.of(program.rulebook, program.rulebook, open_day=True)
+    return side.told(joining.program(common.rulebook))
+
+
 def join(old: Part, new: Part, open_day: bool) -> Joint:
     """Both programs over one open world."""
-    common = _Common.of(old.program.rulebook, new.program.rulebook, open_day)
+    common = Common.of(old.program.rulebook, new.program.rulebook, open_day)
     joining = _Joining(open_day)
     sides = (
         (old, _Side(old, common.renamed, common.renamed_sets)),
@@ -73,91 +88,6 @@ def join(old: Part, new: Part, open_day: bool) -> Joint:
     program = joining.program(common.rulebook)
     one, other = (tuple(side.literal(x) for x in part.literals) for part, side in sides)
     return Joint(program, one, other, {v: k for k, v in common.renamed.items()})
-
-
-# --- what both have in common -----------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class _Common:
-    """The conditions and sets of both; of the old side, those that go by another name since they are not the same."""
-
-    rulebook: Rulebook
-    renamed: Mapping[str, str]
-    renamed_sets: Mapping[str, str]
-
-    @classmethod
-    def of(cls, old: Rulebook, new: Rulebook, open_day: bool) -> _Common:
-        from dataclasses import replace
-
-        conditions: dict[str, Condition] = {}
-        renamed: dict[str, str] = {}
-        for name, condition in new.conditions.items():
-            conditions[name] = replace(condition, default=None)
-        for name, condition in old.conditions.items():
-            if name not in new.conditions:
-                conditions[name] = replace(condition, default=None)
-            elif (shared := unified(condition, new.conditions[name])) is not None:
-                conditions[name] = shared
-            else:
-                renamed[name] = OLD + name
-                conditions[OLD + name] = replace(condition, default=None)
-        for name, condition in list(conditions.items()):
-            conditions[FREE + name] = replace(
-                condition,
-                id=FREE + name,
-                type=ConditionType.YES_NO,
-                values=("no", "yes"),
-                low=None,
-                high=None,
-            )
-        if open_day:
-            any_one = next(iter(conditions.values()), None)
-            conditions[TODAY] = _day_condition(any_one)
-        sets: dict[str, MemberSet] = dict(new.sets)
-        renamed_sets: dict[str, str] = {}
-        for name, found in old.sets.items():
-            if name in new.sets and list(new.sets[name].members) != list(found.members):
-                renamed_sets[name] = OLD + name
-            sets[renamed_sets.get(name, name)] = found
-        rulebook = replace(new, conditions=conditions, sets=sets, facts=(), rules={}, notions={}, targets={})
-        return cls(rulebook, renamed, renamed_sets)
-
-
-def unified(old: Condition, new: Condition) -> Condition | None:
-    """The condition with the values that both versions have, or None if there are none or it is another question."""
-    from dataclasses import replace
-
-    if old.over != new.over or (old.type != new.type and not (old.type.finite and new.type.finite)):
-        return None
-    values = tuple(v for v in new.values if v in old.values)
-    lows = [c.low for c in (old, new) if c.low is not None]
-    highs = [c.high for c in (old, new) if c.high is not None]
-    low, high = max(lows, default=None), min(highs, default=None)
-    if (new.type.finite and not values) or (low is not None and high is not None and low > high):
-        return None
-    return replace(new, values=values, low=low, high=high, default=None)
-
-
-def _day_condition(like: Condition | None) -> Condition:
-    from sanctionlink.diagnostics.model import Span
-
-    span = like.span if like else Span("", 1, 1, 1, 1)
-    return Condition(
-        id=TODAY,
-        type=ConditionType.DATE,
-        ask="Which day is asked about?",
-        values=(),
-        over=(),
-        default=None,
-        held_by=(),
-        movable=(),
-        cost=1,
-        low=None,
-        high=None,
-        cites=(),
-        span=span,
-    )
 
 
 # --- joining ----------------------------------------------------------------------------------------------------------
@@ -190,6 +120,33 @@ class _Side:
                     seen.add(found)
                     stack.append(found)
         return seen
+
+    def triple(self, triple: Triple) -> Triple:
+        one, two, three = triple
+        return self.literal(one), self.literal(two), self.literal(three)
+
+    def told(self, joint: Program) -> Program:
+        """The joint program with all that this side's says of what its atoms mean."""
+        from dataclasses import replace
+
+        own = self.part.program
+        return replace(
+            joint,
+            ground_rules=own.ground_rules,
+            statuses={key: self.triple(t) for key, t in own.statuses.items()},
+            advice={key: (self.literal(a), self.literal(b)) for key, (a, b) in own.advice.items()},
+            bites={
+                key: tuple(Bite(b.rule, b.target, self.triple(b.holds)) for b in bites)
+                for key, bites in own.bites.items()
+            },
+            exclusions=tuple(Exclusion(e.origin, self.triple(e.broken)) for e in own.exclusions),
+            consequences={
+                key: {value: self.triple(t) for value, t in found.items()}
+                for key, found in own.consequences.items()
+            },
+            index={key: self.triple(t) for key, t in own.index.items()},
+            environments=own.environments,
+        )
 
     def instance(self, instance: InstanceKey) -> InstanceKey:
         return self.names.get(instance[0], instance[0]), instance[1]
@@ -242,7 +199,9 @@ class _Joining:
             case TermTest(expression=e, environment=environment, pinned=pinned):
                 expression = rewritten(e, side.names, side.sets, _open_day if self.open_day else None)
                 pins = tuple((side.instance(i), v) for i, v in pinned)
-                return [TermTest(expression, environment, pins)]
+                used = set(variables(e))
+                # What else is bound makes no other test of it, so that tests that say the same share an atom.
+                return [TermTest(expression, tuple(b for b in environment if b[0] in used), pins)]
         return [test]
 
     def begin(self) -> None:

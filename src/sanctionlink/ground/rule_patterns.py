@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import fields, is_dataclass, replace
 from typing import TypeVar
 
 from sanctionlink.diagnostics.model import Span
-from sanctionlink.model.expression import AsOf, Binder, Holds, InSet, LastYearly, ValueOf
+from sanctionlink.model.expression import AsOf, Binder, Holds, InSet, LastYearly, ValueOf, Variable
 
 N = TypeVar("N")
 
@@ -25,6 +25,18 @@ def bare(node: object) -> object:
     if isinstance(node, Mapping):
         return tuple((key, bare(value)) for key, value in node.items())
     return node
+
+
+def variables(node: object) -> Iterator[str]:
+    """The names of the variables in an expression, those that it binds itself included."""
+    if isinstance(node, Variable):
+        yield node.name
+    elif isinstance(node, tuple):
+        for part in node:
+            yield from variables(part)
+    elif is_dataclass(node) and not isinstance(node, (type, Span)):
+        for each in fields(node):
+            yield from variables(getattr(node, each.name))
 
 
 def rewritten(

@@ -66,7 +66,7 @@ class Subject:
         if self._worlds is None:
             from sanctionlink.lint.support.worlds import Worlds
 
-            self._worlds = Worlds.of(self)
+            self._worlds = Worlds(self.rulebook, self.limit, lambda: self.seconds_left)
         return self._worlds
 
     @property

@@ -1,93 +1,140 @@
-"""A joint program's world with nothing known of it: claims for every stretch of the past that a duration tells apart."""
+"""Input facts when nothing is known: every condition is unknown, today and in each past interval that a duration can distinguish.
+
+A duration, `compliant for 30 days`, looks at each day of its period, which ends today. That it fails takes one day on which
+its body does not hold, and that day may as well lie where its period begins: whatever longer periods ask of every day holds
+there too. So the past is cut where periods begin, and from there on into as many intervals as durations begin there whose
+bodies read conditions in common, directly or by way of others. Which of `30 days` and `1 month` begins first depends on the
+month, so such programs have several open worlds, one for each order (see `Past.frames`).
+"""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 from sanctionlink.diagnostics.model import Span
+from sanctionlink.ground.common import TODAY
 from sanctionlink.ground.input_tests import instances
 from sanctionlink.ground.ir import Program, TermTest
-from sanctionlink.ground.joint import TODAY, Joint
 from sanctionlink.ground.rule_patterns import bare
 from sanctionlink.model.expression import Lasting
 from sanctionlink.model.rulebook import Fact, Rulebook
 from sanctionlink.model.scenario import InstanceKey, Scenario
-from sanctionlink.model.values import UNKNOWN, Given, Interval, Unit, first_day
+from sanctionlink.model.values import UNKNOWN, Duration, Given, Interval, Unit, first_day
+from sanctionlink.records import dataclass
 from sanctionlink.situation.claims import Claims
+from sanctionlink.situation.moves import Move
+from sanctionlink.situation.settle import settle
+from sanctionlink.situation.situation import Situation
+
+CALENDAR = (dt.date.min, dt.date.max)
+
+CYCLE = 1461
+"""Days after which months and leap years come again as they were."""
 
 
-def open_claims(joint: Joint, scenario: Scenario) -> Claims:
-    """Claims by which nothing is known of any condition, on any stretch of days that a duration tells apart."""
-    program = joint.program
-    splits = _splits(program, scenario.as_of)
-    facts: dict[InstanceKey, tuple[Fact, ...]] = {}
-    for instance in _lasting_instances(program):
-        edges = [None, *splits, None]
-        facts[instance] = tuple(_fact(instance, UNKNOWN, start, end) for start, end in pairwise(edges))
-    if TODAY in program.rulebook.conditions:
-        today: InstanceKey = (TODAY, ())
-        facts[today] = (_fact(today, Interval(dt.date.min, dt.date.max), None, None),)
-    return Claims(program.rulebook, scenario, facts)
-
-
-def frames(joint: Joint, today: dt.date) -> list[dt.date]:
-    """Days to look back from, such that the periods of durations begin in every order that they can begin in.
-
-    The order of `30 days` and `1 month` changes with the length of the months; of days alone it does not.
-    """
-    periods = list(dict.fromkeys(e.period for e, _ in _lastings(joint.program)))
-    if len({p.unit is Unit.DAYS for p in periods}) < 2:
-        return [today]
-    found: dict[tuple[object, ...], dt.date] = {}
-    for start, length in ((today.toordinal(), 1), (dt.date(2023, 1, 1).toordinal(), 1461)):
-        for ordinal in range(start, start + length):
-            day = dt.date.fromordinal(ordinal)
-            firsts = [first_day(p, day) for p in periods]
-            found.setdefault(tuple(sorted(firsts).index(f) for f in firsts), day)
-    return list(found.values())
-
-
-def opened(rulebook: Rulebook) -> Rulebook:
+def emptied(rulebook: Rulebook) -> Rulebook:
     """The rulebook with nothing on record and nothing by default, so that grounding leaves no condition out."""
-    from dataclasses import replace
-
     conditions = {k: replace(c, default=None) for k, c in rulebook.conditions.items()}
     return replace(rulebook, conditions=conditions, facts=())
 
 
-def _fact(instance: InstanceKey, value: Given, start: dt.date | None, end: dt.date | None) -> Fact:
+def open_world(
+    program: Program,
+    today: dt.date,
+    days: tuple[dt.date, dt.date] = CALENDAR,
+    moves: Sequence[Move] = (),
+) -> Situation:
+    """The situation in which nothing is known, with periods that end on a day.
 
-    return Fact(instance[0], instance[1], value, start, end, None, (), None, Span("", 1, 1, 1, 1))
-
-
-def _lastings(program: Program) -> Iterable[tuple[Lasting, tuple[tuple[str, str], ...]]]:
-    for test in program.inputs:
-        if isinstance(test, TermTest) and isinstance(test.expression, Lasting):
-            yield test.expression, test.environment
-
-
-def _lasting_instances(program: Program) -> dict[InstanceKey, None]:
-    """The ground conditions whose past matters."""
-    return {
-        instance: None
-        for e, environment in _lastings(program)
-        for instance in instances(e.body, environment, program.rulebook)
-    }
-
-
-def _splits(program: Program, as_of: dt.date) -> list[dt.date]:
-    """The days on which the past is cut.
-
-    Periods cut it where they begin, and the last day stands by itself. Between two cuts each body may fail on a day of
-    its own and no more days than that matter, so a stretch has as many parts as there are bodies.
+    If the program has an open day (`joint.TODAY`), it is one of `days`, first and last included. Raises `LimitReached`.
     """
-    found = list(_lastings(program))
-    firsts = sorted({first_day(e.period, as_of) for e, _ in found} | {as_of})
-    bodies = len({(bare(e.body), environment) for e, environment in found})
-    splits: list[dt.date] = []
-    for start, end in pairwise(firsts):
-        days = min(bodies, (end - start).days)
-        splits += [start + dt.timedelta(days=n) for n in range(days)]
-    return [*splits, as_of]
+    facts = Past.of(program).intervals(today)
+    if TODAY in program.rulebook.conditions:
+        key: InstanceKey = (TODAY, ())
+        start = facts[key][-1].start if key in facts else None
+        facts[key] = (*facts.get(key, ())[:-1], _fact(key, Interval(*days), start, None))
+    scenario = Scenario(today)
+    return settle(program, scenario, Claims(program.rulebook, scenario, facts), moves)
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """The ground conditions of which durations ask, in groups that no duration's body reads across, each with its periods.
+
+    There is a period for each body, for whatever members.
+    """
+
+    groups: tuple[tuple[tuple[InstanceKey, ...], tuple[Duration, ...]], ...]
+
+    @classmethod
+    def of(cls, program: Program) -> Past:
+        """What a program asks of the past."""
+        groups: list[tuple[set[InstanceKey], dict[object, Duration]]] = []
+        for test in program.inputs:
+            if isinstance(test, TermTest) and isinstance(test.expression, Lasting):
+                e = test.expression
+                read = set(instances(e.body, test.environment, program.rulebook))
+                periods: dict[object, Duration] = {(bare(e), test.environment): e.period}
+                for group in [g for g in groups if not read.isdisjoint(g[0])]:
+                    groups.remove(group)
+                    read, periods = read | group[0], {**group[1], **periods}
+                groups.append((read, periods))
+        return cls(tuple((tuple(sorted(read)), tuple(found.values())) for read, found in groups))
+
+    def intervals(self, today: dt.date) -> dict[InstanceKey, tuple[Fact, ...]]:
+        """For each of the conditions one fact an interval, that it is unknown there; the last fact is about today."""
+        found: dict[InstanceKey, tuple[Fact, ...]] = {}
+        for read, periods in self.groups:
+            edges = list(pairwise([None, *_cuts(periods, today), None]))
+            for instance in read:
+                found[instance] = tuple(_fact(instance, UNKNOWN, start, end) for start, end in edges)
+        return found
+
+    def order(self, day: dt.date) -> tuple[object, ...]:
+        """In which order periods that end on a day begin, and how many intervals there are."""
+        found: list[object] = []
+        for _, periods in self.groups:
+            firsts = [first_day(p, day) for p in periods]
+            ordered = sorted(firsts)
+            found.append((len(_cuts(periods, day)), *(ordered.index(first) for first in firsts)))
+        return tuple(found)
+
+    def frames(self, today: dt.date) -> list[dt.date]:
+        """Days for periods to end on, such that they begin in every order in which they can begin; the first is `today`."""
+        if all(p.unit is Unit.DAYS for _, periods in self.groups for p in periods):
+            return [today]
+        found: dict[tuple[object, ...], dt.date] = {}
+        for day in (today, *around(dt.date(2023, 1, 1))):
+            found.setdefault(self.order(day), day)
+        return list(found.values())
+
+
+def around(day: dt.date) -> Iterator[dt.date]:
+    """A day and those around it, the nearest first, until months and leap years come again as they were."""
+    at, last = day.toordinal(), dt.date.max.toordinal()
+    for more in range(CYCLE):
+        yield from (dt.date.fromordinal(n) for n in dict.fromkeys((at + more, at - more)) if 1 <= n <= last)
+
+
+def _cuts(periods: Sequence[Duration], today: dt.date) -> list[dt.date]:
+    """The first days of the intervals: of the last one, which stands by itself, `today`.
+
+    Where more periods begin than there are days before the next ones do, the rest is left to the days after those.
+    """
+    starts = Counter(first_day(p, today) for p in periods)
+    cuts: list[dt.date] = []
+    wanted = 0
+    for start, end in pairwise([*sorted(starts - Counter({today: starts[today]})), today]):
+        wanted += starts[start]
+        days = min(wanted, (end - start).days)
+        cuts += [start + dt.timedelta(days=n) for n in range(days)]
+        wanted -= days
+    return [*cuts, today]
+
+
+def _fact(instance: InstanceKey, value: Given, start: dt.date | None, end: dt.date | None) -> Fact:
+    return Fact(instance[0], instance[1], value, start, end, None, (), None, Span("", 1, 1, 1, 1))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
+from functools import partial
 from itertools import product
 from math import lcm, prod
 
@@ -304,13 +305,7 @@ class _Settling:
         """The choice under which a test of some base values holds."""
         options = [self._alternatives(c) for c in cells]
         if prod(map(len, options)) > MOST_COMBINATIONS:
-            names = ", ".join(
-                f"`{show_instance(c[0])}`" for c, o in zip(cells, options, strict=True) if len(o) > 1
-            )
-            raise LimitReached(
-                f"one test reads {names}, which are open in more than {MOST_COMBINATIONS:,} combinations; "
-                "fix some of them with --set or facts"
-            )
+            raise _too_open([c for c, o in zip(cells, options, strict=True) if len(o) > 1])
         ways = []
         for combination in product(*options):
             if holds({c: a.value for c, a in zip(cells, combination, strict=True)}):
@@ -329,7 +324,6 @@ class _Settling:
             days = [dt.date.fromordinal(n) for n in span]
         else:
             days = sorted({first, *(d for i in read for d in self._days(i, e))})
-        cells = dict.fromkeys(self._cell_on(i, day) for day in days for i in read)
 
         def holds_on(day: dt.date, values: Mapping[Cell, Value]) -> bool:
             def value_of(instance: InstanceKey) -> Value:
@@ -337,7 +331,13 @@ class _Settling:
 
             return holds_by_base(e.body, test.environment, self.rulebook, value_of, day)
 
-        return self._where(list(cells), lambda values: all(holds_on(day, values) for day in days))
+        cells = {day: tuple(dict.fromkeys(self._cell_on(i, day) for i in read)) for day in days}
+        found = CERTAIN
+        for each in dict.fromkeys(self._where(cells[day], partial(holds_on, day)) for day in days):
+            if len(found) * len(each) > MOST_COMBINATIONS:
+                raise _too_open([cell for day in days for cell in cells[day]])
+            found = both(found, each)
+        return found
 
     def _sum(self, threshold: Threshold) -> Sum:
         """A threshold with its weights known: whole, positive numbers, items of opposite sign turned round."""
@@ -362,6 +362,14 @@ class _Settling:
                 bound -= whole
                 items.append(Item(-whole, literal, when, negated=True))
         return Sum(tuple(items), bound)
+
+
+def _too_open(cells: Sequence[Cell]) -> LimitReached:
+    names = ", ".join(dict.fromkeys(f"`{show_instance(cell[0])}`" for cell in cells))
+    return LimitReached(
+        f"one test reads {names}, which are open in more than {MOST_COMBINATIONS:,} combinations; "
+        "fix some of them with --set or facts"
+    )
 
 
 def _options(at: int, found: Sequence[int]) -> Choice:

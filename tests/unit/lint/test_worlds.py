@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
 
 from checked import book_of
@@ -9,7 +10,7 @@ from sanctionlink.diagnostics.model import Severity
 from sanctionlink.lint.rules.contradiction import contradiction
 from sanctionlink.lint.rules.reachability import never_fires
 from sanctionlink.lint.subject import Subject
-from sanctionlink.lint.support.any_day import any_day
+from sanctionlink.lint.support.parts import parted
 
 MANY = 40
 
@@ -39,7 +40,7 @@ def test_a_witness_has_what_matters_and_no_more(tmp_path: Path) -> None:
     """Of the many conditions only those that make both rules fire, and the day, since one of them is not always valid."""
     rulebook = book_of(many_conditions(), tmp_path).rulebook
     subject = Subject(rulebook)
-    assert not subject.worlds.held.complete
+    assert not subject.worlds.provers[0].held.complete
     (found,) = contradiction.check(subject)
     (first, day), *rest = found.witness
     assert first == "as of"
@@ -67,10 +68,57 @@ def test_what_is_not_settled_in_time_is_told_as_undecided(tmp_path: Path) -> Non
     )
 
 
-def test_what_is_not_about_the_day_is_left_as_it_is(tmp_path: Path) -> None:
-    """Expressions without `as_of` stay the same objects, so that equal tests share an atom."""
+def test_each_thing_that_must_hold_has_a_rule_of_its_own(tmp_path: Path) -> None:
+    """Expressions stay the same objects, so that equal tests share an atom; the rule itself is left as it is."""
     rulebook = book_of(many_conditions(), tmp_path).rulebook
-    opened = any_day(rulebook)
-    assert opened.rulebook.rules["never"].when is not None
-    assert [part.kind for part in opened.parts["yes"]] == ["from", "when", "when", "when"]
-    assert opened.rulebook.rules["yes"].valid_from is None
+    found = parted(rulebook)
+    assert found.rulebook.rules["yes"] is rulebook.rules["yes"]
+    assert [part.kind for part in found.parts["yes"]] == ["from", "when", "when", "when"]
+    validity, *others = (found.rulebook.rules[part.rule] for part in found.parts["yes"])
+    assert (validity.when, validity.valid_from) == (None, rulebook.rules["yes"].valid_from)
+    assert all(
+        rule.when is part.expression for rule, part in zip(others, found.parts["yes"][1:], strict=True)
+    )
+    assert all(rule.valid_from is None for rule in others)
+
+
+MIXED = """
+rulebook: {title: Mixed, as_of: 2025-03-15}
+conditions:
+  quiet: {ask: Q?, type: yes_no}
+  open: {ask: Q?, type: yes_no}
+proposals: {talks: {title: Talks}}
+rules:
+  long: {says: S., when: [quiet for 30 days, not (quiet for 1 month)], blocks: talks}
+  short: {says: S., when: [quiet for 1 month, not (quiet for 30 days)], blocks: talks}
+  shorter-than-february: {says: S., when: [quiet for 1 month, not (quiet for 28 days)], blocks: talks}
+  short-in-july:
+    says: S.
+    when: [quiet for 1 month, not (quiet for 30 days), as_of >= 2025-07-01, as_of < 2025-08-30]
+    blocks: talks
+  opens: {says: S., when: [quiet for 1 month, not (quiet for 30 days)], sets: {open: yes}}
+  shuts: {says: S., when: not (quiet for 30 days), sets: {open: no}}
+  asks: {says: S., requires: open, for: talks}
+"""
+
+
+def test_days_and_months_may_begin_in_any_order_that_some_day_has(tmp_path: Path) -> None:
+    """A month may be shorter than 30 days or longer, never shorter than 28; and no month that ends in July is shorter."""
+    subject = Subject(book_of(MIXED, tmp_path).rulebook)
+    assert [(each.code, each.message.partition(":")[0]) for each in never_fires.check(subject)] == [
+        ("SL703", "`shorter-than-february` can never fire"),
+        ("SL703", "`short-in-july` can never fire"),
+    ]
+
+
+def test_a_witness_is_of_a_day_on_which_the_month_is_as_long(tmp_path: Path) -> None:
+    """As of 15 March a month is February's 28 days, so there is no need to name another day."""
+    (found,) = contradiction.check(Subject(book_of(MIXED, tmp_path).rulebook))
+    assert found.witness == (
+        ("quiet", "{history: [{value: no, until: 2025-02-16}, {value: yes, from: 2025-02-16}]}"),
+    )
+    rulebook = book_of(MIXED.replace("2025-03-15", "2025-06-15"), tmp_path).rulebook
+    (found,) = contradiction.check(Subject(rulebook))
+    day = found.witness[0]
+    assert day[0] == "as of"
+    assert dt.date.fromisoformat(day[1]).month in (2, 3)

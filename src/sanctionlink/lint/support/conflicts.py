@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from sanctionlink.diagnostics.model import Related, Span, shorten
 from sanctionlink.ground.ir import TRUE, Environment, Literal
-from sanctionlink.lint.support.any_day import Part
 from sanctionlink.lint.support.claims import listed
+from sanctionlink.lint.support.parts import Part
 from sanctionlink.lint.support.worlds import Worlds
 from sanctionlink.model.expression_text import show_expression
 from sanctionlink.model.rulebook import Rule, Rulebook

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 from functools import cached_property
 
 from sanctionlink.engines.choose import Engines, too_large
 from sanctionlink.engines.protocols import Space
 from sanctionlink.ground.grounder import ground
-from sanctionlink.ground.ir import Program, TermTest
-from sanctionlink.lint.support.any_day import DAY, days_asked, on_record
-from sanctionlink.model.expression import Lasting
+from sanctionlink.ground.ir import Program
+from sanctionlink.lint.support.worlds import ANY_DAY
 from sanctionlink.model.leaf_kind import LeafKind
 from sanctionlink.model.rulebook import Fact, Rule, Rulebook
 from sanctionlink.model.scenario import InstanceKey, Scenario
-from sanctionlink.model.values import UNKNOWN, Duration, Unit, shift
+from sanctionlink.model.values import UNKNOWN
+from sanctionlink.questions.timeline.change_days import turning
 from sanctionlink.records import dataclass
 from sanctionlink.situation.claims import Claim, Claims, fact_index
 from sanctionlink.situation.settle import settle
@@ -112,46 +112,7 @@ class Record:
     # --- days -------------------------------------------------------------------------------------------------------
 
     def days(self) -> tuple[dt.date, ...]:
-        """A day of every stretch on which nothing changes, the rulebook's own first."""
-        own = [self.rulebook.as_of] if self.rulebook.as_of else []
-        found = {day for first, last in self._stretches() for day in self._turns(first, last)}
-        found.update(self._ends_of_periods())
-        return tuple(dict.fromkeys([*own, *sorted(found)]))
-
-    @cached_property
-    def _read(self) -> frozenset[InstanceKey]:
-        situation = self._situation(Scenario(self.rulebook.as_of or days_asked(self.rulebook)[0]))
-        return frozenset(instance for instance, _ in situation.cells)
-
-    def _changes(self) -> list[dt.date]:
-        """The days on which facts that matter begin or end."""
-        days = (d for i in self._read for f in self.facts.get(i, ()) for d in (f.start, f.end))
-        return sorted({day for day in days if day is not None})
-
-    def _stretches(self) -> Iterator[tuple[dt.date, dt.date]]:
-        """Days between which the same facts hold, both included."""
-        first, last = days_asked(self.rulebook)
-        inside = [day for day in self._changes() if first < day <= last]
-        starts = [first, *inside]
-        ends = [*(day - dt.timedelta(days=1) for day in inside), last]
-        yield from zip(starts, ends, strict=True)
-
-    def _turns(self, first: dt.date, last: dt.date) -> Iterable[dt.date]:
-        """A day of each stretch between two days in which no test changes."""
-        rulebook = on_record(self.rulebook, first, last)
-        scenario = Scenario(first)
-        program = ground(rulebook, (), suspects=False)
-        situation = settle(program, scenario, Claims(rulebook, scenario, fact_index(rulebook)))
-        found = [a.value for a in situation.base((DAY, ())) if isinstance(a.value, dt.date)]
-        return found or [first]
-
-    def _ends_of_periods(self) -> Iterator[dt.date]:
-        """The days around which a `for 30 days` may come true, or stop."""
-        for test in self.program.inputs:
-            if isinstance(test, TermTest) and isinstance(test.expression, Lasting):
-                for day in self._changes():
-                    ends = shift(day, test.expression.period)
-                    for more in (-1, 0, 1):
-                        near = shift(ends, Duration(more, Unit.DAYS))
-                        if isinstance(near, dt.date):
-                            yield near
+        """A day of every stretch on which nothing changes, the rulebook's own first. Raises `LimitReached`."""
+        own = self.rulebook.as_of or ANY_DAY
+        found = turning(self.program, Claims(self.rulebook, Scenario(own), self.facts)).around(own)
+        return tuple(dict.fromkeys([*([own] if self.rulebook.as_of else []), *found]))

@@ -10,9 +10,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from sanctionlink.ground.bindings import members_of
-from sanctionlink.lint.subject import Subject
-from sanctionlink.lint.support.any_day import SIGN
 from sanctionlink.lint.support.conclusions import Conclusions, Key, conclusions, covers
+from sanctionlink.lint.support.parts import SIGN
 from sanctionlink.lint.support.worlds import Worlds
 from sanctionlink.model.expression import And, Expression, Not, Variable
 from sanctionlink.model.rulebook import Blocks, Defines, Requires, Rule, Rulebook, Sets
@@ -21,7 +20,7 @@ from sanctionlink.model.rulebook import Blocks, Defines, Requires, Rule, Ruleboo
 def stands_without(worlds: Worlds, wide: Rule, narrow: Rule, rank: int) -> bool:
     """Whether `wide` concludes all that `narrow` would, once nothing rests on `narrow`. Raises `LimitReached`."""
     silent = _silenced(worlds.rulebook, narrow)
-    others = Subject(silent, limit=worlds.subject.seconds_left).worlds
+    others = Worlds(silent, worlds.limit, worlds.seconds_left)
     kept = conclusions(others, wide)
     return kept is not None and covers(others, kept, _meant(others, narrow), rank, impossible=False)
 

@@ -6,7 +6,7 @@ import datetime as dt
 import json
 from collections.abc import Mapping, Sequence
 
-from sanctionlink.lint.support.any_day import DAY
+from sanctionlink.ground.common import TODAY
 from sanctionlink.model.rulebook import Fact
 from sanctionlink.model.scenario import InstanceKey, show_instance
 from sanctionlink.model.values import Value, show
@@ -28,7 +28,7 @@ def told(cells: Mapping[Cell, Value], open_pasts: Stretches, pasts: Stretches) -
         by_instance.setdefault(instance, {})[since] = value
     found: list[tuple[str, str]] = []
     for instance, values in by_instance.items():
-        if instance[0] == DAY:
+        if instance[0] == TODAY:
             found.insert(0, ("as of", show(values[None])))
         elif len(set(values.values())) == 1:
             found.append((show_instance(instance), show(next(iter(values.values())))))

@@ -6,16 +6,16 @@ the same engines as the rule itself.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import fields, is_dataclass, replace
-from typing import Any
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from sanctionlink.engines.choose import Engines
 from sanctionlink.engines.protocols import Space
 from sanctionlink.ground.bindings import conjuncts
 from sanctionlink.ground.ir import READINGS
+from sanctionlink.ground.rule_patterns import variables
 from sanctionlink.model.case import Case
-from sanctionlink.model.expression import And, Expression, Not, Variable
+from sanctionlink.model.expression import And, Expression, Not
 from sanctionlink.model.rulebook import Blocks, Requires, Rule, Rulebook, Target, TargetKind, TargetRef
 from sanctionlink.questions.coverage.case_worlds import CaseSpaces
 from sanctionlink.records import dataclass
@@ -71,18 +71,6 @@ class Probe:
     def target(self) -> Target:
         """The proposal that the stand-in blocks."""
         return Target(self.id, TargetKind.PROPOSAL, self.id, {}, (), self.rule.span)
-
-
-def variables(node: Any) -> Iterator[str]:
-    """The names of the variables in an expression, those that it binds itself included."""
-    if isinstance(node, Variable):
-        yield node.name
-    elif isinstance(node, tuple):
-        for part in node:
-            yield from variables(part)
-    elif is_dataclass(node) and not isinstance(node, type):
-        for each in fields(node):
-            yield from variables(getattr(node, each.name))
 
 
 class Laboratory:

@@ -6,8 +6,8 @@ import datetime as dt
 from collections.abc import Iterator
 
 from sanctionlink.answers.difference import Manner
+from sanctionlink.ground.common import FREE, OLD, TODAY
 from sanctionlink.ground.ir import FreeTest, ValueTest
-from sanctionlink.ground.joint import FREE, OLD, TODAY
 from sanctionlink.model.scenario import InstanceKey, Scenario
 from sanctionlink.model.values import UNKNOWN, Interval, OneOf, Unknown, Value
 from sanctionlink.questions.diff.pair import Pair
@@ -16,8 +16,7 @@ from sanctionlink.questions.diff.version import Edition
 from sanctionlink.questions.diff.witness import Lever, Step
 from sanctionlink.records import dataclass
 from sanctionlink.situation.moves import Move, observed
-from sanctionlink.situation.open_world import open_claims
-from sanctionlink.situation.settle import settle
+from sanctionlink.situation.open_world import open_world
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +35,6 @@ class Tried:
         Numbers and days are told apart by the values that are on record too, since they are compared with those.
         """
         program = pair.joint.program
-        asked = Scenario(scenario.as_of)
         moves = []
         for instance in pair.values():
             if not program.rulebook.conditions[instance[0]].type.finite:
@@ -44,7 +42,7 @@ class Tried:
                 moves.append(
                     Move(instance, (observed(instance, UNKNOWN), *(observed(instance, v) for v in known)))
                 )
-        situation = settle(program, asked, open_claims(pair.joint, asked), moves)
+        situation = open_world(program, scenario.as_of, moves=moves)
         values = {
             instance: tuple(dict.fromkeys(a.value for a in found))
             for (instance, since), found in situation.cells.items()

@@ -18,8 +18,6 @@ from sanctionlink.situation.claims import Claim
 MOST_DAYS = 500
 """Days on which scenarios are compared for facts that differ."""
 
-YEAR = dt.timedelta(days=366)
-
 
 def records_apart(old: Edition, new: Edition, sides: tuple[Bearing, Bearing]) -> frozenset[InstanceKey]:
     """The ground conditions, of those that either version reads, of which facts and defaults say different things."""
@@ -79,12 +77,7 @@ def days_of_change(
     """
     days: set[dt.date] = set()
     for edition, side in zip((old, new), sides, strict=True):
-        turns = turning(side.program, edition.claims(Scenario(as_of)))
-        once = [dt.date.fromordinal(n) for n in turns.once]
-        first, last = min([as_of, *once]), max([as_of, *once])
-        first = first - min(YEAR, first - dt.date.min)
-        last = last + min(YEAR, dt.date.max - last)
-        days |= {first, *turns.within(first, last)}
+        days.update(turning(side.program, edition.claims(Scenario(as_of))).around(as_of))
     days.discard(as_of)
     if len(days) > MOST_DAYS:
         raise LimitReached(

@@ -10,8 +10,7 @@ from math import prod
 
 from sanctionlink.answers.difference import Aspect, Direction
 from sanctionlink.diagnostics.model import LimitReached
-from sanctionlink.engines.circuit.worlds import Worlds
-from sanctionlink.engines.compare import easy
+from sanctionlink.engines.circuit.worlds import all_worlds
 from sanctionlink.ground.ir import Literal
 from sanctionlink.model.scenario import Scenario
 from sanctionlink.questions.diff.pair import Way
@@ -48,9 +47,9 @@ class Outcomes:
 def outcomes(bearing: Bearing, scenario: Scenario, claims: Claims, moves: Sequence[Move]) -> Outcomes:
     """What holds under each option. Raises `LimitReached` where there are too many worlds to hold at once."""
     situation = settle(bearing.program, scenario, claims, moves)
-    if not easy(situation):
+    found = all_worlds(situation)
+    if found is None:
         raise LimitReached("too many scenarios to hold at once")
-    found = Worlds.all(situation)
     told = Told.of(bearing, tuple(bearing.literals()))
     options = prod(len(m.options) for m in moves)
     possible = found.everywhere

@@ -12,16 +12,16 @@ import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 
 from sanctionlink.answers.difference import Aspect, Direction
-from sanctionlink.engines.compare import Worlds, worlds
 from sanctionlink.engines.protocols import Digits
+from sanctionlink.engines.prover import Prover
+from sanctionlink.ground.common import FREE, OLD, TODAY
 from sanctionlink.ground.ir import TRUE, Literal
-from sanctionlink.ground.joint import FREE, OLD, TODAY, Joint, join
+from sanctionlink.ground.joint import Joint, join
 from sanctionlink.model.scenario import InstanceKey, Scenario
 from sanctionlink.model.values import Value
 from sanctionlink.questions.diff.version import Bearing, Told
 from sanctionlink.records import dataclass
-from sanctionlink.situation.open_world import frames, open_claims
-from sanctionlink.situation.settle import settle
+from sanctionlink.situation.open_world import Past, open_world
 from sanctionlink.situation.situation import Situation
 
 Way = tuple[Aspect, Direction]
@@ -37,7 +37,7 @@ class Pair:
 
     joint: Joint
     situation: Situation
-    worlds: Worlds
+    prover: Prover
     old: Told
     new: Told
     open_day: bool
@@ -58,7 +58,7 @@ class Pair:
         """A world in which they differ in a way, and which has the chosen (variable, option) pairs."""
         for each, literals in self.queries():
             if each == way:
-                found = self.worlds.find(literals, chosen)
+                found = self.prover.find(literals, chosen)
                 if found is not None:
                     return found
         return None
@@ -72,7 +72,7 @@ class Pair:
         for way, literals in self.queries():
             if way in found or (way[0] is Aspect.REASONS and found):
                 continue
-            world = self.worlds.find(literals)
+            world = self.prover.find(literals)
             if world is not None:
                 found[way] = world
         return found
@@ -118,22 +118,11 @@ def pairs(
     """
     joint = join(old.part(), new.part(), open_day)
     told = Told.of(old, joint.old).named(names), Told.of(new, joint.new)
-    for frame in frames(joint, scenario.as_of) if open_day else [scenario.as_of]:
-        asked = Scenario(frame)
-        situation = settle(joint.program, asked, open_claims(joint, asked))
+    for frame in Past.of(joint.program).frames(scenario.as_of) if open_day else [scenario.as_of]:
+        situation = open_world(joint.program, frame)
+        yield Pair(joint, situation, Prover(situation), *told, open_day)
         if told[0] == told[1]:
-            # Nothing to search for: what decides the target is one and the same.
-            yield Pair(joint, situation, _Nowhere(), *told, open_day)
-            return
-        yield Pair(joint, situation, worlds(situation), *told, open_day)
-
-
-class _Nowhere:
-    """Worlds of which none is looked for."""
-
-    def find(self, _literals: Sequence[Literal], _chosen: Sequence[tuple[int, int]] = ()) -> None:
-        """None."""
-        return
+            return  # what decides the target is one and the same, so no world is looked for
 
 
 def _own(instance: InstanceKey) -> bool:

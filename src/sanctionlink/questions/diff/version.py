@@ -17,7 +17,7 @@ from sanctionlink.questions.verdict.question import decide
 from sanctionlink.records import dataclass, field
 from sanctionlink.situation.claims import Claims, fact_index
 from sanctionlink.situation.cone import cone
-from sanctionlink.situation.open_world import opened
+from sanctionlink.situation.open_world import emptied
 
 Decide = Callable[[Scenario, str], tuple[Verdict, Sequence[Derivation]]]
 """The verdict on a target in a scenario, with its proofs. Raises `InvalidInput` where the scenario is impossible."""
@@ -36,7 +36,7 @@ class Edition:
     @classmethod
     def of(cls, rulebook: Rulebook, decide: Decide) -> Edition:
         """The version that a rulebook is."""
-        return cls(rulebook, decide, opened(rulebook), fact_index(rulebook), Outline.of(rulebook))
+        return cls(rulebook, decide, emptied(rulebook), fact_index(rulebook), Outline.of(rulebook))
 
     @classmethod
     def asked(cls, reasoner: Reasoner) -> Edition:

@@ -44,6 +44,8 @@ from sanctionlink.situation.claims import Claims
 MOST_DAYS = 20_000
 """The most days on which verdicts are worked out for one timeline."""
 
+YEAR = dt.timedelta(days=366)
+
 LAST = dt.date.max.toordinal()
 ORIGIN, TODAY, YEARLY = "origin", "as_of", "each year"
 Node = str | InstanceKey
@@ -120,6 +122,17 @@ class Turning:
         if len(found) > MOST_DAYS:
             raise _too_many()
         return [dt.date.fromordinal(n) for n in sorted(found)]
+
+    def around(self, day: dt.date) -> list[dt.date]:
+        """A day of each stretch without change, of what recurs for ever up to a year beyond `once` and a given day.
+
+        Raises `LimitReached`.
+        """
+        named = [day, *(dt.date.fromordinal(n) for n in self.once)]
+        first, last = min(named), max(named)
+        first -= min(YEAR, first - dt.date.min)
+        last += min(YEAR, dt.date.max - last)
+        return [first, *self.within(first, last)]
 
     def _yearly(self, first: int, last: int) -> Iterator[int]:
         for month, day, more in self.windows:
