@@ -172,6 +172,59 @@ def test_members_that_a_case_adds_count(tmp_path: Path) -> None:
     assert {each.rule.id for each in found.rules if each.covered} == {"no-permit", "flags"}
 
 
+WAYS = """
+rulebook: {title: Ways, as_of: 2025-01-01}
+parties: {port: {name: The port}}
+sets: {ships: {members: [a, b]}}
+conditions:
+  permit: {ask: Is there a permit?, type: yes_no, default: no, held_by: port, movable: yes}
+  paid: {ask: Was it paid?, type: yes_no, default: no, held_by: port, movable: yes}
+  fog: {ask: Fog?, type: yes_no, default: no}
+proposals:
+  landing: {title: Landing}
+  fishing: {title: Fishing}
+  trade: {title: Trade, over: ships}
+rules:
+  permit-needed: {says: Landing needs a permit., requires: permit, for: landing}
+  permits-cost: {says: A permit is paid for., when: permit, requires: paid, for: landing}
+  foggy: {says: Fog is thick., when: fog, defines: thick}
+  fog-bars: {says: No landing in fog., when: thick, blocks: landing}
+  fog-bars-fishing: {says: No fishing in fog., when: thick, blocks: fishing}
+  no-trade: {says: No trade with b., when: always, blocks: trade(b)}
+"""
+LANDING = "{id: land, why: x, expect: {landing: {status: blocked, unblock: [[permit=yes, paid=yes]]}, trade(a): clear}}"
+IN_FOG = "{id: thick, why: x, assume: {fog: yes}, expect: {fishing: blocked}}"
+
+
+def test_a_rule_that_bites_on_the_way_out_is_exercised(tmp_path: Path) -> None:
+    """`permits-cost` is why the way out has two changes; it bites after the first of them alone."""
+    found, _ = looked_at(tmp_path, WAYS, f"cases:\n  - {LANDING}\n")
+    by_rule = {each.rule.id: each for each in found.rules}
+    assert (by_rule["permits-cost"].bit, by_rule["permits-cost"].reason) == (("land",), ())
+
+
+def test_a_rule_that_leaves_no_way_out_is_exercised(tmp_path: Path) -> None:
+    rules = WAYS.replace("when: permit, requires: paid, for: landing", "when: permit, blocks: landing")
+    case = "{id: none, why: x, expect: {landing: {status: blocked, unblock: []}}}"
+    found, _ = looked_at(tmp_path, rules, f"cases:\n  - {case}\n")
+    assert next(each for each in found.rules if each.rule.id == "permits-cost").covered
+
+
+def test_what_holds_in_a_case_about_another_target_is_told_as_that(tmp_path: Path) -> None:
+    """The notion applies in `thick`, which is about fishing: it does not hold in no case."""
+    _, misses = looked_at(tmp_path, WAYS, f"cases:\n  - {LANDING}\n  - {IN_FOG}\n")
+    assert misses["fog-bars"].cause is Cause.NOT_ASKED
+    assert misses["fog-bars"].text == (
+        "its conditions hold in `thick`, which expects no verdict that it bears on: expect `landing`"
+    )
+
+
+def test_a_rule_about_another_member_than_the_cases_is_told_as_that(tmp_path: Path) -> None:
+    _, misses = looked_at(tmp_path, WAYS, f"cases:\n  - {LANDING}\n")
+    assert misses["no-trade"].cause is Cause.NOT_ASKED
+    assert misses["no-trade"].text == "no case expects a verdict that it bears on: expect `trade(b)`"
+
+
 def test_no_time_is_told(tmp_path: Path) -> None:
     (tmp_path / "rules.yaml").write_text(SMALL)
     (tmp_path / "cases.yaml").write_text("cases:\n  - {id: one, why: x, expect: {landing: undetermined}}\n")

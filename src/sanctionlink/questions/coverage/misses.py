@@ -13,11 +13,13 @@ from sanctionlink.engines.choose import Engines
 from sanctionlink.engines.protocols import Space
 from sanctionlink.model.case import Case
 from sanctionlink.model.rulebook import Lifts, Rule, Rulebook
-from sanctionlink.model.scenario import Scenario
+from sanctionlink.model.scenario import Scenario, show_instance
+from sanctionlink.questions.coverage.case_worlds import CaseSpaces
 from sanctionlink.questions.coverage.probes import Laboratory, Part, Probe, holds, parts
 from sanctionlink.questions.coverage.seen import Bearing, reads, values_in
 from sanctionlink.questions.coverage.wording import (
     alone,
+    asked_elsewhere,
     asked_nowhere,
     lifted,
     nobody,
@@ -86,12 +88,12 @@ class _Search:
         self.wholes = {
             each.rule.id: Probe(f"?{each.rule.id}?all", each.rule, parts(each.rule))
             for each in found.uncovered
-            if self._lifters(each.rule, ())
         }
         self.engines = engines
         singles = [probe for probes in self.singles.values() for probe in probes]
         self.laboratory = Laboratory(rulebook, [*singles, *self.wholes.values()], engines)
         self.bearing = Bearing(rulebook)
+        self.spaces = CaseSpaces(rulebook, engines)
 
     @cached_property
     def pairs(self) -> Mapping[str, Sequence[Probe]]:
@@ -108,15 +110,19 @@ class _Search:
         """Why one rule is not exercised."""
         rule = found.rule
         if not found.asked:
-            return self._not_asked(rule)
+            return self._in_time(rule, lambda: self._not_asked(rule))
         asked = [self.cases[case] for case in found.asked]
         valid = [case for case in asked if _valid(rule, case.scenario)]
         if not valid:
             return Miss(rule.id, Cause.NOT_VALID, not_valid(rule, [case.scenario.as_of for case in asked]))
         if found.fired:
             return self._lifted(found)
+        return self._in_time(rule, lambda: self._tried(rule, valid))
+
+    @staticmethod
+    def _in_time(rule: Rule, find: Callable[[], Miss]) -> Miss:
         try:
-            return self._tried(rule, valid)
+            return find()
         except (LimitReached, InvalidInput) as error:
             return Miss(rule.id, Cause.UNDECIDED, f"it could not be decided why: {error}")
 
@@ -125,9 +131,14 @@ class _Search:
     def _not_asked(self, rule: Rule) -> Miss:
         """No case grounds the rule: nothing that it bears on is expected, or it is about nobody."""
         targets = self.bearing.of(rule)
-        expected = {e.target.partition("(")[0] for case in self.cases.values() for e in case.expectations}
-        if expected & set(targets):
-            return Miss(rule.id, Cause.NOBODY, nobody(rule))
+        asking = {e.target.partition("(")[0]: case for case in self.cases.values() for e in case.expectations}
+        for target in targets:
+            if target in asking:
+                self._check_time()
+                about = self.spaces.grounds(asking[target], rule.id, target)
+                if not about:
+                    return Miss(rule.id, Cause.NOBODY, nobody(rule))
+                targets = tuple(show_instance(key) for key in about)
         return Miss(rule.id, Cause.NOT_ASKED, asked_nowhere(targets))
 
     def _lifted(self, found: RuleCoverage) -> Miss:
@@ -149,7 +160,11 @@ class _Search:
     def _tried(self, rule: Rule, cases: Sequence[Case]) -> Miss:
         """Which of the rule's parts never held, or never held together."""
         singles = self.singles[rule.id]
+        others = [c for c in self.cases.values() if c not in cases and _valid(rule, c.scenario)]
         trial = self._try(self.laboratory, singles, cases)
+        if elsewhere := self._holding(rule, others):
+            return Miss(rule.id, Cause.NOT_ASKED, asked_elsewhere(elsewhere, self.bearing.of(rule)))
+        self._try(self.laboratory, singles, others, trial)
         missing = [probe.parts[0] for probe in singles if probe.id not in trial.held]
         if missing:
             lacks = tuple(
@@ -164,23 +179,34 @@ class _Search:
         if (by := self._always_lifted(rule, cases)) is not None:
             return Miss(rule.id, Cause.LIFTED, by)
         pairs = self.pairs[rule.id]
-        held = self._try(self.pair_laboratory, pairs, cases).held if pairs else set()
+        held = self._try(self.pair_laboratory, pairs, [*cases, *others]).held if pairs else set()
         apart = [probe.parts for probe in pairs if probe.id not in held]
         return Miss(rule.id, Cause.NEVER_TOGETHER, together(apart, self.rulebook))
 
     def _always_lifted(self, rule: Rule, cases: Sequence[Case]) -> str | None:
         """What to say if all parts of the rule held together and exceptions kept it from firing."""
-        whole = self.wholes.get(rule.id)
-        fired: list[str] = []
-        for case in cases if whole else ():
-            self._check_time()
-            if whole and holds(whole, self.laboratory.space(case, [whole])):
-                fired.append(case.id)
+        fired = self._holding(rule, cases) if self._lifters(rule, ()) else []
         return lifted(fired, self._lifters(rule, fired)) if fired else None
 
-    def _try(self, laboratory: Laboratory, probes: Sequence[Probe], cases: Sequence[Case]) -> _Trial:
-        """Look for the probes in the cases, until all have been met."""
-        trial = _Trial(seen={probe.parts[0]: {} for probe in probes})
+    def _holding(self, rule: Rule, cases: Sequence[Case]) -> list[str]:
+        """The cases in which all parts of a rule hold together."""
+        whole = self.wholes[rule.id]
+        found: list[str] = []
+        for case in cases:
+            self._check_time()
+            if holds(whole, self.laboratory.space(case, [whole])):
+                found.append(case.id)
+        return found
+
+    def _try(
+        self,
+        laboratory: Laboratory,
+        probes: Sequence[Probe],
+        cases: Sequence[Case],
+        trial: _Trial | None = None,
+    ) -> _Trial:
+        """Look for the probes in the cases, until all have been met, and write down what was met."""
+        trial = trial or _Trial(seen={probe.parts[0]: {} for probe in probes})
         for case in cases:
             waiting = [probe for probe in probes if probe.id not in trial.held]
             if not waiting:

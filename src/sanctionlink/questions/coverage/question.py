@@ -1,6 +1,7 @@
 """Which rules the expected cases exercise: in which of them a rule fires, bites, and is a reason for a verdict.
 
-A case exercises a rule only through the verdicts that it expects. What happens in some possible world of a case counts.
+A case exercises a rule only through what it expects: verdicts, and ways out. What happens in some possible world of a case
+counts, and after some of the changes of a way out.
 """
 
 from __future__ import annotations
@@ -36,6 +37,7 @@ def coverage(
         expected = frozenset(read_instance(e.target) for e in case.expectations)
         try:
             met = {each for space in spaces.of(case) for each in _met(space, expected)}
+            met |= {each for space in spaces.after_changes(case) for each in _met(space, frozenset())}
         except _NoWorld:
             undecided[case.id] = "no world is possible in it"
         except (InvalidInput, LimitReached) as error:

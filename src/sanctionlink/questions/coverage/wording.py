@@ -31,9 +31,18 @@ def asked_nowhere(targets: Sequence[str]) -> str:
     return f"no case expects a verdict that it bears on: expect {one}{quoted(targets, 'or')}"
 
 
+def asked_elsewhere(cases: Sequence[str], targets: Sequence[str]) -> str:
+    """The rule's conditions hold, in cases that expect no verdict that it bears on."""
+    one = "" if len(targets) == 1 else "one of "
+    which = "which expects" if len(cases) == 1 else "which expect"
+    return f"its conditions hold in {quoted(cases)}, {which} no verdict that it bears on: expect {one}{quoted(targets, 'or')}"
+
+
 def nobody(rule: Rule) -> str:
     """The rule is about members that there are not."""
     sets = dict.fromkeys(name for _, name in rule.for_each)
+    if not sets:
+        return "in no case is anything said of what it reads, and what holds unless something is said keeps it from firing"
     return f"in no case is there anybody that it could be about (a member of {quoted(sets)})"
 
 
