@@ -82,6 +82,14 @@ MEANINGS: list[tuple[str, Expression]] = [
     ("partial > relief", holds("relief", "none")),
     ("level >= 'never'", holds("level", "never", "high")),
     ("outcome in (failed, agreed)", holds("outcome", "failed", "agreed")),
+    ("outcome = verdict", Or(tuple(
+        And((holds("outcome", v), holds("verdict", v)), HERE) for v in ("ongoing", "failed", "agreed")), HERE)),
+    ("consensus != agrees", Not(Or((
+        And((holds("consensus", "no"), holds("agrees", "no")), HERE),
+        And((holds("consensus", "yes"), holds("agrees", "yes")), HERE)), HERE), HERE)),
+    ("relief < asked", Or((
+        And((holds("relief", "none"), holds("asked", "partial", "full")), HERE),
+        And((holds("relief", "partial"), holds("asked", "full")), HERE)), HERE)),
     ("not outcome = failed and hostile", And((Not(holds("outcome", "failed"), HERE), HOSTILE), HERE)),
     ("consensus or hostile and always", Or((YES, And((HOSTILE, Truth(True, HERE)), HERE)), HERE)),
     ("(consensus or hostile) and always", And((Or((YES, HOSTILE), HERE), Truth(True, HERE)), HERE)),
@@ -233,6 +241,10 @@ FAULTS: list[tuple[str, str, str]] = [
     ("relief >= «aid»", "SL416", "a number"),
     ("level = «never»", "SL416", "`'never'`"),
     ("«outcome = blame»", "SL416", "cannot be compared with each other"),
+    ("«outcome > verdict»", "SL415", "the values of a choice have no order"),
+    ("«relief > outcome»", "SL416", "cannot be compared with each other"),
+    ("«relief > reverse»", "SL415", "do not stand in the same order"),
+    ("opposes(m) = «opposes»", "SL420", "takes 1 argument"),
     ("«aid» from 2024-01-01 until never", "SL416", "a day is needed"),
     ("happened «aid»", "SL416", "a day is needed"),
     ("«1 < aid < 3»", "SL417", "write `1 < aid and aid < 3`"),

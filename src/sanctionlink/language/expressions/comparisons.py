@@ -33,6 +33,7 @@ from sanctionlink.language.expressions.tree import (
     Word,
     YearDay,
 )
+from sanctionlink.language.expressions.two_conditions import two_conditions
 from sanctionlink.model.expression import (
     And,
     AsOf,
@@ -71,9 +72,7 @@ def compared(node: Compared, context: Context) -> Expression | None:
         elif member_text(left) in theirs.values:
             ours = None
         else:
-            message = f"`{ours.id}` and `{theirs.id}` cannot be compared with each other"
-            context.fault(codes.DIFFERENT_KINDS, node, message, "compare each with one of its values")
-            return None
+            return two_conditions(node, ours, op, theirs, context)
     if ours is not None:
         return _holds(node, left, ours, op, right, context)
     if theirs is not None:
