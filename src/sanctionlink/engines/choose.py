@@ -9,7 +9,7 @@ from __future__ import annotations
 from sanctionlink.diagnostics import codes
 from sanctionlink.diagnostics.model import InvalidInput, LimitReached, SanctionlinkError, did_you_mean
 from sanctionlink.engines import clingo as asp
-from sanctionlink.engines.circuit.proof import least_model, proof
+from sanctionlink.engines.circuit.proof import least_model
 from sanctionlink.engines.circuit.space import CircuitSpace
 from sanctionlink.engines.durable.engine import Forward, installed
 from sanctionlink.engines.protocols import Outcome, Space
@@ -119,7 +119,7 @@ class Engines:
         return AspSpace(situation)
 
     def prove(self, situation: Situation, engine: str = "auto") -> Outcome:
-        """The outcome of one world with the order in which its clauses fired, on durable-rules if the engine is one of its."""
+        """The outcome of one world, on durable-rules if the engine is one of its."""
         if engine in ("checked", "forward") and self.forward is not None:
             try:
                 outcome = self.forward.prove(situation)
@@ -127,7 +127,7 @@ class Engines:
                 return outcome
             except LimitReached:
                 pass
-        return proof(situation)
+        return Outcome(situation, least_model(situation))
 
     def _required(self) -> Forward:
         if self.forward is None:

@@ -18,8 +18,9 @@ Digits = tuple[int, ...]
 class Outcome:
     """The least model of a situation of one world.
 
-    `atoms[a]` says whether atom `a` holds (index 0 is unused). `fired` are the clauses that fired, as (head, position among
-    the head's clauses), premises before conclusions; a threshold that was reached is (head, -1 - position).
+    `atoms[a]` says whether atom `a` holds (index 0 is unused). `fired` are the clauses that an engine which chains
+    forward fired, as (head, position among the head's clauses), premises before conclusions; a threshold that was reached is
+    (head, -1 - position).
     """
 
     situation: Situation

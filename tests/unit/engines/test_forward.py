@@ -10,7 +10,6 @@ from least_model import least_model
 from sanctionlink.api import Book
 from sanctionlink.diagnostics.model import InvalidInput, LimitReached
 from sanctionlink.engines.choose import Disagreement
-from sanctionlink.engines.circuit.proof import proof
 from sanctionlink.engines.durable import engine as forward
 from sanctionlink.engines.protocols import Outcome
 from sanctionlink.engines.radix import Radix
@@ -44,11 +43,9 @@ def assert_well_founded(outcome: Outcome) -> None:
     assert derived == {a for a in range(first, program.atoms + 1) if outcome.atoms[a]}
 
 
-@pytest.mark.parametrize("name", ["circuit", "forward"])
-def test_proofs_are_well_founded_on_random_programs(name: str) -> None:
-    if name == "forward" and not forward.installed():
-        pytest.skip("durable-rules is not installed")
-    prove = proof if name == "circuit" else forward.Forward().prove
+@needs_durable_rules
+def test_firings_are_well_founded_on_random_programs() -> None:
+    prove = forward.Forward().prove
     seen = []
 
     def check(program: Program) -> None:
@@ -63,7 +60,7 @@ def test_proofs_are_well_founded_on_random_programs(name: str) -> None:
             assert_well_founded(outcome)
             seen.append(len(outcome.fired))
 
-    try_programs(80 if name == "circuit" else 30, 303, check)
+    try_programs(30, 303, check)
     assert max(seen) > 10
 
 
