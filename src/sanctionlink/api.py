@@ -13,13 +13,16 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from sanctionlink.answers.derivation import Derivation
-from sanctionlink.answers.verdict import Change, Verdict
+from sanctionlink.answers.verdict import Answer, Change, Verdict
 from sanctionlink.diagnostics.model import Report
 from sanctionlink.engines.reasoner import Reasoner
 from sanctionlink.model.case import Case
 from sanctionlink.model.rulebook import Rulebook
 from sanctionlink.model.scenario import InstanceKey, Scenario
+from sanctionlink.model.status import Status
+from sanctionlink.questions.prepared.kept import Kept
 from sanctionlink.questions.verdict.question import Answered, decide
+from sanctionlink.questions.verdict.verdicts import Source, Whole
 from sanctionlink.questions.whatif.changes import changes
 
 if TYPE_CHECKING:
@@ -32,6 +35,9 @@ if TYPE_CHECKING:
     from sanctionlink.answers.levers import Levers
     from sanctionlink.answers.timeline import Timeline
     from sanctionlink.language.files.locate import RulebookFiles
+    from sanctionlink.model.values import Given
+    from sanctionlink.questions.prepared.prepared import Prepared
+    from sanctionlink.questions.prepared.question import Question
     from sanctionlink.questions.sweep.question import Sweep
     from sanctionlink.questions.ways.goals import Wishes
     from sanctionlink.questions.ways.question import Unblocking
@@ -56,6 +62,7 @@ class Book:
         self.rulebook = rulebook
         self.files = files
         self._reasoner = Reasoner(rulebook)
+        self._kept = Kept()
 
     # --- asking -----------------------------------------------------------------------------------------------------
 
@@ -93,7 +100,35 @@ class Book:
             if not isinstance(assume, Mapping):
                 assume = dict(text.partition("=")[::2] for text in assume)
             assume = {**assume, **assumptions}
-        return self.decide(self.scenario(as_of, assume, account), engine=engine, targets=targets)
+        chosen = None if targets is None else (targets,) if isinstance(targets, str) else tuple(targets)
+        if engine == "auto" and (isinstance(assume, Mapping) or not assume):
+            question = self._kept.question(
+                (as_of, account, chosen), lambda: self._question(as_of, account, chosen)
+            )
+            if question is not None:
+                return Verdicts(question.ask(assume if isinstance(assume, Mapping) else {}))
+        return Verdicts(Whole(self._decide(self.scenario(as_of, assume, account), engine, chosen)))
+
+    def prepare(
+        self,
+        vary: str | Iterable[str],
+        targets: str | Iterable[str] | None = None,
+        *,
+        as_of: str | dt.date | None = None,
+        account: str | None = None,
+        assume: Mapping[str, object] | Iterable[str] = (),
+    ) -> Prepared[Verdicts]:
+        """The same question to be asked many times, with other values of some conditions: see `Prepared`.
+
+        `vary` names conditions, `talks_outcome` or `opposes(hungary)`; of a number or day, with values that will be asked for
+        again and again: `price=10|20`. All else is as `as_of`, `account` and `assume` say. Raises `InvalidInput`.
+        """
+        from sanctionlink.questions.prepared.prepared import prepared
+
+        wanted = (vary,) if isinstance(vary, str) else vary
+        return prepared(
+            self._reasoner, self.scenario(as_of, assume, account), self._targets(targets), wanted, Verdicts
+        )
 
     def decide(
         self, scenario: Scenario, *, engine: str = "auto", targets: Iterable[str] | None = None
@@ -103,7 +138,7 @@ class Book:
         Where so much is open that all targets together have too many worlds to hold, what nothing open can change is decided
         at once, and each other target by itself.
         """
-        return Verdicts(decide(self._reasoner, scenario, self._targets(targets), engine))
+        return Verdicts(Whole(self._decide(scenario, engine, targets)))
 
     def timeline(
         self,
@@ -272,34 +307,64 @@ class Book:
 
     # --- inside -----------------------------------------------------------------------------------------------------
 
-    def _targets(self, texts: Iterable[str] | None) -> tuple[InstanceKey, ...] | None:
+    def _decide(self, scenario: Scenario, engine: str, targets: str | Iterable[str] | None) -> Answered:
+        return decide(self._reasoner, scenario, self._targets(targets), engine)
+
+    def _question(
+        self, as_of: str | dt.date | None, account: str | None, targets: Iterable[str] | None
+    ) -> Question:
+        """The question of a day and some targets, whatever is assumed."""
+        from sanctionlink.questions.prepared.question import Question
+        from sanctionlink.questions.scenario import read_assumptions
+
+        def parse(values: Mapping[str, object]) -> dict[InstanceKey, Given]:
+            return read_assumptions(self.rulebook, values)
+
+        return Question(self._reasoner, self.scenario(as_of, (), account), self._targets(targets), parse)
+
+    def _targets(self, texts: str | Iterable[str] | None) -> tuple[InstanceKey, ...] | None:
         """Targets from texts such as `arctic_cooperation` or `deal_with(acme)`, each once; None for all."""
         if texts is None:
             return None
         from sanctionlink.language.resolve.references import parse_target
 
-        return tuple(dict.fromkeys(parse_target(text, self.rulebook) for text in texts))
+        written = (texts,) if isinstance(texts, str) else texts
+        return tuple(dict.fromkeys(parse_target(text, self.rulebook) for text in written))
 
 
 class Verdicts(Mapping[str, Verdict]):
-    """The verdicts in one scenario, by target as written. `answer` has all that was found, as plain values."""
+    """The verdicts in one scenario, by target as written.
 
-    def __init__(self, answered: Answered) -> None:
-        self.answer = answered.answer
-        self._answered = answered
+    `statuses` has the statuses alone, which are there at once; `answer` has all that was found, as plain values.
+    """
+
+    __slots__ = ("_source",)
+
+    def __init__(self, source: Source) -> None:
+        self._source = source
+
+    @property
+    def statuses(self) -> Mapping[str, Status]:
+        """The status of every target, by target as written."""
+        return self._source.statuses
+
+    @property
+    def answer(self) -> Answer:
+        """Everything that was found, with what was asked."""
+        return self._source.answered.answer
 
     def __getitem__(self, target: str) -> Verdict:
-        return self.answer.verdicts[target]
+        return self._source.verdict(target)
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self.answer.verdicts)
+        return iter(self._source.statuses)
 
     def __len__(self) -> int:
-        return len(self.answer.verdicts)
+        return len(self._source.statuses)
 
     def changes_from(self, before: Verdicts) -> tuple[Change, ...]:
         """What differs from an earlier answer on the same targets."""
-        return changes(before.answer, self.answer)
+        return changes(before, self)
 
     def derivations(self, target: str, biting: str | None = None) -> tuple[Derivation, ...]:
         """The proof of a verdict: one, or for an undetermined target one world each way.
@@ -308,8 +373,8 @@ class Verdicts(Mapping[str, Verdict]):
         """
         from sanctionlink.language.resolve.references import parse_target
 
-        rulebook = self._answered.reasoner.rulebook
-        return self._answered.derivations(parse_target(target, rulebook), biting)
+        answered = self._source.answered
+        return answered.derivations(parse_target(target, answered.reasoner.rulebook), biting)
 
     def explain(self, target: str) -> Explanation:
         """The same, ready to be shown."""

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Annotated
+from collections.abc import Callable, Mapping, Sequence
+from typing import Annotated, Any
 
 from sanctionlink.documents.shape import Count, Day, Document, Shape
 from sanctionlink.model.rulebook import Citation, Strength, TargetKind
@@ -58,6 +58,48 @@ class Verdict(Document):
     """One possible world each way; empty for a determined status."""
     unsettled: Mapping[str, str] = field(default_factory=dict)
     """What could not be settled in time of these fields, in words, by field. A status always is."""
+
+
+class LazyVerdict(Verdict):
+    """A verdict of which only some fields are there yet. To read any other makes them all. It equals the verdict it is."""
+
+    __slots__ = ("_make",)
+    _make: Callable[[], Verdict]
+
+    @classmethod
+    def of(cls, known: Mapping[str, object], make: Callable[[], Verdict]) -> Verdict:
+        """A verdict with some fields, and what makes the whole."""
+        found = cls.__new__(cls)
+        for name, value in known.items():
+            object.__setattr__(found, name, value)
+        object.__setattr__(found, "_make", make)
+        return found
+
+    def __getattr__(self, name: str) -> Any:
+        """Make what is not there yet. Two threads may both do so, and come to the same."""
+        if name not in Verdict.__match_args__:
+            raise AttributeError(name)
+        made = self._make()
+        for each in Verdict.__match_args__:
+            object.__setattr__(self, each, getattr(made, each))
+        return getattr(made, name)
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Verdict):
+            return NotImplemented
+        return all(getattr(self, each) == getattr(other, each) for each in Verdict.__match_args__)
+
+    def __hash__(self) -> int:
+        return hash(self._whole())
+
+    def __repr__(self) -> str:
+        return repr(self._whole())
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return Verdict, tuple(getattr(self, each) for each in Verdict.__match_args__)
+
+    def _whole(self) -> Verdict:
+        return Verdict(*(getattr(self, each) for each in Verdict.__match_args__))
 
 
 @dataclass(frozen=True, slots=True)

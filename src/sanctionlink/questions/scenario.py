@@ -55,6 +55,16 @@ def make_scenario(
     return scenario
 
 
+def read_assumptions(
+    rulebook: Rulebook, assume: Mapping[str, object] | Iterable[str]
+) -> dict[InstanceKey, Given]:
+    """What is assumed, by condition, from values by name or texts. Raises `InvalidInput` with every fault."""
+    found = Collector()
+    made = _assumptions(rulebook, assume, found)
+    found.raise_if_failed()
+    return made
+
+
 def _assumptions(
     rulebook: Rulebook, assume: Mapping[str, object] | Iterable[str], found: Collector
 ) -> dict[InstanceKey, Given]:

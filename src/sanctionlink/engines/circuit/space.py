@@ -17,8 +17,8 @@ from sanctionlink.situation.situation import Situation
 class CircuitSpace:
     """The possible worlds of a situation (see `protocols.Space`). Only what is asked for is worked out."""
 
-    def __init__(self, situation: Situation) -> None:
-        self.worlds = Worlds.all(situation)
+    def __init__(self, situation: Situation, worlds: Worlds | None = None) -> None:
+        self.worlds = Worlds.all(situation) if worlds is None else worlds
 
     @property
     def situation(self) -> Situation:

@@ -109,6 +109,20 @@ class Worlds:
         return self.digits(lowest(found)) if found else None
 
 
+class KnownWorlds(Worlds):
+    """Every world of a situation, where the sets of some literals have been worked out elsewhere; no others are asked for."""
+
+    def __init__(self, situation: Situation, sets: Mapping[Literal, int]) -> None:
+        every = Worlds.all(situation)
+        super().__init__(situation, every.count, every.chosen, complete=True)
+        self._sets = sets
+
+    def having(self, literal: Literal) -> int:
+        """The worlds in which one of the literals holds, or its complement."""
+        found = self._sets[abs(literal)]
+        return found if literal > 0 else self.everywhere ^ found
+
+
 def all_worlds(situation: Situation) -> Worlds | None:
     """Every world, or None if there are too many to hold."""
     if situation.count * situation.program.atoms > MOST_BITS:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from typing import TypeVar
 
 from sanctionlink.answers.verdict import Conflict, Reason, Verdict, Witness
@@ -15,7 +15,7 @@ from sanctionlink.model.rulebook import Strength, TargetKind
 from sanctionlink.model.scenario import InstanceKey, show_instance
 from sanctionlink.model.status import Status
 from sanctionlink.model.values import show
-from sanctionlink.records import dataclass
+from sanctionlink.records import dataclass, field
 from sanctionlink.situation.cone import cone
 
 T = TypeVar("T")
@@ -31,7 +31,7 @@ def verdicts(space: Space, targets: Iterable[InstanceKey] | None = None) -> dict
     """
     if not space.exists(()):
         raise _impossible(space)
-    deciding = _Deciding(space)
+    deciding = Deciding(space)
     asked = tuple(space.situation.program.statuses if targets is None else targets)
     statuses = [deciding.status(key) for key in asked]
     return {
@@ -70,16 +70,25 @@ def _impossible(space: Space) -> InvalidInput:
 
 
 @dataclass(frozen=True, slots=True)
-class _Deciding:
+class Deciding:
     """One space, looked at target by target."""
 
     space: Space
+    cones: dict[InstanceKey, set[InstanceKey]] = field(default_factory=dict)
+
+    def cone(self, target: InstanceKey) -> set[InstanceKey]:
+        """The ground conditions that a target depends on, remembered."""
+        if target not in self.cones:
+            self.cones[target] = cone(self.program, self.program.statuses[target])
+        return self.cones[target]
 
     @property
     def program(self) -> Program:
+        """The program of the space's situation."""
         return self.space.situation.program
 
     def status(self, key: InstanceKey) -> Status:
+        """The status of a target. Some world must be possible."""
         literal = self.program.statuses[key][0]
         bitten = self.space.exists((literal,))
         kind = self.program.rulebook.targets[key[0]].kind
@@ -158,7 +167,7 @@ class _Deciding:
 
     def _witness(self, key: InstanceKey, world: Digits, bitten: bool) -> Witness:
         kind = self.program.rulebook.targets[key[0]].kind
-        return Witness(status_of(kind, bitten, not bitten), relevant(self.space, key, world))
+        return Witness(status_of(kind, bitten, not bitten), relevant(self.space, key, world, self.cone(key)))
 
     def _by_account(self, key: InstanceKey) -> Mapping[str, Status] | None:
         """The status under each account that speaks on a disputed condition which the target depends on."""
@@ -169,10 +178,7 @@ class _Deciding:
         literal = self.program.statuses[key][0]
         kind = self.program.rulebook.targets[key[0]].kind
         speaking = {
-            a.claim.account
-            for i in cone(self.program, self.program.statuses[key])
-            if situation.disputed(i)
-            for a in situation.base(i)
+            a.claim.account for i in self.cone(key) if situation.disputed(i) for a in situation.base(i)
         }
         found = {}
         for option, account in enumerate(variable.options):
@@ -184,10 +190,16 @@ class _Deciding:
         return found or None
 
 
-def relevant(space: Space, target: InstanceKey, world: Digits) -> dict[str, str]:
-    """What a world supposes of the open conditions that a target depends on, and whose account it takes if that matters."""
+def relevant(
+    space: Space, target: InstanceKey, world: Digits, read: Set[InstanceKey] | None = None
+) -> dict[str, str]:
+    """What a world supposes of the open conditions that a target depends on, and whose account it takes if that matters.
+
+    `read` are those conditions, if they are known already.
+    """
     situation = space.situation
-    read = cone(situation.program, situation.program.statuses[target])
+    if read is None:
+        read = cone(situation.program, situation.program.statuses[target])
     disputed = any(situation.disputed(i) for i in read)
     return {
         v.name: v.options[d]

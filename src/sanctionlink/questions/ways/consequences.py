@@ -107,7 +107,7 @@ class SetsOff:
                 before = self._baselines[target] = None
                 missing.append(name)
             else:
-                into.update((change.target, change) for change in changes(before, after))
+                into.update((change.target, change) for change in changes(before.verdicts, after.verdicts))
 
     def _baseline(self, target: InstanceKey) -> Answer | None:
         """The verdict as things stand; None where it, or one after changes, has proved too much."""

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from sanctionlink.answers.verdict import Answer, Change, Verdict
+from collections.abc import Mapping
+
+from sanctionlink.answers.verdict import Change, Verdict
 
 
-def changes(before: Answer, after: Answer) -> tuple[Change, ...]:
-    """Every target whose status or advisory differs. Targets that only one answer has are left out."""
+def changes(before: Mapping[str, Verdict], after: Mapping[str, Verdict]) -> tuple[Change, ...]:
+    """Every target whose status or advisory differs. Targets that only one of them has are left out."""
     found = []
-    for name, verdict in after.verdicts.items():
-        earlier = before.verdicts.get(name)
+    for name, verdict in after.items():
+        earlier = before.get(name)
         if earlier is None:
             continue
         if (earlier.status, earlier.advisory) != (verdict.status, verdict.advisory):
