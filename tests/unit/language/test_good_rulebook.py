@@ -20,7 +20,7 @@ from sanctionlink.language.load import (
     schema,
 )
 from sanctionlink.language.schema.editor import FileKind
-from sanctionlink.model.expression import And, Member, Variable
+from sanctionlink.model.expression import And, Holds, Member, Or, Variable
 from sanctionlink.model.rulebook import Blocks, Defines, Excludes, Lifts, Requires, Rulebook, Sets, TargetRef
 from sanctionlink.model.status import Status
 from sanctionlink.model.values import NEVER, UNKNOWN, Interval, OneOf
@@ -233,3 +233,28 @@ def test_every_field_has_a_description() -> None:
         for shape in [whole, *whole["$defs"].values()]:
             for name, part in shape.get("properties", {}).items():
                 assert part.get("description") or name in ("any", "all", "not"), name
+
+
+def test_values_may_be_codes(tmp_path: Path) -> None:
+    (tmp_path / "r.yaml").write_text(
+        "rulebook: {title: T, as_of: 2025-01-01}\n"
+        "conditions: {code: {type: choice, values: [8471.30, 3A001, a-1, 2024-01-01], default: 3A001}}\n"
+        "proposals: {p: {title: P}}\n"
+        "rules:\n"
+        "  r: {says: s, blocks: p, when: \"code in (8471.30, 3A001) or code = 'a-1' or code = '2024-01-01'\"}\n"
+        "  s: {says: s, when: always, sets: {code: 8471.30}}\n"
+    )
+    rulebook = load_rulebook(locate_rulebook(tmp_path), use_cache=False)
+    when = rulebook.rules["r"].when
+    assert isinstance(when, Or)
+    read = frozenset[str]().union(*(part.values for part in when.parts if isinstance(part, Holds)))
+    assert read == set(rulebook.conditions["code"].values)
+
+
+@pytest.mark.parametrize("value", ["a..b", "a b", "-a", "a=b", "", "é"])
+def test_other_texts_may_not_be_values(tmp_path: Path, value: str) -> None:
+    (tmp_path / "r.yaml").write_text(
+        f"rulebook: {{title: T}}\nconditions: {{code: {{type: choice, values: [a, '{value}']}}}}\n"
+    )
+    with pytest.raises(InvalidInput):
+        load_rulebook(locate_rulebook(tmp_path), use_cache=False)

@@ -25,7 +25,6 @@ from sanctionlink.language.expressions.tree import (
     Among,
     Compared,
     Figure,
-    Fixed,
     Happened,
     Node,
     Stated,
@@ -186,7 +185,8 @@ def value_of(node: Node, condition: Condition, context: Context) -> str | None:
     name = named(node)
     other = kind_of(name, context) if name is not None else None
     if isinstance(node, Figure) or text is None:
-        hint = f"write it in quotes: `'{context.source(node)}'`" if _wants_quotes(node, condition) else listed
+        shown = context.source(node)
+        hint = f"write it in quotes: `'{shown}'`" if shown in condition.values else listed
         message = f"`{condition.id}` is {kind} and cannot be compared with `{context.source(node)}`"
         context.fault(codes.DIFFERENT_KINDS, node, message, hint)
     elif condition.type is ConditionType.YES_NO and text.lower() in ("true", "false"):
@@ -207,10 +207,6 @@ def value_of(node: Node, condition: Condition, context: Context) -> str | None:
             hint = "a rule cannot ask whether something is unknown"
         context.fault(codes.VALUE_OF_ANOTHER, node, f"`{condition.id}` has no value `{text}`", hint)
     return None
-
-
-def _wants_quotes(node: Node, condition: Condition) -> bool:
-    return isinstance(node, Fixed) and node.text in condition.values
 
 
 def among(node: Among, context: Context) -> Expression | None:

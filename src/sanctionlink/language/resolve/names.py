@@ -16,6 +16,7 @@ Place = Span | None
 
 _IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
 _DASHED = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*\Z")
+_VALUE = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_-]|\.(?!\.))*\Z")
 _MEMBER = re.compile(r"[^'\",()\[\]{}\n\r]+\Z")
 MAX_ID_LENGTH = 200
 
@@ -93,13 +94,13 @@ def check_member(scalar: Scalar, found: Collector) -> bool:
 
 
 def check_value_word(scalar: Scalar, found: Collector) -> bool:
-    """Whether a text can be a value of a scale or choice: an id, and not what stands for no value."""
+    """Whether a text can be a value of a scale or choice: a word or code, and not what stands for no value."""
     if scalar.text == "unknown":
         message = "`unknown` cannot be a value: it says that nobody knows the value"
         found.error(codes.BAD_DECLARATION, message, scalar.span, "leave it out; any condition can be unknown")
         return False
-    if not _IDENTIFIER.match(scalar.text) or len(scalar.text) > MAX_ID_LENGTH:
-        hint = "use ASCII letters, digits and `_`, and start with a letter or `_`"
+    if not _VALUE.match(scalar.text) or len(scalar.text) > MAX_ID_LENGTH:
+        hint = "use ASCII letters, digits, `_`, `.` and `-`, as in `partial`, `8471.30` or `3A001`"
         found.error(codes.BAD_IDENTIFIER, f"`{_line(scalar.text)}` cannot be a value", scalar.span, hint)
         return False
     return True
