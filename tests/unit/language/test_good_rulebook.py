@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import gc
 import json
 from decimal import Decimal
 from fractions import Fraction
@@ -258,3 +259,19 @@ def test_other_texts_may_not_be_values(tmp_path: Path, value: str) -> None:
     )
     with pytest.raises(InvalidInput):
         load_rulebook(locate_rulebook(tmp_path), use_cache=False)
+
+
+def test_reading_leaves_the_collector_of_cycles_as_it_was(tmp_path: Path) -> None:
+    (tmp_path / "r.yaml").write_text("rulebook: {title: T}\nrules: {r: {}}\n")
+    assert gc.isenabled()
+    load_rulebook(locate_rulebook(GOOD), use_cache=False)
+    assert gc.isenabled()
+    with pytest.raises(InvalidInput):
+        load_rulebook(locate_rulebook(tmp_path), use_cache=False)
+    assert gc.isenabled()
+    gc.disable()
+    try:
+        load_rulebook(locate_rulebook(GOOD), use_cache=False)
+        assert not gc.isenabled()
+    finally:
+        gc.enable()
