@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import gc
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import replace
 from itertools import product
 
+from sanctionlink.garbage import no_search_for_cycles
 from sanctionlink.ground.bindings import Bindings, conjuncts, members_of, support_of
 from sanctionlink.ground.builder import Emitter
 from sanctionlink.ground.finish import final_numbers, finish
@@ -57,6 +56,7 @@ def target_instances(rulebook: Rulebook, target: Target) -> Iterator[InstanceKey
         yield target.id, members
 
 
+@no_search_for_cycles()
 def ground(
     rulebook: Rulebook,
     targets: Iterable[InstanceKey] | None = None,
@@ -79,21 +79,8 @@ def ground(
         rulebook, None if targets is None else tuple(targets), tuple(mentioned), with_suspects, every_rule
     )
     grounder = _Grounder(asked, outline or Outline.of(rulebook))
-    with not_collecting():
-        grounder.run()
-        return grounder.program()
-
-
-@contextmanager
-def not_collecting() -> Iterator[None]:
-    """No search for garbage meanwhile: all that is made here is kept, and going through it time and again costs a fifth."""
-    collects = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if collects:
-            gc.enable()
+    grounder.run()
+    return grounder.program()
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +100,7 @@ class Trace:
 def trace(program: Program, outline: Outline | None = None) -> Trace:
     """The trace of a program: it is ground once more, which gives the same literals, and what they stand for is kept."""
     grounder = _Grounder(program.asked, outline or Outline.of(program.rulebook))
-    with not_collecting():
+    with no_search_for_cycles():
         grounder.run()
     assert len(grounder.emit.inputs) + 1 + grounder.emit.derived == program.atoms, (
         "grounding is deterministic"

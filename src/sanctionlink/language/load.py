@@ -6,13 +6,12 @@ the YAML reader nor the validator nor the expression parser.
 
 from __future__ import annotations
 
-import gc
 import os
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from sanctionlink.garbage import no_search_for_cycles
 from sanctionlink.language.files.locate import RulebookFiles, available, locate_rulebook
 
 if TYPE_CHECKING:
@@ -66,25 +65,13 @@ def load_rulebook(files: RulebookFiles, *, use_cache: bool = True) -> Rulebook:
                 return cached
         from sanctionlink.language.resolve.rulebook import read_rulebook
 
-        with _without_cycle_collection():
+        with no_search_for_cycles():
             rulebook = read_rulebook(files.id, rules, facts, found, lines)
     found.raise_if_failed()
     assert rulebook is not None  # without a fault there is one
     if cache:
         cache.put(key, names, rulebook)
     return rulebook
-
-
-@contextmanager
-def _without_cycle_collection() -> Iterator[None]:
-    """Python's search for cyclic garbage left out: what is read has no cycles, and each search goes through all of it."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 def load_cases(files: RulebookFiles, rulebook: Rulebook) -> tuple[Case, ...]:

@@ -11,6 +11,7 @@ from sanctionlink.engines.bounded_space import DefiniteSpace
 from sanctionlink.engines.hinges import units
 from sanctionlink.engines.protocols import Space
 from sanctionlink.engines.reasoner import MOST_TOGETHER, Reasoner
+from sanctionlink.garbage import no_search_for_cycles
 from sanctionlink.model.scenario import InstanceKey, Scenario, show_instance
 from sanctionlink.model.values import show
 from sanctionlink.questions.verdict.decide import conflicts, verdicts
@@ -66,6 +67,7 @@ class _Gathered:
         self.spaces.update(dict.fromkeys(found, space))
 
 
+@no_search_for_cycles()
 def decide(
     reasoner: Reasoner,
     scenario: Scenario,
