@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -17,10 +17,12 @@ from junitparser import Error, Failure, JUnitXml, Skipped
 from documents import hold_to_schema
 from sanctionlink.cli.lint import FORMATS
 from sanctionlink.cli.run import run
-from sanctionlink.diagnostics.model import Diagnostic, LimitReached, Severity
+from sanctionlink.diagnostics.model import Diagnostic, LimitReached
 from sanctionlink.lint import question as linting
 from sanctionlink.lint import registry as catalogue
+from sanctionlink.lint.outcome import Undecided
 from sanctionlink.lint.rules.unused import unused_source
+from sanctionlink.lint.subject import Subject
 
 RULES = """\
 rulebook: {title: Harbour, as_of: 2025-01-01}
@@ -444,9 +446,49 @@ def test_an_ignore_of_a_check_that_is_undecided_is_not_unused(
     desk: Path, lint: Lint, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     rules(desk, RULES.replace("Decree 7}", "Decree 7} # sanctionlink ignore: SL722 it may be unused"))
-    undecided = [Diagnostic("SL700", "it is undecided", severity=Severity.INFO)]
-    monkeypatch.setattr(unused_source, "check", lambda subject: undecided)
-    assert [f["code"] for f in findings(lint)["findings"]] == ["SL726", "SL700"]
+
+    def undecided(subject: Subject) -> Iterator[Diagnostic]:
+        subject.undecided.append(
+            Undecided("whether it is unused", subject.rulebook.sources["decree_7"].span, "why")
+        )
+        yield from ()
+
+    monkeypatch.setattr(unused_source, "check", undecided)
+    assert {f["code"] for f in findings(lint, code=3)["findings"]} == {"SL726", "SL700"}
+
+
+def open_dates(desk: Path) -> None:
+    """A rulebook of which no test of dates can be looked at: it reads four, each compared with many days."""
+    names = ("a", "b", "c", "d")
+    conditions = "".join(f"  {n}: {{ask: When?, type: date}}\n" for n in names)
+    compared = "".join(
+        f"  {n}-{days}: {{says: S., when: as_of < {n} + {days} days, blocks: landing}}\n"
+        for n in names
+        for days in range(10, 100, 10)
+    )
+    rules(
+        desk,
+        "rulebook: {title: Dates, as_of: 2025-01-01}\nconditions:\n"
+        + conditions
+        + "proposals:\n  landing: {title: Landing}\nrules:\n"
+        + compared
+        + "  all: {says: S., when: 'later(later(a, b), later(c, d)) < as_of', blocks: landing}\n",
+    )
+    (desk / "tests/cases/harbour/a.yaml").write_text("cases: []\n")
+
+
+def test_what_was_not_decided_for_one_reason_is_one_line_and_exit_3(desk: Path, lint: Lint) -> None:
+    """It names the first question, how many more there are, and why; it advises nothing that lint has no option for."""
+    open_dates(desk)
+    document = findings(lint, "--select", "SL703,SL704", code=3)
+    (found,) = document["findings"]
+    assert found["code"] == "SL700"
+    assert found["message"].startswith(
+        "it is undecided whether `a-10` can ever fire, and so are 73 more questions: "
+    )
+    assert "--set" not in found["message"]
+    assert len(found["related"]) == 10
+    assert lint("--select", "SL703,SL704", "--ignore", "SL700", code=0)
 
 
 def test_a_page_can_be_asked_for_by_code_and_name(lint: Lint) -> None:

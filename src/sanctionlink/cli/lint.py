@@ -86,7 +86,7 @@ def command(  # noqa: PLR0913 - one argument for each option
     `ignore`, `severity`, `limit`).
 
     Exits with 1 if there is a finding at or above `--fail-level`, with 2 if a file cannot be read, and with 3 if a check
-    did not come to its end.
+    did not come to its end, or could not decide something (SL700) that is not ignored.
 
     \b
     Examples:
@@ -199,7 +199,7 @@ def exit_code(linted: Linted) -> int:
     unreadable = (codes.FILE_UNREADABLE, codes.FILE_TOO_LARGE, codes.TOO_MANY_FILES)
     if any(found.code in unreadable for found in outcome.findings):
         return INVALID
-    if outcome.unfinished:
+    if outcome.partial:
         return LIMIT
     return FINDINGS if any(linted.fails(found.severity) for found in outcome.findings) else ANSWERED
 

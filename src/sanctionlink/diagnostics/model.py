@@ -164,6 +164,11 @@ class InvalidInput(SanctionlinkError):
 class LimitReached(SanctionlinkError):
     """A stated resource limit was reached before the answer was complete. Nothing partial is returned."""
 
+    @property
+    def reason(self) -> str:
+        """Which limit, without the advice that follows a semicolon, which is for questions about one scenario."""
+        return str(self).partition("; ")[0]
+
 
 MOST_FAULTS = 1_000
 """How many faults one run tells, and the code of the fault that says that there are more."""

@@ -333,7 +333,7 @@ class LintItem(RulebookItem):
         choice = Choice(given.select or frozenset(), given.ignore or frozenset(), given.severities)
         level = given.fail_level or Severity.ERROR
         outcome = lint(self.files, choice, limit=given.limit or SECONDS)
-        if outcome.unfinished or outcome.at_or_above(level):
+        if outcome.partial or outcome.at_or_above(level):
             told = Linted(self.files.id, None, outcome, load_texts(self.files), pages(), level, __version__)
             raise CaseFailed("\n".join(pretty(told, Page(WIDTH))))
 

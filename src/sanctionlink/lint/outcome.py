@@ -4,11 +4,20 @@ from __future__ import annotations
 
 from sanctionlink.answers.findings import Ignored, Unfinished
 from sanctionlink.diagnostics import codes
-from sanctionlink.diagnostics.model import Diagnostic, Severity
+from sanctionlink.diagnostics.model import Diagnostic, Severity, Span
 from sanctionlink.records import dataclass
 
 ABOUT_COMMENTS = (codes.UNUSED_IGNORE, codes.BAD_IGNORE)
 """The codes of findings about the comments that ignore findings, which comments cannot ignore."""
+
+
+@dataclass(frozen=True, slots=True)
+class Undecided:
+    """A question about all situations that was not decided, where it is about, and why. It follows "it is undecided …"."""
+
+    question: str
+    span: Span
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +28,11 @@ class Outcome:
     ignored: tuple[Ignored, ...] = ()
     unfinished: tuple[Unfinished, ...] = ()
     checked: tuple[str, ...] = ()
+
+    @property
+    def partial(self) -> bool:
+        """Whether a check did not come to its end, or left something undecided that is not ignored."""
+        return bool(self.unfinished) or any(found.code == codes.UNDECIDED for found in self.findings)
 
     def at_or_above(self, level: Severity) -> int:
         """How many findings are as bad as a level, or worse."""

@@ -9,14 +9,17 @@ from types import ModuleType
 
 from sanctionlink.answers.findings import Ignored, Unfinished
 from sanctionlink.diagnostics import codes
-from sanctionlink.diagnostics.model import Diagnostic, InvalidInput, LimitReached, Severity
-from sanctionlink.lint.outcome import ABOUT_COMMENTS, Outcome
+from sanctionlink.diagnostics.model import Diagnostic, InvalidInput, LimitReached, Related, Severity
+from sanctionlink.lint.outcome import ABOUT_COMMENTS, Outcome, Undecided
 from sanctionlink.lint.subject import Subject
 from sanctionlink.lint.support.ignores import read_ignores
 from sanctionlink.records import dataclass, field
 
 MOST_FINDINGS = 1_000
 """Findings of one check that are told. Nobody reads more, and a rulebook may have millions of facts."""
+
+FEW = 10
+"""Undecided questions whose places are told with the first one."""
 
 Progress = Callable[[int, int, str], None]
 
@@ -61,8 +64,11 @@ def run(
     for done, check in enumerate(wanted):
         if progress:
             progress(done, len(wanted), check.NAME)
-        if tally.take(check.CODE, check.NAME, partial(check.check, subject), forgiving):
+        before = len(subject.undecided)
+        ended = tally.take(check.CODE, check.NAME, partial(check.check, subject), forgiving)
+        if ended and len(subject.undecided) == before:
             subject.finished.add(check.CODE)
+    tally.take("", "undecided", tally.undecided, forgiving)
     return tally.outcome(tuple(check.CODE for check in wanted))
 
 
@@ -82,8 +88,7 @@ class _Tally:
         self.unfinished: list[Unfinished] = []
 
     def take(self, code: str, name: str, find: Callable[[], Iterable[Diagnostic]], forgiving: bool) -> bool:
-        """Take what a check finds, as far as it gets; whether it got to its end and decided everything."""
-        decided = True
+        """Take what a check finds, as far as it gets; whether it got to its end."""
         try:
             for count, one in enumerate(find()):
                 if count == MOST_FINDINGS and code:
@@ -91,7 +96,6 @@ class _Tally:
                     self._put(Diagnostic(code, more, None, one.severity, "mend these and try again"))
                     return False
                 self._put(one)
-                decided = decided and one.code != codes.UNDECIDED
         except InvalidInput as error:
             for one in error.report:
                 self._put(one)
@@ -106,7 +110,30 @@ class _Tally:
             message = f"this is a bug in sanctionlink, please report it: {type(error).__name__}: {error}"
             self.unfinished.append(Unfinished(code, name, message, True))
             return False
-        return decided
+        return True
+
+    def undecided(self) -> Iterator[Diagnostic]:
+        """What was left undecided and is not ignored, one finding for each reason."""
+        by_reason: dict[str, list[Undecided]] = {}
+        for each in self.subject.undecided:
+            one = Diagnostic(
+                codes.UNDECIDED, f"it is undecided {each.question}: {each.reason}", each.span, Severity.INFO
+            )
+            by = self.subject.ignore_for(one)
+            if by is None:
+                by_reason.setdefault(each.reason, []).append(each)
+            else:
+                self.ignored.append(Ignored(one, by.reason))
+        for reason, (first, *others) in by_reason.items():
+            many = f", and so are {len(others):,} more questions" if len(others) > 1 else ""
+            many = many or (", and so is another question" if others else "")
+            yield Diagnostic(
+                codes.UNDECIDED,
+                f"it is undecided {first.question}{many}: {reason}",
+                first.span,
+                Severity.INFO,
+                related=tuple(Related(e.span, f"it is undecided {e.question}") for e in others[:FEW]),
+            )
 
     def _put(self, one: Diagnostic) -> None:
         if not one.code.startswith("SL7"):

@@ -6,7 +6,8 @@ import time
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from sanctionlink.diagnostics.model import Diagnostic
+from sanctionlink.diagnostics.model import Diagnostic, LimitReached
+from sanctionlink.lint.outcome import Undecided
 from sanctionlink.lint.support.ignores import Ignore, Misspelt
 from sanctionlink.model.case import Case
 from sanctionlink.model.rulebook import Rulebook
@@ -29,7 +30,8 @@ class Subject:
     are what is wrong with cases that had to be left out.
 
     `run` fills in the rest: `ignores` are the comments that ignore findings, `used` those of them, with a code, that have
-    ignored a finding so far, and `finished` the codes of the checks that have decided everything.
+    ignored a finding so far, and `finished` the codes of the checks that have decided everything; the questions of the others
+    are in `undecided`.
     """
 
     def __init__(
@@ -50,6 +52,7 @@ class Subject:
         self.ignores: tuple[Ignore | Misspelt, ...] = ()
         self.used: set[tuple[Ignore, str]] = set()
         self.finished: set[str] = set()
+        self.undecided: list[Undecided] = []
         self._worlds: Worlds | None = None
         self._coverage: Coverage | None = None
         self._readings: Readings | None = None
@@ -60,13 +63,23 @@ class Subject:
         """How much of the limit is left, 0 at least."""
         return max(0.0, self._ends - time.monotonic())
 
+    def _time_left(self) -> float:
+        """How much of the limit is left. Raises `LimitReached` if nothing is."""
+        self.check_time()
+        return self.seconds_left
+
+    def check_time(self) -> None:
+        """Raise `LimitReached` if nothing is left of the limit."""
+        if self.seconds_left <= 0:
+            raise LimitReached(f"the {self.limit:g} seconds for questions about situations are over")
+
     @property
     def worlds(self) -> Worlds:
         """Every situation that could be asked about; made when it is first asked for, and then shared."""
         if self._worlds is None:
             from sanctionlink.lint.support.worlds import Worlds
 
-            self._worlds = Worlds(self.rulebook, self.limit, lambda: self.seconds_left)
+            self._worlds = Worlds(self.rulebook, self.limit, self._time_left)
         return self._worlds
 
     @property
@@ -86,7 +99,7 @@ class Subject:
 
             # Without it, every single case would be told as one that cannot be decided.
             self.program  # noqa: B018
-            self._coverage = coverage(self.rulebook, self.cases)
+            self._coverage = coverage(self.rulebook, self.cases, check_time=self.check_time)
         return self._coverage
 
     @property

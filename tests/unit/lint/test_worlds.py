@@ -9,6 +9,7 @@ from checked import book_of
 from sanctionlink.diagnostics.model import Severity
 from sanctionlink.lint.rules.contradiction import contradiction
 from sanctionlink.lint.rules.reachability import never_fires
+from sanctionlink.lint.run import run
 from sanctionlink.lint.subject import Subject
 from sanctionlink.lint.support.parts import parted
 
@@ -60,10 +61,10 @@ def test_the_solver_finds_what_the_bit_sets_would(tmp_path: Path) -> None:
 def test_what_is_not_settled_in_time_is_told_as_undecided(tmp_path: Path) -> None:
     """With no time for the solver, the claim that needs it is told, and nothing is called fine or faulty."""
     rulebook = book_of(many_conditions(), tmp_path).rulebook
-    (found,) = never_fires.check(Subject(rulebook, limit=0.0))
-    assert (found.code, found.severity) == ("SL700", Severity.INFO)
-    assert found.span == rulebook.rules["never"].span
-    assert found.message == (
+    found = run(Subject(rulebook, limit=0.0), [never_fires]).findings
+    assert [(each.code, each.severity) for each in found] == [("SL700", Severity.INFO)]
+    assert found[0].span == rulebook.rules["never"].span
+    assert found[0].message == (
         "it is undecided whether `never` can ever fire: the 0 seconds for questions about situations are over"
     )
 

@@ -28,8 +28,9 @@ OWN_PAGE = Manual(
     "",
     (
         "Claims are decided exactly, over all worlds that the rulebook allows, until the time that `lint` has is used up "
-        "(`--limit SECONDS`). More time may decide more. To let what is undecided fail a run, give it another severity: "
-        '`severity = {SL700 = "error"}` in the table `lint` of `sanctionlink.toml`.',
+        "(`--limit SECONDS`). More time may decide more. What was left over for one reason is told in one line, and the exit "
+        "code is 3. Where nothing can be done about it, ignore it: `# sanctionlink ignore: SL700 reason` at the rule that it "
+        "is about, or `--ignore SL700`.",
     ),
 )
 

@@ -1,18 +1,15 @@
-"""Claims about situations, each decided or told as undecided."""
+"""Claims about situations, each decided or noted as undecided."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 
-from sanctionlink.diagnostics import codes
-from sanctionlink.diagnostics.model import Diagnostic, LimitReached, Related, Severity, Span
+from sanctionlink.diagnostics.model import Diagnostic, LimitReached, Span
 from sanctionlink.ground.ir import READINGS, Literal, Triple
+from sanctionlink.lint.outcome import Undecided
 from sanctionlink.lint.subject import Subject
 from sanctionlink.lint.support.worlds import Worlds
 from sanctionlink.records import dataclass
-
-FEW = 10
-"""Undecided claims of one check that are told one by one; of more, the first place is told, and how many there are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,40 +22,15 @@ class Claim:
 
 
 def decided(subject: Subject, claims: Iterable[Claim]) -> Iterator[Diagnostic]:
-    """The findings of all claims, and which of them could not be decided within the limit."""
+    """The findings of all claims. Which of them could not be decided within the limit is noted in `subject.undecided`."""
     worlds = subject.worlds
-    left: list[Claim] = []
-    reasons: list[LimitReached] = []
     for claim in claims:
         try:
             found = list(claim.decide(worlds))
         except LimitReached as limit:
-            left.append(claim)
-            reasons.append(limit)
+            subject.undecided.append(Undecided(claim.question, claim.span, limit.reason))
             continue
         yield from found
-    if left:
-        yield from _undecided(left, reasons[0])
-
-
-def undecided(question: str, span: Span, limit: LimitReached) -> Diagnostic:
-    """That a question could not be decided, and why."""
-    return Diagnostic(codes.UNDECIDED, f"it is undecided {question}: {limit}", span, Severity.INFO)
-
-
-def _undecided(claims: list[Claim], reason: LimitReached) -> Iterator[Diagnostic]:
-    if len(claims) <= FEW:
-        for claim in claims:
-            yield undecided(claim.question, claim.span, reason)
-        return
-    first, *others = claims
-    yield Diagnostic(
-        codes.UNDECIDED,
-        f"it is undecided {first.question}, and {len(others):,} more questions like this one are: {reason}",
-        first.span,
-        Severity.INFO,
-        related=tuple(Related(c.span, f"it is undecided {c.question}") for c in others[:FEW]),
-    )
 
 
 def readings(triple: Triple, rank: int = 0) -> tuple[Literal, ...]:

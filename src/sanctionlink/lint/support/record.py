@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import replace
 from functools import cached_property
 
@@ -36,8 +36,8 @@ class Breach:
 class Record:
     """The facts and defaults of a rulebook, as far as `never` rules read them."""
 
-    def __init__(self, rulebook: Rulebook) -> None:
-        self.rulebook = rulebook
+    def __init__(self, rulebook: Rulebook, check_time: Callable[[], None] = lambda: None) -> None:
+        self.rulebook, self.check_time = rulebook, check_time
         self.facts = fact_index(rulebook)
         self.engines = Engines()
 
@@ -67,7 +67,8 @@ class Record:
         return ground(self.rulebook, (), suspects=False)
 
     def _situation(self, scenario: Scenario, without: Collection[str] = ()) -> Situation:
-        """What is on record, with the `never` rules but for some."""
+        """What is on record, with the `never` rules but for some. Raises `LimitReached`."""
+        self.check_time()
         rules = self.program.ground_rules
         kept = tuple(e for e in self.program.exclusions if rules[e.origin].rule.id not in without)
         program = replace(self.program, exclusions=kept)

@@ -19,6 +19,7 @@ from sanctionlink.model.rulebook import Blocks, Defines, Requires, Rule, Ruleboo
 
 def stands_without(worlds: Worlds, wide: Rule, narrow: Rule, rank: int) -> bool:
     """Whether `wide` concludes all that `narrow` would, once nothing rests on `narrow`. Raises `LimitReached`."""
+    worlds.seconds_left()
     silent = _silenced(worlds.rulebook, narrow)
     others = Worlds(silent, worlds.limit, worlds.seconds_left)
     kept = conclusions(others, wide)

@@ -55,7 +55,7 @@ class World:
 class Worlds:
     """The worlds of one rulebook.
 
-    `seconds_left` says how many of the `limit` seconds questions may still take.
+    `seconds_left` says how many of the `limit` seconds questions may still take; it raises `LimitReached` if none.
     """
 
     def __init__(self, rulebook: Rulebook, limit: float, seconds_left: Callable[[], float]) -> None:
@@ -188,10 +188,7 @@ class Worlds:
 
     def _seconds(self) -> float:
         """How long the next question may take. Raises `LimitReached` if there is no time left."""
-        left = self.seconds_left()
-        if left <= 0:
-            raise LimitReached(f"the {self.limit:g} seconds for questions about situations are over")
-        return min(left, MOST_SECONDS_EACH)
+        return min(self.seconds_left(), MOST_SECONDS_EACH)
 
     def _first(self, wanted: Sequence[Literal]) -> World | None:
         """A world that has some literals, of the first open world that has one."""

@@ -25,8 +25,11 @@ def coverage(
     cases: Sequence[Case],
     engines: Engines | None = None,
     progress: Callable[[int, int], None] | None = None,
+    check_time: Callable[[], None] = lambda: None,
 ) -> Coverage:
     """What some cases exercise of a rulebook. `progress` is told how many of how many cases are done.
+
+    `check_time` is called before each case and may raise `LimitReached`; the case is then undecided.
 
     Why a rule is not exercised is told by `misses.explain`.
     """
@@ -36,6 +39,7 @@ def coverage(
     for done, case in enumerate(cases):
         expected = frozenset(read_instance(e.target) for e in case.expectations)
         try:
+            check_time()
             met = {each for space in spaces.of(case) for each in _met(space, expected)}
             met |= {each for space in spaces.after_changes(case) for each in _met(space, frozenset())}
         except _NoWorld:

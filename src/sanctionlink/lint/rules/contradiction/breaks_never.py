@@ -81,7 +81,7 @@ def check(subject: Subject) -> Iterator[Diagnostic]:
 
 def _found(worlds: Worlds, subject: Subject) -> Iterator[Diagnostic]:
     del worlds
-    for breach in Record(subject.rulebook).breaches():
+    for breach in Record(subject.rulebook, subject.check_time).breaches():
         yield _diagnostic(breach)
 
 

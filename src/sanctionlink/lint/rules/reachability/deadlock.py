@@ -57,8 +57,9 @@ from functools import partial
 from sanctionlink.diagnostics import codes
 from sanctionlink.diagnostics.model import Diagnostic, LimitReached, Related, Severity
 from sanctionlink.ground.ir import Literal
+from sanctionlink.lint.outcome import Undecided
 from sanctionlink.lint.subject import Subject
-from sanctionlink.lint.support.claims import Claim, decided, listed, undecided
+from sanctionlink.lint.support.claims import Claim, decided, listed
 from sanctionlink.lint.support.waits import Wait, circles
 from sanctionlink.lint.support.worlds import Worlds
 from sanctionlink.model.rulebook import TargetKind
@@ -76,7 +77,8 @@ def check(subject: Subject) -> Iterator[Diagnostic]:
         found = list(circles(worlds))
     except LimitReached as limit:
         first = next(iter(subject.rulebook.targets.values()))
-        yield undecided("whether targets wait for each other", first.span, limit)
+        question = "whether targets wait for each other"
+        subject.undecided.append(Undecided(question, first.span, limit.reason))
         return
     yield from decided(
         subject,
