@@ -98,12 +98,13 @@ def test_examples_print_what_the_page_says(page: str) -> None:
     assert not wrong, "\n".join(["run `make docs` if the new output is right", *map(str, wrong)])
 
 
-def test_the_python_example_of_the_readme_works(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("page", ["README.md", "docs/how-to/read-answers-in-programs.md"])
+def test_the_python_examples_work(page: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(ROOT)
-    text = (ROOT / "README.md").read_text()
+    text = (ROOT / page).read_text()
     session = "\n".join(re.findall(r"^```pycon\n(.*?)^```$", text, re.MULTILINE | re.DOTALL))
     assert ">>> " in session
-    example = doctest.DocTestParser().get_doctest(session, {}, "README.md", "README.md", 0)
+    example = doctest.DocTestParser().get_doctest(session, {}, page, page, 0)
     heard: list[str] = []
     result = doctest.DocTestRunner(optionflags=doctest.ELLIPSIS).run(example, out=heard.append)
     assert not result.failed, "".join(heard)

@@ -10,15 +10,16 @@ import datetime as dt
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from sanctionlink.answers.derivation import Derivation
+from sanctionlink.answers.derivation import Derivation, Explained, explained
 from sanctionlink.answers.verdict import Answer, Change, Verdict
 from sanctionlink.diagnostics.model import Report
+from sanctionlink.documents.shape import Document
 from sanctionlink.engines.reasoner import Reasoner
 from sanctionlink.model.case import Case
 from sanctionlink.model.rulebook import Rulebook
-from sanctionlink.model.scenario import InstanceKey, Scenario
+from sanctionlink.model.scenario import InstanceKey, Scenario, show_instance
 from sanctionlink.model.status import Status
 from sanctionlink.questions.prepared.kept import Kept
 from sanctionlink.questions.verdict.question import Answered, decide
@@ -26,7 +27,7 @@ from sanctionlink.questions.verdict.verdicts import Source, Whole
 from sanctionlink.questions.whatif.changes import changes
 
 if TYPE_CHECKING:
-    from typing import Unpack
+    from typing import Self, Unpack
 
     from sanctionlink.answers.case_result import CaseResult
     from sanctionlink.answers.citations import SourceReport
@@ -332,7 +333,7 @@ class Book:
         return tuple(dict.fromkeys(parse_target(text, self.rulebook) for text in written))
 
 
-class Verdicts(Mapping[str, Verdict]):
+class Verdicts(Mapping[str, Verdict], Document):
     """The verdicts in one scenario, by target as written.
 
     `statuses` has the statuses alone, which are there at once; `answer` has all that was found, as plain values.
@@ -378,11 +379,36 @@ class Verdicts(Mapping[str, Verdict]):
 
     def explain(self, target: str) -> Explanation:
         """The same, ready to be shown."""
-        return Explanation(self.derivations(target))
+        from sanctionlink.language.resolve.references import parse_target
+
+        rulebook = self._source.answered.reasoner.rulebook
+        key = parse_target(target, rulebook)
+        found = self._source.answered.derivations(key)
+        return Explanation(explained(self.answer, show_instance(key), found, rulebook.sources))
+
+    def to_dict(self, before: Verdicts | None = None) -> dict[str, Any]:
+        """What `--format json` prints; with an earlier answer on the same targets, what `changed` since then too."""
+        changed = None if before is None else self.changes_from(before)
+        return replace(self.answer, changed=changed).to_dict()
 
 
-class Explanation(tuple[Derivation, ...]):
-    """The derivations of one target, in order."""
+class Explanation(tuple[Derivation, ...], Document):
+    """The derivations of one target, in order. `answer` has them with what was asked, the verdict and the sources."""
+
+    answer: Explained
+
+    def __new__(cls, answer: Explained) -> Self:
+        """The derivations that an answer has."""
+        found = super().__new__(cls, answer.derivations)
+        found.answer = answer
+        return found
+
+    def __reduce__(self) -> tuple[type[Explanation], tuple[Explained]]:
+        return Explanation, (self.answer,)
+
+    def to_dict(self) -> dict[str, Any]:
+        """What `--format json` prints."""
+        return self.answer.to_dict()
 
     def to_text(self, width: int = 80) -> str:
         """The proofs as trees, sources at the leaves."""

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from enum import Enum
 from fractions import Fraction
+from typing import Annotated
 
 from sanctionlink.answers.verdict import Change, Reason
 from sanctionlink.documents.shape import Day, Document, Shape
@@ -116,13 +116,6 @@ class NoWayOut:
     only_mentioned: tuple[str, ...] = ()
 
 
-class Aim(str, Enum):
-    """What is asked for: that nothing blocks the targets, or that something does (or brings them into force)."""
-
-    UNBLOCK = "unblock"
-    BLOCK = "block"
-
-
 @dataclass(frozen=True, slots=True)
 class Question:
     """What was asked: which targets are to be what, as of when, under which assumptions and limits.
@@ -159,9 +152,9 @@ class Question:
         return ", ".join(wish.target for wish in self.wanted if not wish.kept)
 
     @property
-    def aim(self) -> Aim:
-        """What the targets asked about are to be."""
-        return Aim.BLOCK if any(w.after.bitten for w in self.wanted if not w.kept) else Aim.UNBLOCK
+    def aim(self) -> Annotated[str, ("enum", ("unblock", "block"))]:
+        """Whether the targets asked about are to be clear, or blocked (in force)."""
+        return "block" if any(w.after.bitten for w in self.wanted if not w.kept) else "unblock"
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,12 +29,10 @@ def command(asked: Asked, target: str) -> int:
     answer = verdicts.answer
     asked.told_engine(answer)
     name, verdict = next(iter(answer.verdicts.items()))
-    found = verdicts.derivations(name)
+    found = verdicts.explain(name)
     asked.lap("explained")
     if asked.format == "json":
-        from sanctionlink.answers.derivation import explained
-
-        write_json(explained(answer, name, found, book.rulebook.sources).to_dict())
+        write_json(found.to_dict())
     elif asked.format == "markdown":
         from sanctionlink.render import markdown
 

@@ -6,7 +6,6 @@ import re
 import time
 from collections import deque
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -22,9 +21,8 @@ from sanctionlink.records import dataclass
 
 if TYPE_CHECKING:
     from sanctionlink.answers.sweep import Tally
-    from sanctionlink.answers.tables import SweepAnswer, TargetsTable
+    from sanctionlink.answers.tables import SweepAnswer
     from sanctionlink.model.rulebook import Rulebook
-    from sanctionlink.model.scenario import Scenario
     from sanctionlink.questions.sweep.question import Sweep
 
 ROWS = ("csv", "jsonl", "parquet")
@@ -227,51 +225,12 @@ def command(
     except LimitReached as error:
         limit = str(error)
     asked.lap("counted")
-    found = _answer(book.rulebook, swept, scenario, where, group_by, tally, limit)
+    found = swept.told(group_by, tally, limit, _progress())
     return _told(found, asked, book.rulebook)
 
 
 def _progress() -> Progress:
     return Progress("went through {done} of {total} worlds")
-
-
-def _answer(
-    rulebook: Rulebook,
-    swept: Sweep,
-    scenario: Scenario,
-    where: tuple[str, ...],
-    group_by: str | None,
-    tally: Tally | None,
-    limit: str,
-) -> SweepAnswer:
-    """All that is told."""
-    from sanctionlink.answers.tables import SweepAnswer
-    from sanctionlink.model.scenario import show_instance
-    from sanctionlink.model.values import show as shown
-
-    return SweepAnswer(
-        rulebook=rulebook.id,
-        title=rulebook.title,
-        as_of=scenario.as_of.isoformat(),
-        assumptions={show_instance(k): shown(v) for k, v in scenario.assumptions.items()},
-        account=scenario.account,
-        varied=swept.axes,
-        where=where,
-        group_by=group_by,
-        open=swept.open,
-        combinations=swept.combinations,
-        swept=swept.targets,
-        tally=tally,
-        tables=tuple(_counted(table, tally) for table in swept.tables(_progress())),
-        limit=limit,
-    )
-
-
-def _counted(table: TargetsTable, tally: Tally | None) -> TargetsTable:
-    """A target without a table may have been counted nevertheless."""
-    if table.counts is not None or tally is None:
-        return table
-    return replace(table, counts=tally.whole.counts[table.targets[0]])
 
 
 def _told(found: SweepAnswer, asked: Asked, rulebook: Rulebook) -> int:

@@ -50,7 +50,7 @@ def _encoder(cls: type) -> Encoder:
     if cls in (str, bool, int, float, type(None)):
         return _same
     if issubclass(cls, Enum):
-        return attrgetter("value")
+        return attrgetter("_value_")
     if hasattr(cls, "__match_args__"):
         return _record(cls)
     for base, encoder in _BY_BASE:

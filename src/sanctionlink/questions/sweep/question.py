@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 from sanctionlink.answers.sweep import Axis, Column, Grid, Row, SweptTarget, Tally, joined
-from sanctionlink.answers.tables import TargetsTable
+from sanctionlink.answers.tables import SweepAnswer, TargetsTable
 from sanctionlink.diagnostics import codes
 from sanctionlink.diagnostics.model import InvalidInput, LimitReached, did_you_mean
+from sanctionlink.documents.shape import Document
 from sanctionlink.engines.circuit.chunks import CHUNK_BITS, Columns, Sweeper, Task, task
 from sanctionlink.engines.circuit.counts import Counter, Wanted
 from sanctionlink.engines.reasoner import Reasoner
 from sanctionlink.model.rulebook import ConditionType, Rulebook
 from sanctionlink.model.scenario import InstanceKey, Scenario, show_instance
+from sanctionlink.model.values import show
 from sanctionlink.questions.sweep.counts import ALONE, Part, Progress, Workers, apart, one_by_one, together
 from sanctionlink.questions.sweep.processes import here
 from sanctionlink.questions.sweep.row_file import Spool
@@ -56,7 +60,8 @@ def sweep(
         SweptTarget(show_instance(key), rulebook.targets[key[0]].kind, rulebook.targets[key[0]].title)
         for key in keys
     )
-    kept = filters(where, digits, targets, rulebook)
+    filtered = tuple(where)
+    kept = filters(filtered, digits, targets, rulebook)
     axes, options = [d.variable for d in kept.digits], [d.options for d in kept.digits]
 
     def task_of(which: Sequence[int]) -> tuple[Task, tuple[Axis, ...]]:
@@ -67,11 +72,11 @@ def sweep(
     found, open_ = task_of(range(len(keys)))
     survey = parted(found, Wanted(kept.keep), tuple(d.axis for d in kept.digits), targets)
     sorts = {d.axis.name: rulebook.conditions[d.axis.name.partition("(")[0]].type for d in kept.digits}
-    return Sweep(survey, open_, rulebook, task_of, sorts)
+    return Sweep(survey, open_, scenario, filtered, rulebook, task_of, sorts)
 
 
 @dataclass(frozen=True)
-class Sweep:
+class Sweep(Document):
     """All combinations of what is varied, over all that is unknown or disputed besides. It never changes.
 
     `open` is what is unknown or disputed and matters to some target, with its possibilities. Every method that gives an answer
@@ -80,6 +85,8 @@ class Sweep:
 
     _survey: Survey
     open: tuple[Axis, ...]
+    scenario: Scenario
+    where: tuple[str, ...]
     _rulebook: Rulebook
     _task_of: Callable[[Sequence[int]], tuple[Task, tuple[Axis, ...]]]
     _sorts: Mapping[str, ConditionType]
@@ -205,6 +212,45 @@ class Sweep:
 
         return tables(apart(self._survey, self._task_of), self._sorts, progress)
 
+    # --- all of it --------------------------------------------------------------------------------------------------
+
+    def answer(self, group_by: str | None = None) -> SweepAnswer:
+        """Counts and tables, as far as they can be had."""
+        try:
+            return self.told(group_by, self.counted(group_by))
+        except LimitReached as limit:
+            return self.told(group_by, None, str(limit))
+
+    def told(
+        self,
+        group_by: str | None,
+        tally: Tally | None,
+        limit: str = "",
+        progress: Progress | None = None,
+    ) -> SweepAnswer:
+        """The same with counts that were made already, or the limit that kept them from being made."""
+        scenario = self.scenario
+        return SweepAnswer(
+            rulebook=self._rulebook.id,
+            title=self._rulebook.title,
+            as_of=scenario.as_of.isoformat(),
+            assumptions={show_instance(k): show(v) for k, v in scenario.assumptions.items()},
+            account=scenario.account,
+            varied=self.axes,
+            where=self.where,
+            group_by=group_by,
+            open=self.open,
+            combinations=self.combinations,
+            swept=self.targets,
+            tally=tally,
+            tables=tuple(_counted(table, tally) for table in self.tables(progress)),
+            limit=limit,
+        )
+
+    def to_dict(self) -> dict[str, Any]:
+        """What `--format json` prints."""
+        return self.answer().to_dict()
+
     # --- rows -------------------------------------------------------------------------------------------------------
 
     def write(
@@ -313,3 +359,10 @@ def _form(path: str | os.PathLike[str], form: str | None) -> str:
         hint = did_you_mean(found, FORMS) or "end its name in .csv, .jsonl or .parquet"
         raise InvalidInput.single(codes.BAD_ROW_FORMAT, what, hint=hint)
     return found
+
+
+def _counted(table: TargetsTable, tally: Tally | None) -> TargetsTable:
+    """A target without a table may have been counted nevertheless."""
+    if table.counts is not None or tally is None:
+        return table
+    return replace(table, counts=tally.whole.counts[table.targets[0]])

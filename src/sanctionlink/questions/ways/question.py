@@ -10,11 +10,13 @@ import math
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
+from typing import Any
 
 from sanctionlink.answers.verdict import Verdict
 from sanctionlink.answers.ways import NoWayOut, Question, Step, UnblockingSet, Wanted, Ways
 from sanctionlink.diagnostics import codes
 from sanctionlink.diagnostics.model import Collector, LimitReached
+from sanctionlink.documents.shape import Document
 from sanctionlink.engines.goal import Goal
 from sanctionlink.engines.minimal import machine_for, minimal
 from sanctionlink.engines.protocols import Digits
@@ -60,7 +62,7 @@ class Aim:
     most: int | None = None
 
 
-class Unblocking(Iterator[UnblockingSet]):
+class Unblocking(Iterator[UnblockingSet], Document):
     """The smallest sets of changes, cheapest first, as they are found; they can be gone through once.
 
     `question` tells what was asked, as soon as this is made. When the sets have come to an end, `complete` says whether
@@ -263,5 +265,11 @@ class Unblocking(Iterator[UnblockingSet]):
                 sets.append(each)  # noqa: PERF402 - what came before a limit is kept
         except LimitReached as limit:
             incomplete = str(limit)
+        if self.more:
+            incomplete = f"there are more than the {self.found} asked for"
         barred = self.no_way_out() if self.complete and not sets else None
         return Ways(self.question, tuple(sets), self.complete, incomplete, barred)
+
+    def to_dict(self) -> dict[str, Any]:
+        """What `--format json` prints of the whole answer, as far as it has not been gone through."""
+        return self.answer().to_dict()
