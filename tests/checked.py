@@ -13,15 +13,15 @@ from __future__ import annotations
 import re
 import tempfile
 from pathlib import Path
-from types import ModuleType
 
 from sanctionlink.api import Book, load
 from sanctionlink.diagnostics.model import Diagnostic, Span
 from sanctionlink.language.load import load_texts
 from sanctionlink.lint.outcome import ABOUT_COMMENTS
 from sanctionlink.lint.registry import CHECKS
+from sanctionlink.lint.rule import Rule
 from sanctionlink.lint.run import run
-from sanctionlink.lint.subject import Subject
+from sanctionlink.lint.support.subject import Subject
 
 SECTION = re.compile(r"^([a-z_]+):")
 OWN_FILES = {"facts": "facts", "cases": "cases"}
@@ -48,7 +48,7 @@ def book_of(text: str, folder: Path) -> Book:
     return load(folder, use_cache=False)
 
 
-def findings(check: ModuleType, text: str) -> list[Diagnostic]:
+def findings(check: Rule, text: str) -> list[Diagnostic]:
     """What a check finds in a text, in the order of the file."""
     with tempfile.TemporaryDirectory() as folder:
         book = book_of(text, Path(folder))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from types import ModuleType
 
 import pytest
 
@@ -11,9 +10,10 @@ from checked import book_of, expected, findings, told
 from console import ROOT
 from sanctionlink.diagnostics.model import InvalidInput
 from sanctionlink.ground.grounder import ground
-from sanctionlink.lint.pages.manual import manual
-from sanctionlink.lint.pages.pages import FAULTS, pages
+from sanctionlink.lint.manual import manual
+from sanctionlink.lint.pages.pages import FAULTS, Fault, pages
 from sanctionlink.lint.registry import CHECKS
+from sanctionlink.lint.rule import Rule
 from tools.checks_page import reference
 
 DATA = Path(__file__).parent / "checks"
@@ -22,7 +22,7 @@ FILES = sorted(DATA.glob("*/*.yaml"))
 
 
 @pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.NAME)
-def test_a_check_finds_the_bad_example_of_its_page_and_not_the_good_one(check: ModuleType) -> None:
+def test_a_check_finds_the_bad_example_of_its_page_and_not_the_good_one(check: Rule) -> None:
     page = manual(check)
     assert {found.code for found in findings(check, page.bad)} == {check.CODE}
     assert not findings(check, page.good)
@@ -53,7 +53,7 @@ def test_codes_names_and_files_are_unique_and_in_order() -> None:
 
 @pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.NAME)
 def test_a_fault_with_a_page_is_found_in_its_bad_example_and_not_in_its_good_one(
-    fault: ModuleType, tmp_path: Path
+    fault: Fault, tmp_path: Path
 ) -> None:
     page = manual(fault)
     (tmp_path / "good").mkdir()

@@ -22,7 +22,7 @@ from sanctionlink.lint import question as linting
 from sanctionlink.lint import registry as catalogue
 from sanctionlink.lint.outcome import Undecided
 from sanctionlink.lint.rules.unused import unused_source
-from sanctionlink.lint.subject import Subject
+from sanctionlink.lint.support.subject import Subject
 
 RULES = """\
 rulebook: {title: Harbour, as_of: 2025-01-01}

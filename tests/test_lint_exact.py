@@ -25,9 +25,9 @@ from sanctionlink.diagnostics.model import InvalidInput, LimitReached
 from sanctionlink.ground.common import TODAY
 from sanctionlink.ground.ir import READINGS
 from sanctionlink.lint.rules.reachability.always_fires import always
-from sanctionlink.lint.subject import Subject
 from sanctionlink.lint.support.possible import fires, statuses
 from sanctionlink.lint.support.redundancy import Redundancy
+from sanctionlink.lint.support.subject import Subject
 from sanctionlink.lint.support.worlds import World, Worlds
 from sanctionlink.model import expression as ex
 from sanctionlink.model.rulebook import (

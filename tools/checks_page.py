@@ -9,7 +9,7 @@ import sys
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from sanctionlink.lint.pages.manual import Manual, manual
+from sanctionlink.lint.manual import Manual, manual
 from sanctionlink.lint.pages.pages import FAULTS, pages
 
 PREFACE = """\

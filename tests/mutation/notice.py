@@ -17,7 +17,7 @@ from sanctionlink.language.files.locate import Shelf
 from sanctionlink.language.load import load_rulebook, load_texts, sound_cases
 from sanctionlink.lint.registry import CHECKS
 from sanctionlink.lint.run import run
-from sanctionlink.lint.subject import Subject
+from sanctionlink.lint.support.subject import Subject
 
 FOLDERS = ("rules", "facts", "tests/cases")
 

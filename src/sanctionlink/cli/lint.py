@@ -135,7 +135,7 @@ class Settings:
         from sanctionlink.language.files.lint_settings import lint_settings
         from sanctionlink.lint.question import names
         from sanctionlink.lint.run import Choice
-        from sanctionlink.lint.subject import SECONDS
+        from sanctionlink.lint.support.subject import SECONDS
 
         known = names()
         given = lint_settings(Path.cwd(), known)

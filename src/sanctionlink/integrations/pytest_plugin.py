@@ -324,7 +324,7 @@ class LintItem(RulebookItem):
         from sanctionlink.lint.pages.pages import pages
         from sanctionlink.lint.question import lint, names
         from sanctionlink.lint.run import Choice
-        from sanctionlink.lint.subject import SECONDS
+        from sanctionlink.lint.support.subject import SECONDS
         from sanctionlink.render.findings import Linted
         from sanctionlink.render.findings_text import pretty
         from sanctionlink.render.page import Page

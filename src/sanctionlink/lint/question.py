@@ -12,7 +12,7 @@ from sanctionlink.language.load import RulebookFiles, load_rulebook, load_texts,
 from sanctionlink.lint.outcome import Outcome
 from sanctionlink.lint.registry import CHECKS
 from sanctionlink.lint.run import Choice, Progress, run
-from sanctionlink.lint.subject import SECONDS, Subject
+from sanctionlink.lint.support.subject import SECONDS, Subject
 from sanctionlink.model.case import Case
 from sanctionlink.model.rulebook import Rulebook
 

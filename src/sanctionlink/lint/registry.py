@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from types import ModuleType
-
+from sanctionlink.lint.rule import Rule
 from sanctionlink.lint.rules.citations import missing_citation, unverifiable_citation
 from sanctionlink.lint.rules.contradiction import breaks_never, conflicting_strengths, contradiction
 from sanctionlink.lint.rules.facts import fact_dates
@@ -25,7 +24,7 @@ from sanctionlink.lint.rules.unused import (
     unused_source,
 )
 
-CHECKS: tuple[ModuleType, ...] = (
+CHECKS: tuple[Rule, ...] = (
     contradiction,
     conflicting_strengths,
     never_fires,
@@ -48,4 +47,4 @@ CHECKS: tuple[ModuleType, ...] = (
     unused_ignore,
     bad_ignore,
 )
-"""The checks' modules: each has `CODE`, `NAME`, `SEVERITY`, `check(subject)`, and its manual page as its docstring."""
+"""Every rule of lint."""

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
-from types import ModuleType
 
 from sanctionlink.answers.findings import Ignored, Unfinished
 from sanctionlink.diagnostics import codes
 from sanctionlink.diagnostics.model import Diagnostic, InvalidInput, LimitReached, Related, Severity
 from sanctionlink.lint.outcome import ABOUT_COMMENTS, Outcome, Undecided
-from sanctionlink.lint.subject import Subject
+from sanctionlink.lint.rule import Rule
 from sanctionlink.lint.support.ignores import read_ignores
+from sanctionlink.lint.support.subject import Subject
 from sanctionlink.records import dataclass, field
 
 MOST_FINDINGS = 1_000
@@ -39,7 +39,7 @@ class Choice:
 
 def run(
     subject: Subject,
-    checks: Sequence[ModuleType],
+    checks: Sequence[Rule],
     choice: Choice | None = None,
     *,
     progress: Progress | None = None,

@@ -9,8 +9,8 @@ from collections.abc import Mapping, Sequence
 
 from sanctionlink.answers.findings import Finding, Findings, Unfinished
 from sanctionlink.diagnostics.model import AS_OF, HISTORY, Diagnostic, Severity, Span
+from sanctionlink.lint.manual import Manual
 from sanctionlink.lint.outcome import Outcome
-from sanctionlink.lint.pages.manual import Manual
 from sanctionlink.records import dataclass
 from sanctionlink.render.page import clean
 

@@ -6,7 +6,7 @@ import textwrap
 from collections.abc import Iterator
 
 from sanctionlink.diagnostics.model import Diagnostic, Severity, Span
-from sanctionlink.lint.pages.manual import Manual
+from sanctionlink.lint.manual import Manual
 from sanctionlink.render.findings import Linted, counts, trial, unfinished_text
 from sanctionlink.render.page import Page, cells, clean, command_lines, wrap
 from sanctionlink.render.wording import listing, plural

@@ -12,7 +12,7 @@ from typing import Any
 from urllib.parse import quote
 
 from sanctionlink.diagnostics.model import Diagnostic, Related, Severity, Span
-from sanctionlink.lint.pages.manual import Manual
+from sanctionlink.lint.manual import Manual
 from sanctionlink.render.findings import Linted, trial, unfinished_text
 from sanctionlink.render.page import clean
 

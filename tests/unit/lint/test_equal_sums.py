@@ -6,7 +6,7 @@ from pathlib import Path
 
 from checked import book_of
 from sanctionlink.lint.rules.redundancy import duplicate_rule
-from sanctionlink.lint.subject import Subject
+from sanctionlink.lint.support.subject import Subject
 
 MEMBERS = [f"m{n}" for n in range(4)]
 RULES = f"""

@@ -10,8 +10,8 @@ from sanctionlink.diagnostics.model import Severity
 from sanctionlink.lint.rules.contradiction import contradiction
 from sanctionlink.lint.rules.reachability import never_fires
 from sanctionlink.lint.run import run
-from sanctionlink.lint.subject import Subject
 from sanctionlink.lint.support.parts import parted
+from sanctionlink.lint.support.subject import Subject
 
 MANY = 40
 

@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from types import MappingProxyType, ModuleType
+from types import MappingProxyType
+from typing import Protocol
 
 from sanctionlink.diagnostics import codes
 from sanctionlink.diagnostics.model import Severity
+from sanctionlink.lint.manual import Documented, Manual, manual
 from sanctionlink.lint.pages.faults import cycle_through_negation, undefined_name, value_outside_type
-from sanctionlink.lint.pages.manual import Manual, manual
 from sanctionlink.lint.registry import CHECKS
 
-FAULTS: tuple[ModuleType, ...] = (undefined_name, value_outside_type, cycle_through_negation)
+
+class Fault(Documented, Protocol):
+    """A page of faults that come before all rules: one meaning, several codes."""
+
+    @property
+    def CODES(self) -> Sequence[codes.Code]:
+        """All codes with this meaning; `CODE` is the first."""
+        ...
+
+
+FAULTS: tuple[Fault, ...] = (undefined_name, value_outside_type, cycle_through_negation)
 """Modules that are pages of faults with one meaning and several codes."""
 
 OWN_PAGE = Manual(

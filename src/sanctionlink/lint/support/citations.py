@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sanctionlink.lint.subject import Subject
+from sanctionlink.lint.support.subject import Subject
 from sanctionlink.model.rulebook import Citation
 
 

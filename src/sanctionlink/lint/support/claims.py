@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from sanctionlink.diagnostics.model import Diagnostic, LimitReached, Span
 from sanctionlink.ground.ir import READINGS, Literal, Triple
 from sanctionlink.lint.outcome import Undecided
-from sanctionlink.lint.subject import Subject
+from sanctionlink.lint.support.subject import Subject
 from sanctionlink.lint.support.worlds import Worlds
 from sanctionlink.records import dataclass
 

@@ -7,7 +7,7 @@ from functools import cached_property
 
 from sanctionlink.ground.reads import Predicate, circular_predicates, concludes
 from sanctionlink.lint.support.conclusions import Conclusions, conclusions, covers, ever, outranks
-from sanctionlink.lint.support.without import stands_without
+from sanctionlink.lint.support.silenced import stands_without
 from sanctionlink.lint.support.worlds import Worlds
 from sanctionlink.model.rulebook import Excludes, Rule
 

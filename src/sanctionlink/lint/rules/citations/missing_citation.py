@@ -48,7 +48,7 @@ from collections.abc import Iterator
 
 from sanctionlink.diagnostics import codes
 from sanctionlink.diagnostics.model import Diagnostic, Severity
-from sanctionlink.lint.subject import Subject
+from sanctionlink.lint.support.subject import Subject
 from sanctionlink.model.rulebook import Excludes
 from sanctionlink.model.scenario import show_instance
 

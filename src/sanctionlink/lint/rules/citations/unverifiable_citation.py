@@ -49,8 +49,8 @@ from collections.abc import Iterator, Sequence
 
 from sanctionlink.diagnostics import codes
 from sanctionlink.diagnostics.model import Diagnostic, Related, Severity
-from sanctionlink.lint.subject import Subject
 from sanctionlink.lint.support.citations import citations
+from sanctionlink.lint.support.subject import Subject
 from sanctionlink.model.rulebook import Citation, Source
 
 CODE = codes.UNVERIFIABLE_CITATION

@@ -56,10 +56,10 @@ from functools import partial
 
 from sanctionlink.diagnostics import codes
 from sanctionlink.diagnostics.model import Diagnostic, Related, Severity
-from sanctionlink.lint.subject import Subject
 from sanctionlink.lint.support.claims import Claim, decided
 from sanctionlink.lint.support.consequences import clashes, disagreement, pairs
 from sanctionlink.lint.support.redundancy import Redundancy
+from sanctionlink.lint.support.subject import Subject
 from sanctionlink.lint.support.worlds import Worlds
 from sanctionlink.model.rulebook import Rule
 

@@ -49,7 +49,7 @@ from collections.abc import Iterator, Sequence
 
 from sanctionlink.diagnostics import codes
 from sanctionlink.diagnostics.model import Diagnostic, Related, Severity
-from sanctionlink.lint.subject import Subject
+from sanctionlink.lint.support.subject import Subject
 from sanctionlink.model.rulebook import Fact, Rulebook, Sets
 from sanctionlink.model.scenario import InstanceKey, show_instance
 from sanctionlink.model.values import show

@@ -44,8 +44,8 @@ from collections.abc import Iterator
 
 from sanctionlink.diagnostics import codes
 from sanctionlink.diagnostics.model import Diagnostic, Severity
-from sanctionlink.lint.subject import Subject
 from sanctionlink.lint.support.ignores import Misspelt
+from sanctionlink.lint.support.subject import Subject
 
 CODE = codes.BAD_IGNORE
 NAME = "bad-ignore"

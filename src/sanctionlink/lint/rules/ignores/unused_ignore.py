@@ -48,8 +48,8 @@ from collections.abc import Iterator
 
 from sanctionlink.diagnostics import codes
 from sanctionlink.diagnostics.model import Diagnostic, Severity
-from sanctionlink.lint.subject import Subject
 from sanctionlink.lint.support.ignores import Ignore
+from sanctionlink.lint.support.subject import Subject
 
 CODE = codes.UNUSED_IGNORE
 NAME = "unused-ignore"

@@ -56,9 +56,9 @@ from functools import partial
 from sanctionlink.diagnostics import codes
 from sanctionlink.diagnostics.model import Diagnostic, Related, Severity
 from sanctionlink.ground.ir import READINGS, Environment, Literal
-from sanctionlink.lint.subject import Subject
 from sanctionlink.lint.support.claims import Claim, decided, listed, readings
 from sanctionlink.lint.support.conflicts import shown
+from sanctionlink.lint.support.subject import Subject
 from sanctionlink.lint.support.worlds import Worlds
 from sanctionlink.model.expression import SameMember, Truth
 from sanctionlink.model.rulebook import Excludes, Rule

@@ -58,9 +58,9 @@ from sanctionlink.diagnostics import codes
 from sanctionlink.diagnostics.model import Diagnostic, LimitReached, Related, Severity
 from sanctionlink.ground.ir import Literal
 from sanctionlink.lint.outcome import Undecided
-from sanctionlink.lint.subject import Subject
+from sanctionlink.lint.support.circles import Wait, circles
 from sanctionlink.lint.support.claims import Claim, decided, listed
-from sanctionlink.lint.support.waits import Wait, circles
+from sanctionlink.lint.support.subject import Subject
 from sanctionlink.lint.support.worlds import Worlds
 from sanctionlink.model.rulebook import TargetKind
 from sanctionlink.model.scenario import show_instance

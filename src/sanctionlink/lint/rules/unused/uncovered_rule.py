@@ -52,7 +52,7 @@ from collections.abc import Iterator
 
 from sanctionlink.diagnostics import codes
 from sanctionlink.diagnostics.model import Diagnostic, LimitReached, Severity
-from sanctionlink.lint.subject import Subject
+from sanctionlink.lint.support.subject import Subject
 from sanctionlink.questions.coverage.misses import explain
 
 CODE = codes.UNCOVERED_RULE

@@ -42,7 +42,7 @@ from itertools import islice
 
 from sanctionlink.diagnostics import codes
 from sanctionlink.diagnostics.model import Diagnostic, Related, Severity
-from sanctionlink.lint.subject import Subject
+from sanctionlink.lint.support.subject import Subject
 from sanctionlink.model.rulebook import Condition, Rulebook, Sets
 
 CODE = codes.UNUSED_CONDITION

@@ -56,7 +56,7 @@ from collections.abc import Iterator
 
 from sanctionlink.diagnostics import codes
 from sanctionlink.diagnostics.model import Diagnostic, Severity
-from sanctionlink.lint.subject import Subject
+from sanctionlink.lint.support.subject import Subject
 from sanctionlink.model.scenario import show_instance
 
 CODE = codes.UNUSED_FACT

@@ -46,7 +46,7 @@ from collections.abc import Iterator
 
 from sanctionlink.diagnostics import codes
 from sanctionlink.diagnostics.model import Diagnostic, Related, Severity
-from sanctionlink.lint.subject import Subject
+from sanctionlink.lint.support.subject import Subject
 from sanctionlink.model.rulebook import Defines, Rule, Rulebook
 
 CODE = codes.UNUSED_NAME

@@ -10,10 +10,23 @@ from __future__ import annotations
 import re
 from inspect import cleandoc
 from textwrap import dedent
-from types import ModuleType
+from typing import Protocol
 
+from sanctionlink.diagnostics.codes import Code
 from sanctionlink.diagnostics.model import Severity
 from sanctionlink.records import dataclass
+
+
+class Documented(Protocol):
+    """A module with a manual page: a rule, or a fault that comes before all rules."""
+
+    __doc__: str | None
+    __name__: str
+
+    CODE: Code
+    NAME: str
+    SEVERITY: Severity
+
 
 HEADINGS = ("Why:", "Bad:", "Good:", "How it decides:")
 
@@ -32,8 +45,8 @@ class Manual:
     how: tuple[str, ...]
 
 
-def manual(check: ModuleType) -> Manual:
-    """The manual page of a check's module. Raises `ValueError` if its docstring lacks a part."""
+def manual(check: Documented) -> Manual:
+    """The manual page of a rule, or of a fault. Raises `ValueError` if its docstring lacks a part."""
     text = cleandoc(check.__doc__ or "")
     short, *rest = re.split(rf"^({'|'.join(map(re.escape, HEADINGS))})$", text, flags=re.MULTILINE)
     if tuple(rest[::2]) != HEADINGS:
