@@ -23,7 +23,7 @@ help:
 	@echo 'make lint     every rulebook checked by sanctionlink itself; warnings fail'
 	@echo 'make test     pytest alone'
 	@echo 'make hooks    the hooks for pre-commit, installed by pre-commit in a scratch repository'
-	@echo 'make bench    what answers cost: start-up, loading, a warm verdict, memory, many unknowns, sweeps, owners, lint (a few minutes)'
+	@echo 'make bench    what answers cost: start-up, loading, a warm verdict, many questions, memory, many unknowns, sweeps, owners, lint (a few minutes)'
 	@echo 'make mutation faults seeded into the rulebooks: which of lint, test and diff notice them (10 to 20 minutes)'
 	@echo 'make format   put code and rulebooks into the house style'
 	@echo 'make docs     run the examples in README and tutorial and write their output in'
@@ -74,7 +74,7 @@ hooks: $(VENV)/.dev
 
 # Needs durable-rules, which is what the answers are compared with: Python 3.11 or 3.12. A failed one does not stop the rest.
 bench: $(VENV)/.dev
-	@status=0; for one in cold load warm unknowns memory sweep ownership lint; do \
+	@status=0; for one in cold load warm prepared unknowns memory sweep ownership lint; do \
 	    echo "--- benchmarks/$$one.py"; \
 	    $(BIN)/python benchmarks/$$one.py || status=1; \
 	done; exit $$status

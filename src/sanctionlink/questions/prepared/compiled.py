@@ -257,13 +257,17 @@ class PackedCall:
 class SetsCall:
     """The verdicts under one setting: statuses at once, the rest when it is looked at (see `verdicts.Source`)."""
 
-    __slots__ = ("_fresh", "_outputs", "_whole", "compiled", "setting", "statuses")
+    __slots__ = ("_fresh", "_outputs", "_set", "_whole", "compiled", "statuses")
 
     def __init__(
-        self, compiled: Compiled, setting: Setting, statuses: Mapping[str, Status], fresh: Fresh
+        self,
+        compiled: Compiled,
+        setting: Callable[[], Setting],
+        statuses: Mapping[str, Status],
+        fresh: Fresh,
     ) -> None:
         self.compiled = compiled
-        self.setting = setting
+        self._set = setting
         self.statuses = statuses
         self._fresh = fresh
         self._whole: Answered | None = None
@@ -290,16 +294,17 @@ class SetsCall:
     def _made(self, target: Target) -> Verdict:
         compiled = self.compiled
         if self._outputs is None:
-            moved = frozenset([at for at, _ in self.setting])
+            setting = self._set()
+            moved = frozenset([at for at, _ in setting])
             frame = compiled.detail.frame(moved)
             if compiled.ranged or not frame.fits:
                 return self.answered.answer.verdicts[target.name]
-            self._outputs = moved, compiled.detail.run(frame, self.setting)
+            self._outputs = moved, compiled.detail.run(frame, setting)
         moved, outputs = self._outputs
         key = (moved, outputs[0], *[outputs[at] for at in target.places])
         found = target.made.get(key)
         if found is None:
-            found = compiled.verdict(target, compiled.sample(self.setting), outputs)
+            found = compiled.verdict(target, compiled.sample(self._set()), outputs)
             target.remember(key, found)
         return found
 

@@ -106,7 +106,7 @@ class Question:
                 return call
             possible, *bitten = compiled.status.run(compiled.frame(setting), setting)
             statuses = compiled.named(compiled.coded(possible, bitten))
-            return SetsCall(compiled, setting, statuses, fresh)
+            return SetsCall(compiled, lambda: setting, statuses, fresh)
         except (NotPossible, TooMuchOpen):
             return Whole(fresh())
 
@@ -151,10 +151,10 @@ class Question:
             part = settings[start : start + size]
             outputs = compiled.status.run_many(frame, part)
             codes = _codes(outputs, len(part), frame.count)
-            for at, setting, code in zip(kept[start : start + size], part, codes, strict=True):
+            for at, code in zip(kept[start : start + size], codes, strict=True):
                 if all(code):
                     statuses = compiled.named(code)
-                    found[at] = SetsCall(compiled, setting, statuses, self._later(rows[at]))
+                    found[at] = SetsCall(compiled, quick.later(rows[at]), statuses, self._later(rows[at]))
 
     def _later(self, values: Values) -> Fresh:
         return lambda: self.fresh(self.parse(values))
@@ -260,6 +260,10 @@ class _Quick:
             name: {show(given): at for given, at in compiled.options[key].items()} for name, key in names
         }
         setting = self.first = [next(iter(options.values())) for options in self.options.values()]
+        self.table: dict[str, dict[object, Sequence[tuple[int, int]]]] = {
+            name: {value: frame.single.get(each, ()) for value, each in options.items()}
+            for name, options in self.options.items()
+        }
         packed = packed_leaves(compiled, setting)
         self.packed = packed if packed is not None and not packed[1].several else None
         if self.packed is not None:
@@ -291,14 +295,33 @@ class _Quick:
         return PackedCall(self.compiled, self.first, bits, fresh)
 
     def _ask_sets(self, values: Values, fresh: Fresh) -> SetsCall | None:
-        setting = self.setting(values)
-        if setting is None:
+        compiled, frame, table = self.compiled, self.frame, self.table
+        leaves = frame.base.copy()
+        try:
+            for name, value in values.items():
+                for place, worlds in table[name][value]:
+                    leaves[place] = worlds
+        except (KeyError, TypeError):
             return None
-        compiled = self.compiled
-        possible, *bitten = compiled.status.run(self.frame, setting)
+        if frame.several:
+            options = dict(self.later(values)())
+            for place, sets in frame.several:
+                leaves[place] = sets.at(options)
+        possible, *bitten = compiled.status.prepared.run(leaves, frame.everywhere)
         if not possible:
             return None
-        return SetsCall(compiled, setting, compiled.named(compiled.coded(possible, bitten)), fresh)
+        codes = compiled.coded(possible, bitten)
+        return SetsCall(compiled, self.later(values), compiled.named(codes), fresh)
+
+    def later(self, values: Values) -> Callable[[], Setting]:
+        """How the levers are to be set, to be worked out when it is wanted."""
+
+        def find() -> Setting:
+            setting = self.setting(values)
+            assert setting is not None, "the values have been read"
+            return setting
+
+        return find
 
     def setting(self, values: Values) -> Setting | None:
         """How the levers are to be set; None if a value is not written as it is shown."""
