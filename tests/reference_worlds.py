@@ -73,25 +73,35 @@ class Record:
         """Every complete world, once."""
         slots = self.slots()
         statements = {slot: self.statements(slot) for slot in slots}
-        disputed = {
+        disputed = [
             slot
-            for slot, said in statements.items()
-            if any(v != w for v in said.values() for w in said.values())
-        }
-        sides = {account for slot in disputed for account in statements[slot]}
-        choices: Iterable[str | None] = [self.scenario.account] if self.scenario.account else sides or {None}
+            for slot in slots
+            if any(v != w for v in statements[slot].values() for w in statements[slot].values())
+        ]
         seen = set()
-        for side in choices:
+        for believed in self.believed({slot: list(statements[slot]) for slot in disputed}):
             options = []
             for slot in slots:
                 said = statements[slot]
-                givens = [said[side]] if slot in disputed and side in said else list(said.values())
+                givens = [said[believed[slot]]] if slot in believed else list(said.values())
                 condition = self.rulebook.conditions[slot[0][0]]
                 options.append(list(dict.fromkeys(v for g in givens for v in self.candidates(condition, g))))
             for values in itertools.product(*options):
                 if values not in seen:
                     seen.add(values)
                     yield dict(zip(slots, values, strict=True))
+
+    def believed(self, speakers: Mapping[Slot, list[str | None]]) -> list[dict[Slot, str | None]]:
+        """Who is believed on each disputed matter: of a ranking of all accounts, the first that speaks on it."""
+        sides = sorted({account for spoken in speakers.values() for account in spoken}, key=str)
+        first = self.scenario.account
+        found = []
+        for ranking in itertools.permutations(sides):
+            ranked = sorted(ranking, key=lambda account: first is not None and account != first)
+            choice = {slot: min(spoken, key=ranked.index) for slot, spoken in speakers.items()}
+            if choice not in found:
+                found.append(choice)
+        return found
 
     def slots(self) -> list[Slot]:
         """Everything that some rule may read: as of the day asked about and on the days of its `for` periods."""

@@ -3,11 +3,26 @@
 from __future__ import annotations
 
 import importlib.util
+from dataclasses import replace
 
 import pytest
 
+from random_expressions import SPAN
 from sanctionlink.api import Book
-from sanctionlink.diagnostics.model import InvalidInput
+from sanctionlink.diagnostics.model import InvalidInput, LimitReached
+from sanctionlink.model.rulebook import (
+    Blocks,
+    ConditionType,
+    Fact,
+    Rule,
+    Strength,
+    Target,
+    TargetKind,
+    TargetRef,
+)
+from sanctionlink.questions.timeline.question import gist
+from strategies import Program, try_programs
+from test_reference import yes
 from written import book
 
 NEEDS = {"forward": "durable_rules_engine", "asp": "clingo"}
@@ -123,3 +138,78 @@ def test_an_unknown_day_is_one_of_eleven_centuries_or_never(test: str, status: s
     rules = "conditions: {d: {ask: Q?, type: date}}\nproposals: {p: {title: P}}\n"
     rules += f'rules: {{r: {{says: S., when: "{test}", blocks: p}}}}\n'
     assert statuses(book(rules), engine) == {"p": status}
+
+
+# --- accounts ---------------------------------------------------------------------------------------------------------
+
+DISPUTED = """
+accounts: {A: {name: A}, B: {name: B}, C: {name: C}}
+conditions: {x: {ask: Q?, type: yes_no}, y: {ask: Q?, type: yes_no}, z: {ask: Q?, type: yes_no}}
+proposals: {p: {title: P}, other: {title: O}, both: {title: B}}
+rules:
+  r1: {says: S., when: x and not y, blocks: p}
+  r2: {says: S., when: z, blocks: other}
+  r3: {says: S., when: x and not z, blocks: both}
+"""
+SAID = """
+facts:
+  - {condition: x, value: yes, account: A}
+  - {condition: x, value: no, account: B}
+  - {condition: y, value: yes, account: A}
+  - {condition: y, value: no, account: B}
+  - {condition: z, value: yes, account: A}
+  - {condition: z, value: no, account: C}
+"""
+
+
+@pytest.mark.parametrize("engine", SEARCHING)
+def test_a_world_ranks_the_accounts(engine: str) -> None:
+    """Whoever is believed on one matter is believed on the other, whatever else is disputed; C may come before A before B."""
+    found = book(DISPUTED, SAID).verdicts(engine=engine)
+    assert found["p"].status.value == "clear"
+    assert found["other"].status.value == "undetermined"
+    assert found["both"].status.value == "undetermined"
+    assert {a: s.value for a, s in (found["other"].by_account or {}).items()} == {
+        "A": "blocked",
+        "C": "clear",
+    }
+    assert {a: s.value for a, s in (found["both"].by_account or {}).items()} == {
+        "A": "clear",
+        "B": "clear",
+        "C": "undetermined",
+    }
+
+
+def test_a_dispute_about_something_else_changes_nothing() -> None:
+    try_programs(60, 15_000, assert_untouched)
+
+
+def assert_untouched(program: Program) -> None:
+    """Hold a program's verdicts to those beside a dispute, of all accounts with a new one, on a condition of its own."""
+    rulebook = program.rulebook
+    like = next(iter(rulebook.conditions.values()))
+    more = replace(
+        like, id="zz", type=ConditionType.YES_NO, values=("no", "yes"), over=(), low=None, high=None
+    )
+    facts = tuple(
+        Fact("zz", (), value, None, None, account, (), None, SPAN)
+        for account, value in zip((*rulebook.accounts, "warsaw"), ("no", "yes", "yes", "no"), strict=True)
+    )
+    bar = Rule(
+        "zz", "Z.", Strength.MUST, Blocks((TargetRef("tz", ()),)), yes("zz"), None, (), None, None, (), SPAN
+    )
+    disputed = replace(
+        rulebook,
+        conditions={**rulebook.conditions, "zz": more},
+        targets={**rulebook.targets, "tz": Target("tz", TargetKind.PROPOSAL, "Z", {}, (), SPAN)},
+        rules={**rulebook.rules, "zz": bar},
+        facts=(*rulebook.facts, *facts),
+    )
+    try:
+        before = Book(rulebook).decide(program.scenario, engine="circuit").answer.verdicts
+    except (InvalidInput, LimitReached):
+        return
+    after = Book(disputed).decide(program.scenario, engine="circuit").answer.verdicts
+    assert {name: gist(verdict) for name, verdict in before.items()} == {
+        name: gist(verdict) for name, verdict in after.items() if name != "tz"
+    }

@@ -41,8 +41,8 @@ class DefiniteSpace:
         literals.update(x for bite in program.bites.get(target, ()) for x in bite.holds)
         return all(self.bounds.must(x) or not self.bounds.may(x) for x in literals)
 
-    def exists(self, literals: Sequence[Literal], account: int | None = None) -> bool:  # noqa: ARG002
-        """Whether some world may have all the literals; the same whichever side one takes."""
+    def exists(self, literals: Sequence[Literal], when: Choice = CERTAIN) -> bool:  # noqa: ARG002
+        """Whether some world may have all the literals; the same whatever is chosen."""
         return all(self.bounds.may(x) for x in literals)
 
     def breaking(self) -> tuple[int, ...]:

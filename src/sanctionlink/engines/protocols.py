@@ -8,7 +8,7 @@ from typing import Protocol
 from sanctionlink.engines.hinges import Hinges, Unit
 from sanctionlink.ground.ir import Literal
 from sanctionlink.records import dataclass
-from sanctionlink.situation.situation import Situation
+from sanctionlink.situation.situation import CERTAIN, Choice, Situation
 
 Digits = tuple[int, ...]
 """One world: the option of each open variable."""
@@ -40,8 +40,8 @@ class Space(Protocol):
         """The situation."""
         ...
 
-    def exists(self, literals: Sequence[Literal], account: int | None = None) -> bool:
-        """Whether some possible world has all the literals (and takes the side of an account, by option)."""
+    def exists(self, literals: Sequence[Literal], when: Choice = CERTAIN) -> bool:
+        """Whether some possible world, in which a choice is made, has all the literals."""
         ...
 
     def breaking(self) -> tuple[int, ...]:

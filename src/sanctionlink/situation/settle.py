@@ -33,18 +33,20 @@ from sanctionlink.ground.ir import (
 from sanctionlink.model.expression import Comparison, EachYear, Lasting, ValueOf
 from sanctionlink.model.leaf_kind import LeafKind
 from sanctionlink.model.rulebook import Rulebook
-from sanctionlink.model.scenario import ACCOUNT, InstanceKey, Scenario, show_instance
+from sanctionlink.model.scenario import InstanceKey, Scenario, show_instance
 from sanctionlink.model.values import Value, first_day
 from sanctionlink.records import dataclass
 from sanctionlink.situation.abstraction.cuts import Cuts
-from sanctionlink.situation.claims import Claim, Claims
+from sanctionlink.situation.claims import RECORD, Claim, Claims
 from sanctionlink.situation.moves import Move
+from sanctionlink.situation.rankings import Order, Speakers, orders
 from sanctionlink.situation.situation import (
     CERTAIN,
     IMPOSSIBLE,
     Alternative,
     Cell,
     Choice,
+    Dispute,
     Item,
     Situation,
     Sum,
@@ -92,7 +94,8 @@ class _Settling:
         self.cuts = Cuts(program, scenario.as_of, lambda instance: self.read.get(instance, ()))
         self.variables: list[Variable] = []
         self.position: dict[object, int] = {}
-        self.accounts: tuple[str, ...] = ()
+        self.orders: dict[frozenset[str], tuple[int, Order]] = {}
+        self.disputes: dict[InstanceKey, Dispute] = {}
         self.said: dict[Cell, tuple[Said, ...]] = {}
         self.values: dict[object, tuple[Value, ...]] = {}
         self.resolved: dict[Cell, tuple[Alternative, ...]] = {}
@@ -126,16 +129,17 @@ class _Settling:
         inputs = tuple(self._input(test) for test in self.program.inputs)
         sums = {head: tuple(self._sum(t) for t in found) for head, found in self.program.thresholds.items()}
         resolved = {cell: self._alternatives(cell) for cell in self.said}
-        variables = tuple(self.variables)
         return Situation(
             self.program,
             self.scenario,
-            variables,
+            tuple(self.variables),
             inputs,
             sums,
             resolved,
             self.cuts.reduced,
             self.cuts.coarse,
+            self._accounts(),
+            self.disputes,
         )
 
     # --- what is open -----------------------------------------------------------------------------------------------
@@ -188,22 +192,32 @@ class _Settling:
         for at, move in enumerate(self.moves):
             labels = tuple(option.label for option in move.options)
             self._variable(("move", at), Variable(move.instance, labels, moved=True))
-        record = {cell: [s.claim for s in found if not s.moved] for cell, found in self.said.items()}
-        spoken = dict.fromkeys(
-            c.account for found in record.values() if len(found) > 1 for c in found if c.account
-        )
-        side = self.scenario.account
-        self.accounts = (side,) if side is not None else tuple(spoken)
-        if len(self.accounts) > 1:
-            self._variable(ACCOUNT, Variable(None, self.accounts))
+        self._rank()
         for cell, found in self.said.items():
-            disputing = record[cell]
-            silent = [a for a in self.accounts if a not in {c.account for c in disputing}]
-            if len(disputing) > 1 and silent:
-                names = tuple(c.account or "" for c in disputing)
-                self._variable(("side", cell), Variable(cell[0], names))
             for said in found:
                 self._open_value(cell, said)
+
+    def _rank(self) -> None:
+        """Make a variable of every ranking of accounts that is open. The account that is asked for comes first."""
+        record = {cell: [s.claim for s in found if not s.moved] for cell, found in self.said.items()}
+        disputed = {cell: _speakers(found) for cell, found in record.items() if len(found) > 1}
+        for order in orders(s for s in disputed.values() if self.scenario.account not in s):
+            at = self._variable(order, Variable(None, order.labels))
+            self.orders.update((frozenset(s), (at, order)) for s in order.speakers)
+        for (instance, _), speakers in disputed.items():
+            known = self.disputes.get(instance, Dispute(frozenset(), frozenset()))
+            ranked = self.orders.get(frozenset(speakers))
+            rankings = known.rankings | ({ranked[0]} if ranked else set())
+            self.disputes[instance] = Dispute(known.speakers.union(speakers), rankings)
+
+    def _accounts(self) -> dict[str, Choice]:
+        """The choice under which each account in a dispute comes first; nothing where one is asked for."""
+        found: dict[str, Choice] = {}
+        if self.scenario.account is None:
+            for at, order in dict(self.orders.values()).items():
+                for account in dict.fromkeys(a for speakers in order.speakers for a in speakers):
+                    found[account] = both(found.get(account, CERTAIN), _options(at, order.led(account)))
+        return found
 
     def _open_value(self, cell: Cell, said: Said) -> None:
         """Make a variable of a value that is not known. One that a move supposes is the same on every day."""
@@ -222,9 +236,10 @@ class _Settling:
             return "supposed", cell[0], said.claim
         return "value", cell, said.claim.account
 
-    def _variable(self, key: object, variable: Variable) -> None:
+    def _variable(self, key: object, variable: Variable) -> int:
         self.position[key] = len(self.variables)
         self.variables.append(variable)
+        return self.position[key]
 
     def _chosen(self, key: object, option: int) -> Choice:
         """The choice of a variable's option; certain if it is not open."""
@@ -240,7 +255,7 @@ class _Settling:
             for position, said in enumerate(found):
                 stated = said.when
                 if not said.moved and len(record) > 1:
-                    stated = both(stated, self._stands(cell, record, position))
+                    stated = both(stated, self._stands(record, position))
                 key = self._value_key(cell, said)
                 for option, value in enumerate(self.values[key]):
                     when = both(stated, self._chosen(key, option))
@@ -249,17 +264,13 @@ class _Settling:
             self.resolved[cell] = tuple(alternatives)
         return self.resolved[cell]
 
-    def _stands(self, cell: Cell, found: Sequence[Claim], position: int) -> Choice:
-        """The choice by which a claim is, of several, the one that is right."""
-        speaks = {c.account for c in found}
-        ways = []
-        for option, account in enumerate(self.accounts):
-            chosen = self._chosen(ACCOUNT, option)
-            if account == found[position].account:
-                ways.append(chosen)
-            elif account not in speaks:
-                ways.append(both(chosen, self._chosen(("side", cell), position)))
-        return either(ways)
+    def _stands(self, found: Sequence[Claim], position: int) -> Choice:
+        """The choice by which a claim is, of several, the one that is right: that of the account that ranks first."""
+        speakers, account = _speakers(found), _speakers(found)[position]
+        if self.scenario.account in speakers:
+            return CERTAIN if account == self.scenario.account else IMPOSSIBLE
+        at, order = self.orders[frozenset(speakers)]
+        return _options(at, order.won(speakers, account))
 
     # --- inputs and sums --------------------------------------------------------------------------------------------
 
@@ -370,6 +381,11 @@ def _too_open(cells: Sequence[Cell]) -> LimitReached:
         f"one test reads {names}, which are open in more than {MOST_COMBINATIONS:,} combinations; "
         "fix some of them with --set or facts"
     )
+
+
+def _speakers(found: Sequence[Claim]) -> Speakers:
+    """Whose word each of several claims is."""
+    return tuple(claim.account or RECORD for claim in found)
 
 
 def _options(at: int, found: Sequence[int]) -> Choice:

@@ -14,7 +14,7 @@ from math import prod
 from sanctionlink.ground.ir import Literal, Program
 from sanctionlink.model.scenario import ACCOUNT, InstanceKey, Scenario, show_instance
 from sanctionlink.model.values import Value
-from sanctionlink.records import dataclass
+from sanctionlink.records import dataclass, field
 from sanctionlink.situation.claims import Claim
 
 Selection = tuple[tuple[int, int], ...]
@@ -32,9 +32,9 @@ IMPOSSIBLE: Choice = ()
 
 @dataclass(frozen=True, slots=True)
 class Variable:
-    """Something open: whose account is right, or what value a condition has. `options` are as users write them.
+    """Something open: how accounts rank, or what value a condition has. `options` are as users write them.
 
-    `instance` is the condition that the variable decides, None for the choice of an account. A variable that is `moved` is not
+    `instance` is the condition that the variable decides, None for a ranking of accounts. A variable that is `moved` is not
     open but could go several ways (see `moves`); it may be about several conditions, and then `instance` is None too.
     """
 
@@ -51,7 +51,7 @@ class Variable:
 
     @property
     def of_accounts(self) -> bool:
-        """Whether the variable decides whose account is right."""
+        """Whether the variable decides how accounts rank."""
         return self.instance is None and not self.moved
 
 
@@ -83,6 +83,14 @@ class Sum:
 
 
 @dataclass(frozen=True, slots=True)
+class Dispute:
+    """Who disagree on a condition, today or in the past, and the variables that rank them."""
+
+    speakers: frozenset[str]
+    rankings: frozenset[int]
+
+
+@dataclass(frozen=True, slots=True)
 class Situation:
     """A program with its inputs settled for a scenario, up to what is open.
 
@@ -90,6 +98,7 @@ class Situation:
     alternatives of every base value read, by stretch of time. `reduced` are the open numbers for which
     only the two ends of their range stand: enough for any status, but not to tell whether a value between them matters.
     `coarse` are the open days of which the same is true, since too many are compared with each other.
+    `accounts` has the choice under which each account that disputes something comes first of all, if none was asked for.
     """
 
     program: Program
@@ -100,6 +109,8 @@ class Situation:
     cells: Mapping[Cell, tuple[Alternative, ...]]
     reduced: frozenset[InstanceKey] = frozenset()
     coarse: frozenset[InstanceKey] = frozenset()
+    accounts: Mapping[str, Choice] = field(default_factory=dict)
+    disputes: Mapping[InstanceKey, Dispute] = field(default_factory=dict)
 
     @property
     def count(self) -> int:
@@ -132,10 +143,6 @@ class Situation:
     def base(self, instance: InstanceKey) -> tuple[Alternative, ...]:
         """The alternatives of a base value on the date asked about; none if the program does not read it."""
         return self.cells.get((instance, None), ())
-
-    def disputed(self, instance: InstanceKey) -> bool:
-        """Whether accounts disagree on a condition."""
-        return len({a.claim.account for a in self.base(instance)}) > 1
 
 
 def both(one: Choice, other: Choice) -> Choice:

@@ -15,6 +15,7 @@ from sanctionlink.engines.reasoner import Reasoner
 from sanctionlink.ground.ir import Literal
 from sanctionlink.questions.verdict.decide import verdicts
 from sanctionlink.render import wording
+from sanctionlink.situation.situation import CERTAIN, Choice
 from written import book
 
 RULES = """
@@ -53,9 +54,9 @@ def test_hinges_that_matter_stand_where_a_smallest_set_does_not(monkeypatch: pyt
 def test_what_beside_a_status_is_not_settled_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     exists = CircuitSpace.exists
 
-    def some(space: CircuitSpace, literals: Sequence[Literal], account: int | None = None) -> bool:
+    def some(space: CircuitSpace, literals: Sequence[Literal], when: Choice = CERTAIN) -> bool:
         bitten = space.situation.program.statuses["t", ()][0]
-        return exists(space, literals, account) if {*literals} <= {bitten, -bitten} else slow()
+        return exists(space, literals, when) if {*literals} <= {bitten, -bitten} else slow()
 
     def none(_: CircuitSpace, __: Literal) -> tuple[Digits, Digits]:
         raise LimitReached("too long")

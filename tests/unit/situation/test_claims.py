@@ -70,14 +70,15 @@ def test_one_account_is_right_about_everything_it_says() -> None:
     assert status(DISPUTE, "both", account="moscow") == "clear"
 
 
-def test_an_account_that_is_silent_leaves_the_dispute_open() -> None:
+def test_an_account_that_is_silent_leaves_the_dispute_open_and_whoever_wins_it_wins_it_all() -> None:
     third = (
         DISPUTE
         + "  - {condition: c, value: yes, account: vienna}\n  - {condition: c, value: no, account: kyiv}\n"
     )
     assert status(third, account="vienna") == "undetermined"
     assert status(third, "on_c", account="vienna") == "blocked"
-    assert status(third, "differ", account="vienna") == "undetermined"
+    assert status(third, "differ", account="vienna") == "clear"
+    assert status(third, "both", account="vienna") == "undetermined"
 
 
 def test_accounts_that_agree_are_no_dispute() -> None:

@@ -11,7 +11,7 @@ from sanctionlink.engines.hinges import Hinges, Unit, hinges, units
 from sanctionlink.engines.protocols import Digits
 from sanctionlink.engines.radix import lowest
 from sanctionlink.ground.ir import Literal
-from sanctionlink.situation.situation import Situation
+from sanctionlink.situation.situation import CERTAIN, Choice, Situation
 
 
 class CircuitSpace:
@@ -30,11 +30,9 @@ class CircuitSpace:
         """The worlds that no must-`never` rule excludes."""
         return self.worlds.where(-e.broken[0] for e in self.situation.program.exclusions)
 
-    def exists(self, literals: Sequence[Literal], account: int | None = None) -> bool:
-        """Whether some possible world has all the literals (and takes the side of an account)."""
-        worlds = self.possible
-        if account is not None:
-            worlds &= self.worlds.chosen(self._account, account)
+    def exists(self, literals: Sequence[Literal], when: Choice = CERTAIN) -> bool:
+        """Whether some possible world, in which a choice is made, has all the literals."""
+        worlds = self.possible if when == CERTAIN else self.possible & self.worlds.of_choice(when)
         for literal in literals:
             if not worlds:
                 return False
@@ -72,11 +70,6 @@ class CircuitSpace:
         )
 
     # --- inside -----------------------------------------------------------------------------------------------------
-
-    @cached_property
-    def _account(self) -> int:
-        """The variable that decides whose account is right."""
-        return next(at for at, v in enumerate(self.situation.variables) if v.of_accounts)
 
     def _sides(self, literal: Literal) -> tuple[int, int]:
         bitten = self.worlds.having(literal) & self.possible

@@ -15,7 +15,7 @@ from sanctionlink.engines.clingo.solver import Solver
 from sanctionlink.engines.hinges import Hinges, Unit, hinges, units
 from sanctionlink.engines.protocols import Digits
 from sanctionlink.ground.ir import Literal
-from sanctionlink.situation.situation import Cell, Situation
+from sanctionlink.situation.situation import CERTAIN, Cell, Choice, Situation
 
 MOST_SECONDS = 20
 """For all that is asked of two worlds at once, beside a status."""
@@ -35,10 +35,11 @@ class AspSpace:
         """The situation."""
         return self._situation
 
-    def exists(self, literals: Sequence[Literal], account: int | None = None) -> bool:
-        """Whether some possible world has all the literals (and takes the side of an account)."""
-        chosen = [] if account is None else [self._copy.options[self._account][account]]
-        return self._find([*self._literals(literals), *chosen]) is not None
+    def exists(self, literals: Sequence[Literal], when: Choice = CERTAIN) -> bool:
+        """Whether some possible world, in which a choice is made, has all the literals."""
+        wanted = self._literals(literals)
+        chosen = ([self._copy.options[at][option] for at, option in selection] for selection in when)
+        return any(self._find([*wanted, *selection]) is not None for selection in chosen)
 
     def breaking(self) -> tuple[int, ...]:
         """The ground rules of `never` rules that some world breaks."""
@@ -79,10 +80,6 @@ class AspSpace:
     @cached_property
     def _pairs(self) -> Pairs:
         return Pairs(self.situation)
-
-    @property
-    def _account(self) -> int:
-        return next(at for at, v in enumerate(self.situation.variables) if v.of_accounts)
 
     def _literals(self, literals: Sequence[Literal]) -> list[int]:
         return [self._copy.literal(x) for x in literals]

@@ -7,7 +7,8 @@ worlds, partial sums tell.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from functools import cache, cached_property
+from functools import cache, cached_property, reduce
+from operator import and_, or_
 
 from sanctionlink.diagnostics.model import LimitReached
 from sanctionlink.engines.circuit.worlds import Worlds
@@ -17,7 +18,7 @@ from sanctionlink.engines.radix import Radix, lowest
 from sanctionlink.engines.sums.blocks import FEWEST_GROUPS, MOST_TABLED, Block, Parted, parted
 from sanctionlink.engines.sums.reached import BlockSums, Change, Pattern
 from sanctionlink.ground.ir import TRUE, Literal
-from sanctionlink.situation.situation import CERTAIN, Choice, Item, Situation, Sum, Variable
+from sanctionlink.situation.situation import CERTAIN, Choice, Item, Selection, Situation, Sum, Variable
 
 MOST_BITS = 1 << 28
 """Combinations times atoms up to which this space is taken."""
@@ -70,14 +71,13 @@ class SumSpace:
         """The situation."""
         return self._parted.situation
 
-    def exists(self, literals: Sequence[Literal], account: int | None = None) -> bool:
-        """Whether some possible world has all the literals (and takes the side of an account)."""
+    def exists(self, literals: Sequence[Literal], when: Choice = CERTAIN) -> bool:
+        """Whether some possible world, in which rankings of accounts are chosen, has all the literals."""
         if any(abs(x) not in self._parted.asked for x in literals):
-            return self._other.exists(literals, account)
+            return self._other.exists(literals, when)
         found = self._possible
-        if account is not None:
-            at = next(at for at, v in enumerate(self.situation.variables) if v.of_accounts)
-            found &= self._chosen(self._place[at], account)
+        if when != CERTAIN:
+            found &= reduce(or_, (self._selected(selection) for selection in when), 0)
         for x in literals:
             found &= self._held.having(x)
         return found != 0
@@ -188,6 +188,11 @@ class SumSpace:
 
     def _chosen(self, place: int, option: int) -> int:
         return self._held.chosen(place, option)
+
+    def _selected(self, selection: Selection) -> int:
+        return reduce(
+            and_, (self._chosen(self._place[at], option) for at, option in selection), self._everywhere
+        )
 
     @cached_property
     def _other(self) -> Space:

@@ -172,19 +172,17 @@ class Deciding:
     def _by_account(self, key: InstanceKey) -> Mapping[str, Status] | None:
         """The status under each account that speaks on a disputed condition which the target depends on."""
         situation = self.space.situation
-        variable = next((v for v in situation.variables if v.of_accounts), None)
-        if variable is None:
+        if not situation.accounts:
             return None
         literal = self.program.statuses[key][0]
         kind = self.program.rulebook.targets[key[0]].kind
-        speaking = {
-            a.claim.account for i in self.cone(key) if situation.disputed(i) for a in situation.base(i)
-        }
+        below = (situation.disputes[i] for i in self.cone(key) if i in situation.disputes)
+        speaking = {account for dispute in below for account in dispute.speakers}
         found = {}
-        for option, account in enumerate(variable.options):
+        for account, when in situation.accounts.items():
             if account in speaking:
-                bitten = self.space.exists((literal,), option)
-                clear = self.space.exists((-literal,), option)
+                bitten = self.space.exists((literal,), when)
+                clear = self.space.exists((-literal,), when)
                 if bitten or clear:
                     found[account] = status_of(kind, bitten, clear)
         return found or None
@@ -193,19 +191,21 @@ class Deciding:
 def relevant(
     space: Space, target: InstanceKey, world: Digits, read: Set[InstanceKey] | None = None
 ) -> dict[str, str]:
-    """What a world supposes of the open conditions that a target depends on, and whose account it takes if that matters.
+    """What a world supposes of the open conditions that a target depends on, and how it ranks accounts if that matters.
 
     `read` are those conditions, if they are known already.
     """
     situation = space.situation
     if read is None:
         read = cone(situation.program, situation.program.statuses[target])
-    disputed = any(situation.disputed(i) for i in read)
-    return {
-        v.name: v.options[d]
-        for v, d in zip(situation.variables, world, strict=True)
-        if (disputed if v.of_accounts else v.instance in read)
-    }
+    rankings = {at for i in read if i in situation.disputes for at in situation.disputes[i].rankings}
+    found: dict[str, str] = {}
+    for at, (v, d) in enumerate(zip(situation.variables, world, strict=True)):
+        if at in rankings:
+            found[v.name] = f"{found[v.name]}; {v.options[d]}" if v.name in found else v.options[d]
+        elif v.instance in read:
+            found[v.name] = v.options[d]
+    return found
 
 
 def conflicts(space: Space) -> tuple[Conflict, ...]:
