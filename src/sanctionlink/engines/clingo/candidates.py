@@ -31,23 +31,22 @@ class Candidates:
         self.costs = costs
         self.exhausted = False
         self.control: Any = clingo.Control(ARGUMENTS, logger=lambda *_: None)
-        self.named: dict[Any, tuple[int, int]] = {}
         self.accepted: list[Digits] = []
         self.bounds: dict[int, int] = {}
         with self.control.backend() as backend:
-            self.copy = Encoder(goal.situation, backend, goal.levers, only=goal.needed).encode()
+            # Only what has a name is told of a model, which is much faster than asking for each atom.
+            levers = goal.situation.variables[: goal.levers]
+            names = [[f"c{at}_{o}" for o in range(1, len(v.options))] for at, v in enumerate(levers)]
+            named = [[clingo.Function(name) for name in own] for own in names]
+            self.named = {name: (at, o) for at, own in enumerate(names) for o, name in enumerate(own, 1)}
+            self.copy = Encoder(goal.situation, backend, goal.levers, only=goal.needed, named=named).encode()
             backend.add_rule([], [-self.copy.pruned])
             for literal in goal.literals:
                 backend.add_rule([], [-self.copy.literal(literal)])
             self.changes = [own[1:] for own in self.copy.options[: goal.levers]]
-            for at, own in enumerate(self.changes):
-                for option, atom in enumerate(own, 1):
-                    # Without a condition: one on the atom itself would silently lose minimality.
-                    backend.add_heuristic(atom, clingo.backend.HeuristicType.False_, 1, 1, [])
-                    # Only what has a name is told of a model, which is much faster than asking for each atom.
-                    name = clingo.Function("change", [clingo.Number(at), clingo.Number(option)])
-                    self.named[name] = at, option
-                    backend.add_rule([backend.add_atom(name)], [atom])
+            for atom in (atom for own in self.changes for atom in own):
+                # Without a condition: one on the atom itself would silently lose minimality.
+                backend.add_heuristic(atom, clingo.backend.HeuristicType.False_, 1, 1, [])
             each = zip(self.changes, costs, strict=True)
             self.prices = [(atom, cost) for own, cost in each for atom in own if cost]
             if priced:
@@ -71,7 +70,8 @@ class Candidates:
                     yield digits
                 self.exhausted = bool(handle.get().exhausted)
         finally:
-            self.forbid(self.accepted)
+            if bound is not None or not self.exhausted:
+                self.forbid(self.accepted)
             self.accepted = []
 
     def cheapest(self, until: float) -> int | None:
@@ -100,7 +100,7 @@ class Candidates:
         """The option of every lever in a model."""
         digits = [0] * self.goal.levers
         for symbol in model.symbols(atoms=True):
-            at, option = self.named[symbol]
+            at, option = self.named[symbol.name]
             digits[at] = option
         return tuple(digits)
 

@@ -6,12 +6,12 @@ numbers reach the solver.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Sequence, Set
 from typing import Any
 
 from sanctionlink.diagnostics.model import LimitReached
 from sanctionlink.engines.protocols import Digits
-from sanctionlink.ground.ir import Literal
+from sanctionlink.ground.ir import Component, Literal
 from sanctionlink.situation.situation import CERTAIN, Item, Situation, Sum
 
 LARGEST_WEIGHT = 2**31 - 1
@@ -20,7 +20,7 @@ LARGEST_WEIGHT = 2**31 - 1
 class Copy:
     """Where a program's atoms and options stand in a solver."""
 
-    def __init__(self, atoms: Mapping[int, int], options: list[list[int]], pruned: int) -> None:
+    def __init__(self, atoms: dict[int, int], options: list[list[int]], pruned: int) -> None:
         self.atoms = atoms
         self.options = options
         self.pruned = pruned
@@ -43,7 +43,8 @@ class Encoder:
     """Writes one copy of a situation's program into a solver.
 
     The first variables may be `levers`: their first option holds where no other is chosen. `options` are atoms for the first
-    variables that another copy has chosen already. With `only`, no other atoms of the program are written.
+    variables that another copy has chosen already. With `only`, no other atoms of the program are written. `named` has symbols
+    for the options of the first variables, but for the first option of each.
     """
 
     def __init__(
@@ -53,37 +54,51 @@ class Encoder:
         levers: int = 0,
         options: Sequence[list[int]] = (),
         only: Set[int] | None = None,
+        named: Sequence[Sequence[Any]] = (),
     ) -> None:
         self.situation = situation
         self.backend = backend
         self.levers = levers
         self.options: list[list[int]] = list(options)
         self.only = only
+        self.named = named
 
     def encode(self) -> Copy:
-        """Options, inputs, clauses, sums and exclusions."""
+        """Options, inputs, clauses, sums and exclusions. What is another literal by definition gets no atom of its own."""
         backend, program = self.backend, self.situation.program
-        written = range(1, program.atoms + 1) if self.only is None else sorted({1, *self.only})
-        atoms = {a: backend.add_atom() for a in written}
-        backend.add_rule([atoms[1]], [])
+        true = backend.add_atom()
+        backend.add_rule([true], [])
         self._options()
+        atoms: dict[int, int] = {1: true}
+        needed = self.only
         for at, choice in enumerate(self.situation.inputs):
-            for selection in choice if at + 2 in atoms else ():
-                backend.add_rule([atoms[at + 2]], [self.options[v][o] for v, o in selection])
+            if needed is None or at + 2 in needed:
+                atoms[at + 2] = true if choice == CERTAIN else self.chosen(choice) if choice else -true
         copy = Copy(atoms, self.options, backend.add_atom())
-        signed = {**atoms, **{-a: -atom for a, atom in atoms.items()}}
-        for atom, clauses in program.clauses.items():
-            if atom in atoms:
-                own = [atoms[atom]]
-                for clause in clauses:
-                    backend.add_rule(own, [signed[x] for x in clause.body])
-        for head, sums in self.situation.sums.items():
-            for each in sums if head in atoms else ():
-                self._sum(copy, atoms[head], each)
+        for component in program.components:
+            if needed is None or component.atoms[0] in needed:
+                self._component(copy, component)
         backend.add_rule([copy.pruned], [], choice=True)
         for exclusion in program.exclusions:
             backend.add_rule([], [copy.literal(exclusion.broken[0]), copy.pruned])
         return copy
+
+    def _component(self, copy: Copy, component: Component) -> None:
+        """The clauses and sums of atoms that depend on each other."""
+        program, atoms, backend = self.situation.program, copy.atoms, self.backend
+        if not component.recursive:
+            (atom,) = component.atoms
+            clauses, sums = program.clauses.get(atom, ()), self.situation.sums.get(atom, ())
+            if not sums and len(clauses) <= 1 and all(len(clause.body) == 1 for clause in clauses):
+                atoms[atom] = copy.literal(clauses[0].body[0]) if clauses else -atoms[1]
+                return
+        atoms.update({atom: backend.add_atom() for atom in component.atoms})
+        for atom in component.atoms:
+            own = [atoms[atom]]
+            for clause in program.clauses.get(atom, ()):
+                backend.add_rule(own, [atoms[x] if x > 0 else -atoms[-x] for x in clause.body])
+            for each in self.situation.sums.get(atom, ()):
+                self._sum(copy, own[0], each)
 
     def _sum(self, copy: Copy, head: int, found: Sum) -> None:
         """A sum that may be reached."""
@@ -94,20 +109,28 @@ class Encoder:
             self.backend.add_weight_rule([head], found.bound, items)
 
     def _options(self) -> None:
-        """Exactly one option of each variable."""
+        """Exactly one option of each variable; the first of a lever that has two is the contrary of the other."""
+        free: list[int] = []
         for at, variable in enumerate(self.situation.variables):
             if at < len(self.options):
                 continue
-            own = [self.backend.add_atom() for _ in variable.options]
-            if at < self.levers:
-                self.backend.add_rule(own[1:], [], choice=True)
+            names = self.named[at] if at < len(self.named) else [None] * (len(variable.options) - 1)
+            own = [self.backend.add_atom() if name is None else self.backend.add_atom(name) for name in names]
+            free += own
+            if at < self.levers and len(own) == 1:
+                own.insert(0, -own[0])
+            elif at < self.levers:
+                own.insert(0, self.backend.add_atom())
                 self.backend.add_rule(own[:1], [-o for o in own[1:]])
+                self._at_most_one(own)
             else:
-                self.backend.add_rule(own, [], choice=True)
+                own.insert(0, self.backend.add_atom())
+                free.append(own[0])
                 self.backend.add_rule([], [-o for o in own])
-            if len(own) > 2 or at >= self.levers:
                 self._at_most_one(own)
             self.options.append(own)
+        if free:
+            self.backend.add_rule(free, [], choice=True)
 
     def _at_most_one(self, own: Sequence[int]) -> None:
         several = self.backend.add_atom()
@@ -115,7 +138,9 @@ class Encoder:
         self.backend.add_rule([], [several])
 
     def chosen(self, choice: Sequence[tuple[tuple[int, int], ...]]) -> int:
-        """An atom that holds where a choice is made."""
+        """A literal that holds where a choice is made."""
+        if len(choice) == 1 and len(choice[0]) == 1:
+            return self.options[choice[0][0][0]][choice[0][0][1]]
         atom: int = self.backend.add_atom()
         for selection in choice:
             self.backend.add_rule([atom], [self.options[v][o] for v, o in selection])

@@ -60,7 +60,7 @@ class _Search:
         self.proofs: Candidates | None = None
         self.proving = 0.0
         self.worlds: list[Digits] = []
-        self.worst = adverse(goal)
+        self.worst = adverse(goal) if doubtful else ()
         if self.doubts:
             self.worlds.append(self.worst)
             self.free.heed(self.worst)

@@ -16,7 +16,7 @@ from sanctionlink.engines.radix import members
 from sanctionlink.engines.sums.blocks import Block, parted
 from sanctionlink.engines.sums.partial import Axes, PartialSums
 from sanctionlink.engines.sums.reached import Pattern
-from sanctionlink.engines.sums.space import SumSpace, taken
+from sanctionlink.engines.sums.space import SumSpace, taken, wide
 from sanctionlink.situation.situation import CERTAIN, Choice, Item, Situation, Sum
 
 MOST_COMBINATIONS = 1 << 12
@@ -29,6 +29,8 @@ def cheapest(goal: Goal, costs: Sequence[int], world: Digits) -> tuple[int, Digi
     A set reaches the goal if all its literals hold then, or if other worlds are left and this one is impossible. `world` has
     the option of each open variable; with `hope`, any possible world will do.
     """
+    if not wide(goal.situation):
+        return None
     situation = goal.situation if goal.hope else fixed(goal.situation, goal.levers, world)
     exclusions = [e.broken[0] for e in situation.program.exclusions]
     found = parted(situation, [*goal.literals, *exclusions])

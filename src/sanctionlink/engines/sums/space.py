@@ -29,10 +29,15 @@ def sum_space(situation: Situation, other: Callable[[], Space]) -> SumSpace | No
 
     Questions about what it left out are put to another space of the same situation.
     """
-    if not any(len(each.items) >= FEWEST_GROUPS for sums in situation.sums.values() for each in sums):
+    if not wide(situation):
         return None
     found = parted(situation)
     return SumSpace(found, other) if taken(found) else None
+
+
+def wide(situation: Situation) -> bool:
+    """Whether some sum has so many items that it may be worth while to take them together."""
+    return any(len(each.items) >= FEWEST_GROUPS for sums in situation.sums.values() for each in sums)
 
 
 def taken(found: Parted) -> bool:
