@@ -74,7 +74,7 @@ hooks: $(VENV)/.dev
 
 # Needs durable-rules, which is what the answers are compared with: Python 3.11 or 3.12. A failed one does not stop the rest.
 bench: $(VENV)/.dev
-	@status=0; for one in cold load warm prepared unknowns memory sweep ownership lint; do \
+	@status=0; for one in cold load warm prepared unknowns memory sweep ownership votes lint; do \
 	    echo "--- benchmarks/$$one.py"; \
 	    $(BIN)/python benchmarks/$$one.py || status=1; \
 	done; exit $$status

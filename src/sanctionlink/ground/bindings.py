@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields, is_dataclass, replace
 from fractions import Fraction
 from math import prod
@@ -33,6 +33,9 @@ MOST_BINDINGS = 2_000_000
 
 MOST_NESTED = 100_000
 """Bindings of three variables and more: three nested quantifiers over a thousand members would be a thousand million."""
+
+MOST_DENSE = 100_000
+"""Bindings of a variable to every member of a large set, beside other variables: each takes about a kilobyte."""
 
 
 def bind(argument: Argument, environment: Environment) -> str | None:
@@ -87,6 +90,7 @@ class Bindings:
     left_out: set[str] = field(default_factory=set)
     made: int = 0
     nested: int = 0
+    dense: int = 0
     _guards: dict[str, tuple[tuple[Expression, ...], tuple[Holds, ...]]] = field(default_factory=dict)
     _mentioned: dict[str, frozenset[tuple[str, ...]]] = field(default_factory=dict)
     _indexes: dict[tuple[str, tuple[int, ...], int], dict[tuple[str, ...], list[str]]] = field(
@@ -121,7 +125,10 @@ class Bindings:
         self, binder: Binder, environment: Environment, guards: Sequence[Expression | Term]
     ) -> Iterator[Environment]:
         """The environment extended by each member that the binder can range over, in declared order."""
-        for member in self._candidates(binder.name, binder.set, guards, environment):
+        candidates = self._candidates(binder.name, binder.set, guards, environment)
+        if environment:
+            self._count_dense(binder.set, candidates)
+        for member in candidates:
             self._count(nested=len(environment) >= 2)
             yield (*environment, (binder.name, member))
 
@@ -155,7 +162,10 @@ class Bindings:
         self, environments: Iterable[Environment], name: str, set_id: str, guards: Sequence[Expression]
     ) -> Iterator[Environment]:
         for environment in environments:
-            for member in self._candidates(name, set_id, guards, environment):
+            candidates = self._candidates(name, set_id, guards, environment)
+            if environment:
+                self._count_dense(set_id, candidates)
+            for member in candidates:
                 yield (*environment, (name, member))
 
     def _candidates(
@@ -164,7 +174,7 @@ class Bindings:
         set_id: str,
         guards: Sequence[Expression | Term],
         environment: Environment,
-    ) -> Iterable[str]:
+    ) -> Collection[str]:
         members = self.rulebook.sets[set_id].members
         if len(members) <= SMALL_SET:
             return members
@@ -212,15 +222,27 @@ class Bindings:
         if len(self.support.get(condition, ())) < prod(len(self.rulebook.sets[s].members) for s in over):
             self.left_out.add(condition)
 
+    def _count_dense(self, set_id: str, candidates: Collection[str]) -> None:
+        """Count bindings to all members of a large set. Raises `LimitReached` before they are made."""
+        members = self.rulebook.sets[set_id].members
+        if len(candidates) == len(members) > SMALL_SET:
+            self.dense += len(candidates)
+            if self.dense > MOST_DENSE:
+                raise _too_many(MOST_DENSE)
+
     def _count(self, nested: bool = False) -> None:
         self.made += 1
         self.nested += nested
         if self.made > MOST_BINDINGS or self.nested > MOST_NESTED:
             most = MOST_NESTED if nested else MOST_BINDINGS
-            raise LimitReached(
-                f"the rules range over more than {most:,} combinations of members; "
-                "narrow a `for_each` or a `where`, or ask about fewer targets"
-            )
+            raise _too_many(most)
+
+
+def _too_many(most: int) -> LimitReached:
+    return LimitReached(
+        f"the rules range over more than {most:,} combinations of members; "
+        "narrow a `for_each` or a `where`, or ask about fewer targets"
+    )
 
 
 def _in_order(rule: Rule, environment: Environment) -> Environment:

@@ -6,7 +6,9 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import product
+from math import prod
 
+from sanctionlink.diagnostics.model import LimitReached
 from sanctionlink.garbage import no_search_for_cycles
 from sanctionlink.ground.bindings import Bindings, conjuncts, members_of, support_of
 from sanctionlink.ground.builder import Emitter
@@ -54,6 +56,25 @@ def target_instances(rulebook: Rulebook, target: Target) -> Iterator[InstanceKey
     """A target with every combination of the members that it ranges over."""
     for members in product(*(rulebook.sets[name].members for name in target.over)):
         yield target.id, members
+
+
+MOST_TARGETS = 40_000
+"""Combinations of members of several sets that targets stand for: each takes about five kilobytes."""
+
+
+def _check_targets(rulebook: Rulebook) -> None:
+    """Raises `LimitReached` where targets over several sets stand for too many combinations of members."""
+    counts = {
+        t.id: prod(len(rulebook.sets[name].members) for name in t.over)
+        for t in rulebook.targets.values()
+        if len(t.over) > 1
+    }
+    if sum(counts.values()) > MOST_TARGETS:
+        largest = max(counts, key=lambda name: counts[name])
+        raise LimitReached(
+            f"`{largest}` stands for {counts[largest]:,} combinations of members, and up to {MOST_TARGETS:,} are decided "
+            "together; ask about some of them by name"
+        )
 
 
 @no_search_for_cycles()
@@ -147,6 +168,7 @@ class _Grounder:
         targets = self.asked.targets
         if targets is None:
             every = self.rulebook.targets.values()
+            _check_targets(self.rulebook)
             targets = tuple(key for t in every for key in target_instances(self.rulebook, t))
         self.statuses = {target: self._status(target) for target in targets}
         self.advice = {target: self._advice(target) for target in self.statuses}
