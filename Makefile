@@ -11,7 +11,7 @@ PIP      = $(BIN)/python -m pip --disable-pip-version-check --quiet --retries 5
 PINNED   = --constraint constraints.txt
 BOOKS   := $(notdir $(patsubst %/,%,$(wildcard rules/*/)))
 
-.PHONY: help try check static style types contracts layout cases lint test hooks bench mutation format docs constraints wheel clean check-python
+.PHONY: help try check static style types contracts layout cases lint test dev hooks bench bench-quick mutation format docs constraints wheel clean check-python
 .DEFAULT_GOAL := help
 
 help:
@@ -22,8 +22,10 @@ help:
 	@echo 'make cases    the expected cases of every rulebook, run by sanctionlink itself'
 	@echo 'make lint     every rulebook checked by sanctionlink itself; warnings fail'
 	@echo 'make test     pytest alone'
+	@echo 'make dev      pytest in under a minute: fewer random programs, and nothing slow'
 	@echo 'make hooks    the hooks for pre-commit, installed by pre-commit in a scratch repository'
-	@echo 'make bench    what answers cost: start-up, loading, a warm verdict, many questions, memory, many unknowns, sweeps, owners, lint (a few minutes)'
+	@echo 'make bench    every benchmark, and what they print onto docs/reference/performance.md (an hour)'
+	@echo 'make bench-quick  the same claims at a small size, against stored figures (a minute)'
 	@echo 'make mutation faults seeded into the rulebooks: which of lint, test and diff notice them (10 to 20 minutes)'
 	@echo 'make format   put code and rulebooks into the house style'
 	@echo 'make docs     run the examples in README and tutorial and write their output in'
@@ -36,7 +38,7 @@ try: $(VENV)/.try
 	$(BIN)/sanctionlink whatif --rulebook reset_2025 --set us_sanctions_relief=partial
 
 # pytest comes last, so that its summary is the last thing read.
-check: static layout cases lint test
+check: static layout cases lint bench-quick test
 
 static: style types contracts
 
@@ -68,16 +70,21 @@ lint: $(VENV)/.dev
 test: $(VENV)/.dev
 	$(BIN)/python -m pytest -q -n $(JOBS)
 
+# In under a minute: 100 random programs, and without what is slow.
+dev: $(VENV)/.dev
+	$(BIN)/python -m pytest -q -n $(JOBS) --profile dev
+
 # What is committed, as pre-commit takes it: not part of `check`, since it installs the package once more.
 hooks: $(VENV)/.dev
 	$(BIN)/python tests/try_hooks.py
 
 # Needs durable-rules, which is what the answers are compared with: Python 3.11 or 3.12. A failed one does not stop the rest.
 bench: $(VENV)/.dev
-	@status=0; for one in cold load warm prepared unknowns memory sweep ownership votes lint; do \
-	    echo "--- benchmarks/$$one.py"; \
-	    $(BIN)/python benchmarks/$$one.py || status=1; \
-	done; exit $$status
+	$(BIN)/python benchmarks/all.py --write
+
+# The same claims at a small size, against what is stored; `make bench-quick WRITE=--write` stores anew what is meant.
+bench-quick: $(VENV)/.dev
+	$(BIN)/python benchmarks/quick.py $(WRITE)
 
 mutation: $(VENV)/.dev
 	$(BIN)/python benchmarks/mutation.py --write

@@ -11,6 +11,9 @@ from sanctionlink.edit import formatting, run
 from sanctionlink.language.load import load_rulebook, locate_rulebook
 from test_cli import ROOT, Run, sanctionlink
 
+pytestmark = pytest.mark.slow
+
+
 BOOKS = sorted(path.name for path in (ROOT / "rules").iterdir())
 RULES, FACTS = "rules/port/rules.yaml", "facts/port/facts.yaml"
 

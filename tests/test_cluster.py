@@ -18,6 +18,9 @@ from sanctionlink.questions.sweep import cluster as sent
 from sanctionlink.questions.sweep import task as survey_of
 from sanctionlink.questions.sweep.question import Sweep
 
+pytestmark = pytest.mark.slow
+
+
 CONDITIONS = tuple(f"c{i:02}" for i in range(14))
 
 

@@ -11,6 +11,9 @@ import sanctionlink as sl
 from sanctionlink.engines.durable.engine import installed
 from sanctionlink.model.scenario import Scenario
 
+pytestmark = pytest.mark.slow
+
+
 STATUS = Path("/proc/self/status")
 ROUNDS = 8
 ALLOWED_KIB = 6 * 1024

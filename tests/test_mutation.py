@@ -16,6 +16,9 @@ from mutation.trial import scratch, tried
 from sanctionlink.answers.difference import Aspect, Finding
 from sanctionlink.api import load
 
+pytestmark = pytest.mark.slow
+
+
 ROOT = Path(__file__).resolve().parents[1]
 BOOKS = ("venezuela_gl44", "ofac_50pct", "reset_2025")
 

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 
+import pytest
+
 import reference
 from reference_layers import is_stratified
 from reference_truth import Paradox
 from strategies import Program, try_programs
+
+pytestmark = pytest.mark.slow
 
 
 def test_the_random_programs_are_varied() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
+import pytest
 from hypothesis import HealthCheck, event, given, settings
 
 from random_layout import Content, files
@@ -12,6 +13,8 @@ from sanctionlink.edit.formatting import format_text
 from sanctionlink.edit.pieces import remarks
 from sanctionlink.language.yaml.nodes import MappingNode, Node, Scalar, SourceText
 from sanctionlink.language.yaml.reader import read_yaml
+
+pytestmark = pytest.mark.slow
 
 
 @settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
