@@ -17,6 +17,7 @@ from sanctionlink.ground.ir import (
     Bite,
     Clause,
     Component,
+    Environment,
     Exclusion,
     FreeTest,
     Input,
@@ -29,10 +30,21 @@ from sanctionlink.ground.ir import (
     ValueTest,
     Weight,
 )
+from sanctionlink.ground.picked_days import apart
 from sanctionlink.ground.rule_patterns import bare, rewritten, variables
-from sanctionlink.model.expression import AsOf, Comparison, Constant, LastYearly, Op, ValueOf
+from sanctionlink.model.expression import (
+    AsOf,
+    Comparison,
+    Constant,
+    EachYear,
+    Lasting,
+    LastYearly,
+    Op,
+    ValueOf,
+)
 from sanctionlink.model.rulebook import Rulebook
 from sanctionlink.model.scenario import InstanceKey
+from sanctionlink.model.values import Value
 from sanctionlink.records import dataclass, field
 
 
@@ -159,7 +171,7 @@ class _Joining:
         self.open_day = open_day
         self.inputs: list[Input] = []
         self.known: dict[object, int] = {}
-        self.waiting: list[tuple[_Side, int, tuple[Literal, ...]]] = []
+        self.waiting: list[tuple[_Side, int, list[tuple[Literal, ...]]]] = []
         self.clauses: dict[int, tuple[Clause, ...]] = {}
         self.thresholds: dict[int, tuple[Threshold, ...]] = {}
         self.components: list[Component] = []
@@ -172,11 +184,11 @@ class _Joining:
         needed = side.needed()
         for at, test in enumerate(side.part.program.inputs):
             if at + 2 in needed:
-                literals = tuple(self._input(t) for t in self._tests(test, side))
-                if len(literals) == 1:
-                    side.atoms[at + 2] = literals[0]
+                bodies = [tuple(self._input(t) for t in way) for way in self._tests(test, side)]
+                if len(bodies) == len(bodies[0]) == 1:
+                    side.atoms[at + 2] = bodies[0][0]
                 else:
-                    self.waiting.append((side, at + 2, literals))
+                    self.waiting.append((side, at + 2, bodies))
 
     def _input(self, test: Input) -> Literal:
         key = bare(test)
@@ -185,30 +197,29 @@ class _Joining:
             self.known[key] = len(self.inputs) + 1
         return self.known[key]
 
-    def _tests(self, test: Input, side: _Side) -> list[Input]:
-        """A test over the joint program's conditions, or several that hold together."""
+    def _tests(self, test: Input, side: _Side) -> Sequence[Sequence[Input]]:
+        """A test over the joint program's conditions, as alternatives of tests that hold together."""
         match test:
             case ValueTest(instance=instance, values=values):
-                return [ValueTest(side.instance(instance), values)]
+                return [[ValueTest(side.instance(instance), values)]]
             case FreeTest(instance=instance):
                 name, members = side.instance(instance)
-                return [ValueTest((FREE + name, members), frozenset({"yes"}))]
+                return [[ValueTest((FREE + name, members), frozenset({"yes"}))]]
             case ValidityTest(start=start, end=end) if self.open_day:
                 bounds = [(Op.GE, start), (Op.LT, end)]
-                return [_compared(op, day) for op, day in bounds if day is not None]
+                return [[_compared(op, day) for op, day in bounds if day is not None]]
             case TermTest(expression=e, environment=environment, pinned=pinned):
                 expression = rewritten(e, side.names, side.sets, _open_day if self.open_day else None)
                 pins = tuple((side.instance(i), v) for i, v in pinned)
-                used = set(variables(e))
-                # What else is bound makes no other test of it, so that tests that say the same share an atom.
-                return [TermTest(expression, tuple(b for b in environment if b[0] in used), pins)]
-        return [test]
+                ways = apart(expression) if isinstance(expression, Comparison) else [(expression,)]
+                return [[_term_test(part, environment, pins) for part in way] for way in ways]
+        return [[test]]
 
     def begin(self) -> None:
         """Go on to what is derived."""
         self.next = len(self.inputs) + 2
-        for side, atom, literals in self.waiting:
-            side.atoms[atom] = self._shared(("all", literals), [literals], ())
+        for side, atom, bodies in self.waiting:
+            side.atoms[atom] = self._shared((frozenset(bodies), frozenset()), bodies, ())
 
     def take_rest(self, side: _Side) -> None:
         """Everything derived that a side needs, in order."""
@@ -309,6 +320,14 @@ def _from(literal: Literal, first: int) -> tuple[bool, bool, int]:
     """A literal told by its place in a circle that begins with an atom, if it lies there."""
     inside = abs(literal) >= first
     return inside, literal > 0, abs(literal) - first if inside else abs(literal)
+
+
+def _term_test(
+    e: Comparison | EachYear | Lasting, environment: Environment, pins: tuple[tuple[InstanceKey, Value], ...]
+) -> TermTest:
+    """A test that binds only what it reads, so that tests that say the same share an atom."""
+    used = set(variables(e))
+    return TermTest(e, tuple(b for b in environment if b[0] in used), pins)
 
 
 def _compared(op: Op, day: dt.date) -> TermTest:
