@@ -44,7 +44,7 @@ from sanctionlink.model.rulebook import (
     Sets,
 )
 from sanctionlink.model.scenario import InstanceKey, Scenario
-from sanctionlink.model.values import NEVER, Value
+from sanctionlink.model.values import FIRST_DAY, LAST_DAY, NEVER, Value
 from strategies import Program, try_programs
 
 PARTS = 4
@@ -105,7 +105,7 @@ def slow(rulebook: Rulebook) -> bool:
 
 
 def some_value(condition: Condition, day: dt.date, random: Random) -> Value:
-    """A value of a condition: numbers by quarters, days around the one asked about."""
+    """A value of a condition: numbers by quarters, days of the calendar around the one asked about."""
     if condition.type.finite:
         return random.choice(condition.values)
     if condition.type is ConditionType.NUMBER:
@@ -114,7 +114,8 @@ def some_value(condition: Condition, day: dt.date, random: Random) -> Value:
         steps = int((condition.high - condition.low) * 4)
         value = Fraction(condition.low) + Fraction(random.randint(0, steps), 4)
         return value.numerator if value.denominator == 1 else value
-    return NEVER if random.random() < 0.15 else random.choice(days_around(day))
+    days = [each for each in days_around(day) if FIRST_DAY <= each <= LAST_DAY]
+    return NEVER if random.random() < 0.15 or not days else random.choice(days)
 
 
 def drawn(rulebook: Rulebook, as_of: dt.date, random: Random) -> Scenario:
