@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from sanctionlink.model.scenario import Scenario
     from sanctionlink.model.status import Status
     from sanctionlink.model.values import NEVER, UNKNOWN, Interval, OneOf
+    from sanctionlink.questions.prepared.prepared import Prepared
     from sanctionlink.questions.sweep.question import Sweep
 
 __version__ = "0.1.0"
@@ -60,6 +61,7 @@ __all__ = [
     "LimitReached",
     "NoWayOut",
     "OneOf",
+    "Prepared",
     "Reason",
     "Report",
     "SanctionlinkError",
@@ -83,6 +85,7 @@ __all__ = [
 
 _HOMES: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
+        "sanctionlink.questions.prepared.prepared": ("Prepared",),
         "sanctionlink.questions.sweep.question": ("Sweep",),
         "sanctionlink.api": ("Book", "Explanation", "Verdicts", "load"),
         "sanctionlink.diagnostics.model": (

@@ -30,8 +30,11 @@ from sanctionlink.situation.moves import lever
 from sanctionlink.situation.settle import settle
 from sanctionlink.situation.situation import Situation
 
-MOST_REMEMBERED = 4096
+MOST_REMEMBERED = 256
 """Verdicts of a target that are remembered by what they follow from."""
+
+MOST_STATUSES = 1024
+"""Combinations of statuses that are remembered."""
 
 Fresh = Callable[[], Answered]
 """Decides the same scenario anew."""
@@ -178,7 +181,7 @@ class Compiled:
                 name: status_of(kind, bool(code & 1), bool(code & 2))
                 for name, kind, code in zip(self.names, self.kinds, codes, strict=True)
             }
-            if len(self._statuses) >= MOST_REMEMBERED:
+            if len(self._statuses) >= MOST_STATUSES:
                 self._statuses.clear()
             self._statuses[codes] = found
         return found
@@ -232,7 +235,7 @@ class PackedCall:
         if found is None:
             possible, *bitten = self.outputs()[: len(compiled.first)]
             found = compiled.named(compiled.coded(possible, bitten))
-            if len(compiled.packed_statuses) >= MOST_REMEMBERED:
+            if len(compiled.packed_statuses) >= MOST_STATUSES:
                 compiled.packed_statuses.clear()
             compiled.packed_statuses[key] = found
         return found

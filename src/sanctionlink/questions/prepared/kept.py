@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from sanctionlink.questions.prepared.question import Question
 
-MOST_KEPT = 8
+MOST_KEPT = 4
 """Questions that are kept."""
 
 DECIDED_BEFORE = 2

@@ -31,7 +31,7 @@ from sanctionlink.questions.verdict.verdicts import Source, Whole
 from sanctionlink.records import dataclass
 from sanctionlink.situation.claims import Claims
 
-MOST_COMPILED = 16
+MOST_COMPILED = 8
 """Compiled questions that are kept, one for each set of assumptions that cannot be levers."""
 
 MOST_LEVERS = 5_000
