@@ -57,6 +57,8 @@ class RuleNode:
     premises: tuple[Count, ...]
     supports: bool = True
     """False for what keeps the rule above from firing; true for all of a proof."""
+    lifted: bool = False
+    """Whether all else that it needs is met, so that exceptions alone keep it from biting."""
     cut: bool = False
     """Whether what it rests on is left out, since the proof was too long."""
 

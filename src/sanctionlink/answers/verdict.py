@@ -50,6 +50,8 @@ class Verdict(Document):
     advisory: Advisory | None
     """The strongest likely or may reason that every world has, whatever the status."""
     reasons: tuple[Reason, ...]
+    relief: tuple[Reason, ...] = ()
+    """Exceptions that keep must-rules from biting on it: why it is clear, or not in force, in worlds in which it is."""
     hinges_on: tuple[str, ...] = ()
     """A smallest set of open conditions whose values settle the status; empty for a determined one."""
     by_account: Mapping[str, Status] | None = None

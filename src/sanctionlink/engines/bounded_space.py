@@ -10,6 +10,7 @@ from sanctionlink.engines.protocols import Digits
 from sanctionlink.ground.bindings import members_of
 from sanctionlink.ground.input_tests import comparable
 from sanctionlink.ground.ir import Literal, Weight
+from sanctionlink.ground.relief import about
 from sanctionlink.model.expression import ValueOf
 from sanctionlink.model.scenario import InstanceKey
 from sanctionlink.records import dataclass
@@ -37,8 +38,7 @@ class DefiniteSpace:
     def definite(self, target: InstanceKey) -> bool:
         """Whether everything about a target is the same in all worlds."""
         program = self.situation.program
-        literals = {*program.statuses[target], *program.advice[target]}
-        literals.update(x for bite in program.bites.get(target, ()) for x in bite.holds)
+        literals = about(program, target)
         return all(self.bounds.must(x) or not self.bounds.may(x) for x in literals)
 
     def exists(self, literals: Sequence[Literal], when: Choice = CERTAIN) -> bool:  # noqa: ARG002

@@ -199,6 +199,10 @@ def group(derivation: Derivation, index: int) -> str:
     node = derivation.nodes[index]
     if not isinstance(node, RuleNode):
         return "It rests on"
+    if node.lifted:
+        doing = "put it in force" if derivation.status is Status.NOT_IN_FORCE else "block it"
+        status = wording.status_word(derivation.status).capitalize()
+        return f"{status}, since an exception lifts what would {doing}"
     if not node.fires:
         doing = "imposing" if derivation.status in (Status.NOT_IN_FORCE, Status.IN_FORCE) else "blocking"
         return f"The nearest that a rule comes to {doing} it"
@@ -211,7 +215,8 @@ def group(derivation: Derivation, index: int) -> str:
 
 def bare(derivation: Derivation) -> str | None:
     """What to say before the groups where no must-rule bites, or None."""
-    if derivation.besides:
+    nodes = [derivation.nodes[root] for root in derivation.roots]
+    if derivation.besides or any(isinstance(node, RuleNode) and node.lifted for node in nodes):
         return None
     if derivation.status is Status.CLEAR:
         return "No must-rule in this rulebook blocks it."

@@ -131,6 +131,8 @@ def _why(verdict: Verdict) -> str:
             else "open"
         )
         return f"{accounts(verdict)} ({text})" if disputed(verdict) else text
+    if verdict.relief and not verdict.status.bitten:
+        return f"lifted by {clean(verdict.relief[0].rule)}: {clean(verdict.relief[0].says)}"
     reason, others = leading(verdict)
     if reason is None:
         return f"nothing here {bites(verdict.kind)} it"

@@ -52,6 +52,16 @@ def assert_proof(found: Verdicts, target: str) -> tuple[Derivation, ...]:
             if isinstance(node, RuleNode) and node.fires:
                 assert all(proof.nodes[premise].supports for premise in node.premises)
         assert all(isinstance(proof.nodes[root], RuleNode) for root in proof.roots)
+        lifting = {
+            other.rule
+            for root in proof.roots
+            if isinstance(top := proof.nodes[root], RuleNode) and top.lifted
+            for premise in top.premises
+            if isinstance(other := proof.nodes[premise], RuleNode) and not other.supports
+        }
+        assert lifting <= {reason.rule for reason in verdict.relief}
+        if not proof.besides and not proof.status.bitten:
+            assert lifting >= {reason.rule for reason in verdict.relief if reason.certain}
         fires = [proof.nodes[root] for root in proof.roots]
         bitten = any(isinstance(n, RuleNode) and n.fires and n.strength.value == "must" for n in fires)
         assert bitten <= proof.status.bitten if proof.besides else bitten == proof.status.bitten

@@ -61,6 +61,8 @@ def _compare(e: Expectation, verdict: Verdict) -> Iterator[Mismatch]:
         yield from differs("advisory", expected, verdict.advisory.value if verdict.advisory else "none")
     if e.because is not None:
         biting = {r.rule for r in verdict.reasons if r.strength is Strength.MUST}
+        if e.because and not biting:
+            biting = {r.rule for r in verdict.relief}
         yield from differs("because", _list(e.because), _list(biting))
     if e.hinges_on is not None:
         yield from differs("hinges_on", _list(e.hinges_on), _list(set(verdict.hinges_on)))

@@ -8,11 +8,13 @@ neither can rest on itself.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from operator import itemgetter
 
 from sanctionlink.answers.derivation import Absence, Junction, Node, RuleNode
 from sanctionlink.ground.bindings import conjuncts, members_of, substitute
 from sanctionlink.ground.input_tests import instances
-from sanctionlink.ground.ir import FALSE, Environment, GroundRule, Literal
+from sanctionlink.ground.ir import FALSE, Environment, GroundRule
 from sanctionlink.ground.parts import Joint, Sense
 from sanctionlink.ground.reads import walk
 from sanctionlink.model.expression import (
@@ -75,14 +77,17 @@ class Premises:
             for sense in _failing(rule, env):
                 if self.world.rank_of(sense, reading) < before:
                     yield from self._because(sense, reading, before, lacking=True)
-            for lifter in self._exceptions(rule, reading):
+            for lifter, _ in self._exceptions(rule, reading):
                 yield self._no_exception(lifter, reading)
 
         node = self._rule_node(rule, concludes, strength or rule.strength, fires=True)
         return self.drafts.rule(("fired", rule.id, env, reading, concludes), node, below)
 
-    def missed(self, found: GroundRule, reading: int, concludes: str) -> Draft:
-        """A rule that does not bite, with all its parts: those that hold and those that do not."""
+    def missed(self, found: GroundRule, reading: int, concludes: str, lifted: bool = False) -> Draft:
+        """A rule that does not bite, with all its parts: those that hold and those that do not.
+
+        It is `lifted` if exceptions alone keep it from biting.
+        """
         rule, env = found.rule, found.environment
 
         def below() -> Iterator[Draft]:
@@ -91,28 +96,30 @@ class Premises:
                 yield from self._described(sense, reading)
             if isinstance(rule.effect, Requires):
                 yield from self._described(Sense(rule.effect.needed, env, False), reading)
-            for lifter in self._exceptions(rule, reading):
-                if self.world.holds(self._fires(lifter, reading)):
+            for lifter, lifts in self._exceptions(rule, reading):
+                if lifts:
                     text = f"the exception `{lifter.rule.id}` lifts it"
                     yield self.fired(lifter, reading, text).against()
 
-        node = self._rule_node(rule, concludes, rule.strength, fires=False)
-        return self.drafts.rule(("missed", rule.id, env, reading, concludes), node, below)
+        node = replace(self._rule_node(rule, concludes, rule.strength, fires=False), lifted=lifted)
+        return self.drafts.rule(("missed", rule.id, env, reading, concludes, lifted), node, below)
 
     @staticmethod
     def _rule_node(rule: Rule, concludes: str, strength: Strength, fires: bool) -> RuleNode:
         return RuleNode(rule.id, concludes, rule.says, strength, fires, rule.cites, rule.span, (), fires)
 
-    def _exceptions(self, rule: Rule, reading: int) -> list[GroundRule]:
-        """The nearest binding, or the one that fires, of each exception that could lift a rule altogether or for the target."""
-        found: dict[str, GroundRule] = {}
+    def _exceptions(self, rule: Rule, reading: int) -> list[tuple[GroundRule, bool]]:
+        """The exceptions that could lift a rule altogether or for the target, each at its nearest, and whether it does."""
+        found: dict[str, tuple[GroundRule, bool]] = {}
         program = self.world.program
         for place in (None, self.target):
             triple = program.index.get(("lifted", rule.id, place))
             clauses = program.clauses.get(triple[reading], ()) if triple else ()
-            for clause in sorted(clauses, key=lambda c: sum(map(self.world.cost, c.body))):
+            for cost, clause in sorted(
+                ((sum(map(self.world.cost, clause.body)), clause) for clause in clauses), key=itemgetter(0)
+            ):
                 lifter = program.ground_rules[clause.origin]
-                found.setdefault(lifter.rule.id, lifter)
+                found.setdefault(lifter.rule.id, (lifter, not cost))
         return list(found.values())
 
     def _no_exception(self, lifter: GroundRule, reading: int) -> Draft:
@@ -120,9 +127,6 @@ class Premises:
         text = f"the exception `{lifter.rule.id}` applies"
         node = Absence(f"an exception (`{lifter.rule.id}`)", False, None)
         return self._node(node, [self.missed(lifter, reading, text)])
-
-    def _fires(self, found: GroundRule, reading: int) -> Literal:
-        return self.world.program.index["fires", found.rule.id, found.environment][reading]
 
     # --- why an expression holds ------------------------------------------------------------------------------------
 

@@ -10,6 +10,7 @@ from sanctionlink.engines.choose import Engines
 from sanctionlink.engines.protocols import Digits, Space
 from sanctionlink.ground.grounder import Trace
 from sanctionlink.ground.ir import READINGS, GroundRule, Literal, Program
+from sanctionlink.ground.relief import relief
 from sanctionlink.model.rulebook import TargetKind
 from sanctionlink.model.scenario import InstanceKey, show_instance
 from sanctionlink.questions.explain.drafts import Draft, Drafts
@@ -114,7 +115,7 @@ class _InWorld:
         concludes = f"{show_instance(self.target)} is {word}"
         roots = [self._fired(*reached, concludes) for reached in besides or self.biting]
         if not bitten and not besides:
-            roots += self._missed(concludes)
+            roots += self._lifted(concludes) or self._missed(concludes)
         nodes, indices = self.drafts.finish(roots)
         return Derivation(
             target=show_instance(self.target),
@@ -129,6 +130,15 @@ class _InWorld:
     def _fired(self, rule: str, reading: int, concludes: str) -> Draft:
         found = self.world.firing(self.biting[rule, reading].holds[reading])
         return self.premises.fired(found, reading, concludes, STRENGTHS[reading])
+
+    def _lifted(self, concludes: str) -> list[Draft]:
+        """The must-rules that exceptions alone keep from biting."""
+        lifted = {
+            found.lifted.rule.id: found.lifted
+            for found in relief(self.world.program, self.target)
+            if all(map(self.world.holds, found.body))
+        }
+        return [self.premises.missed(found, 0, concludes, lifted=True) for found in lifted.values()]
 
     def _missed(self, concludes: str) -> list[Draft]:
         """The rules that come nearest to biting. A must-rule decides the status, so it comes before any that is weaker.

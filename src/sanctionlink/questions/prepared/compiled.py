@@ -20,6 +20,7 @@ from sanctionlink.engines.circuit.space import CircuitSpace
 from sanctionlink.engines.circuit.worlds import KnownWorlds
 from sanctionlink.engines.reasoner import Reasoner
 from sanctionlink.ground.ir import Literal
+from sanctionlink.ground.relief import about
 from sanctionlink.model.scenario import InstanceKey, Scenario, show_instance
 from sanctionlink.model.status import Status
 from sanctionlink.model.values import Given
@@ -121,9 +122,7 @@ class Compiled:
 
     def _of(self, key: InstanceKey) -> tuple[Literal, ...]:
         """The literals that a target's verdict is made from."""
-        program = self.situation.program
-        bites = (x for bite in program.bites.get(key, ()) for x in bite.holds)
-        return (program.statuses[key][0], *program.advice[key], *bites)
+        return about(self.situation.program, key)
 
     @cached_property
     def detail(self) -> Circuit:

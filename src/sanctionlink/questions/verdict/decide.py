@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
+from itertools import product
+from math import prod
 from typing import TypeVar
 
 from sanctionlink.answers.verdict import Conflict, Reason, Verdict, Witness
@@ -10,7 +12,8 @@ from sanctionlink.diagnostics import codes
 from sanctionlink.diagnostics.model import Diagnostic, InvalidInput, LimitReached, Related, Report
 from sanctionlink.engines.hinges import ALL, Hinges
 from sanctionlink.engines.protocols import Digits, Space
-from sanctionlink.ground.ir import READINGS, Program, Triple
+from sanctionlink.ground.ir import READINGS, Literal, Program, Triple
+from sanctionlink.ground.relief import relief
 from sanctionlink.model.rulebook import Strength, TargetKind
 from sanctionlink.model.scenario import InstanceKey, show_instance
 from sanctionlink.model.status import Status
@@ -21,6 +24,11 @@ from sanctionlink.situation.cone import cone
 T = TypeVar("T")
 
 STRENGTHS = (Strength.MUST, Strength.LIKELY, Strength.MAY)
+
+EXCEPTIONS = "which exceptions matter"
+
+MOST_CHOICES = 1_000
+"""Choices of one literal from each way in which an exception lifts something, up to which it is told whether it always does."""
 
 
 def verdicts(space: Space, targets: Iterable[InstanceKey] | None = None) -> dict[str, Verdict]:
@@ -120,6 +128,7 @@ class Deciding:
             status=status,
             advisory=settled("advisory", lambda: self._advisory(key), None, "what weaker rules advise"),
             reasons=settled("reasons", lambda: self._reasons(key), (), "which rules are behind it"),
+            relief=() if status.bitten else settled("relief", lambda: self._relief(key), (), EXCEPTIONS),
             hinges_on=hinges.names,
             by_account=settled(
                 "by_account", lambda: self._by_account(key), None, "how it stands by each account"
@@ -157,6 +166,26 @@ class Deciding:
             certain = not self.space.exists([-x for x in dict.fromkeys(bite.holds)])
             found.append(Reason(rule.id, STRENGTHS[strongest], rule.says, rule.cites, certain))
         return tuple(sorted(found, key=lambda r: (r.strength.rank, not r.certain)))
+
+    def _relief(self, key: InstanceKey) -> tuple[Reason, ...]:
+        """The exceptions by which nothing bites on a target, in some world in which nothing does."""
+        clear = -self.program.statuses[key][0]
+        bodies: dict[str, list[tuple[Literal, ...]]] = {}
+        for found in relief(self.program, key):
+            bodies.setdefault(found.exception, []).append(found.body)
+        reasons = []
+        for exception, lifting in bodies.items():
+            if any(self.space.exists((*body, clear)) for body in lifting):
+                rule = self.program.rulebook.rules[exception]
+                certain = self._always(lifting)
+                reasons.append(Reason(rule.id, Strength.MUST, rule.says, rule.cites, certain))
+        return tuple(sorted(reasons, key=lambda reason: not reason.certain))
+
+    def _always(self, bodies: Sequence[tuple[Literal, ...]]) -> bool:
+        """Whether every world has all of some body. Of very many bodies it is not told, and counts as not so."""
+        if prod(map(len, bodies)) > MOST_CHOICES:
+            return False
+        return not any(self.space.exists([-x for x in dict.fromkeys(each)]) for each in product(*bodies))
 
     def _advisory(self, key: InstanceKey) -> Strength | None:
         """The strongest weak reason that every possible world has."""
