@@ -60,8 +60,8 @@ class Engines:
         """The possible worlds of a situation and the name of the engine that found them.
 
         `auto` is the circuit, or clingo where there are too many worlds to hold; where there are many, what is open in sums
-        alone is taken together. `checked` has durable-rules chain forward
-        beside it where there is one world and the package is installed; `forward` does so for each of a few dozen worlds.
+        alone is taken together. `checked` has durable-rules chain forward beside it where there is one world and the package is
+        installed; `forward` does so for each of a few dozen worlds.
         Raises `InvalidInput` for an engine that there is not, `LimitReached`, and `Disagreement`.
         """
         if engine not in NAMES:
