@@ -52,7 +52,7 @@ class _Writer:
     def _given(self) -> str:
         """What is known of a day: a few days, or itself."""
         first = self._day()
-        return f"{first}..{first + dt.timedelta(days=self.random.choice((0, 2, 4, 9)))}"
+        return f"{first}..{first + dt.timedelta(days=self.random.choice((0, 2, 4, 20)))}"
 
     def _history(self, name: str) -> list[str]:
         """How a condition changed, once or twice, or what it is, or nothing."""
@@ -69,6 +69,10 @@ class _Writer:
 
     def _expression(self) -> str:
         """Something that looks back, and perhaps something beside it."""
+        if self.days and self.random.random() < 0.4:
+            day, op = self.random.choice(self.days), self.random.choice((">=", ">", "<=", "<"))
+            held = f"({day}{self.random.choice(SHIFTS)} {op} {self._day()} for {self.random.choice(PERIODS)})"
+            return f"{held} and {self.random.choice(('happened', 'not happened'))} {day}"
         parts = [self._period()]
         while len(parts) < 3 and self.random.random() < 0.6:
             parts.append(self.random.choice((self._period(), self._test(), self._past())))

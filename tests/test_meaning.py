@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import importlib.util
 from dataclasses import replace
 
@@ -213,3 +214,30 @@ def assert_untouched(program: Program) -> None:
     assert {name: gist(verdict) for name, verdict in before.items()} == {
         name: gist(verdict) for name, verdict in after.items() if name != "tz"
     }
+
+
+# --- timelines --------------------------------------------------------------------------------------------------------
+
+LASTED = """
+conditions: {{c: {{ask: Q?, type: date}}, d: {{ask: Q?, type: date, default: 2024-01-05}}}}
+proposals: {{p: {{title: P}}}}
+rules:
+  r: {{says: S., {effect}}}
+"""
+
+
+@pytest.mark.parametrize("known", ["unknown", "2023-12-20..2024-02-01"])
+@pytest.mark.parametrize(
+    ("effect", "turns"),
+    [
+        ("when: 'c >= 2024-01-02 for 1 day and happened c', blocks: p", "2024-01-02"),
+        ("when: 'c + 3 days >= 2024-01-10 for 2 days and happened c', blocks: p", "2024-01-07"),
+        ("when: 'c > d for 1 day and happened c', blocks: p", "2024-01-06"),
+        ("when: 'happened c', unless: 'c <= 2024-01-09 for 1 month', blocks: p", "2024-01-10"),
+    ],
+)
+def test_a_timeline_turns_where_an_open_day_in_a_period_can(known: str, effect: str, turns: str) -> None:
+    asked = book(LASTED.format(effect=effect), f"facts: [{{condition: c, value: {known}}}]\n")
+    timeline = asked.timeline(asked.scenario(), dt.date(2023, 12, 21), dt.date(2024, 1, 20), engine="circuit")
+    found = [(str(s.start), s.verdict.status.value) for s in timeline.courses["p"].stretches]
+    assert found == [("2023-12-21", "clear"), (turns, "undetermined")]

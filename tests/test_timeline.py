@@ -7,8 +7,8 @@ from dataclasses import replace
 from itertools import pairwise
 
 import pytest
-from hypothesis import note
 
+from random_past import changing
 from sanctionlink.answers.timeline import Timeline
 from sanctionlink.api import Book
 from sanctionlink.diagnostics.model import InvalidInput, LimitReached
@@ -28,10 +28,19 @@ def test_every_day_of_two_years_is_as_the_timeline_says(part: int, request: pyte
     try_programs(max(1, count // 200 // PARTS), first * PARTS + part + 7_000, assert_every_day)
 
 
-def assert_every_day(program: Program) -> None:
+def test_every_day_is_as_the_timeline_says_where_open_days_stand_in_periods(
+    request: pytest.FixtureRequest,
+) -> None:
+    """The verdicts of some weeks around days that are open, compared within and beside what has held for a time."""
+    for seed in range(max(10, request.config.getoption("programs") // 25)):
+        asked = changing(seed, dated=True)
+        assert_every_day(Program(asked.rulebook, asked.scenario()), dt.timedelta(days=25))
+
+
+def assert_every_day(program: Program, reach: dt.timedelta = REACH) -> None:
     """Hold a timeline of the days around the question to the verdicts of each."""
     middle = program.scenario.as_of
-    start, end = middle - REACH, middle + REACH
+    start, end = middle - reach, middle + reach
     book = Book(program.rulebook)
     days = [start + DAY * n for n in range((end - start).days)]
     try:
@@ -45,8 +54,7 @@ def assert_every_day(program: Program) -> None:
     timeline = book.timeline(program.scenario, start, end, engine="circuit")
     assert_sound(timeline, start, end)
     for day in days:
-        note(f"on {day}")
-        assert on(timeline, day) == expected[day]
+        assert (day, on(timeline, day)) == (day, expected[day])
 
 
 def verdicts(book: Book, scenario: Scenario, day: dt.date) -> dict[str, object]:

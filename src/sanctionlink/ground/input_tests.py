@@ -223,6 +223,21 @@ def instances(node: Expression | Term, environment: Environment, rulebook: Ruleb
             yield from instances(part, environment, rulebook)  # type: ignore[arg-type]
 
 
+def tests_within(
+    node: Expression | Term | Binder, environment: Environment, rulebook: Rulebook
+) -> Iterator[tuple[Comparison | EachYear, Environment]]:
+    """The comparisons and yearly windows at or below a node, for every member that its variables stand for."""
+    if isinstance(node, (Comparison, EachYear)):
+        yield node, environment
+    binder = getattr(node, "binder", None)
+    environments = [environment]
+    if isinstance(binder, Binder):
+        environments = [(*environment, (binder.name, m)) for m in rulebook.sets[binder.set].members]
+    for inner in environments:
+        for part in children(node):
+            yield from tests_within(part, inner, rulebook)
+
+
 def reads_date(node: Expression | Term) -> bool:
     """Whether a test depends on the date asked about other than through the facts."""
     return any(

@@ -21,7 +21,7 @@ from collections.abc import Iterable, Iterator
 
 from sanctionlink.diagnostics.model import LimitReached
 from sanctionlink.ground.bindings import members_of
-from sanctionlink.ground.input_tests import instances, reads_date
+from sanctionlink.ground.input_tests import instances, reads_date, tests_within
 from sanctionlink.ground.ir import Program, TermTest, ValidityTest, ValueTest
 from sanctionlink.model.expression import (
     AsOf,
@@ -208,9 +208,17 @@ class _Finder:
                 self._facts(instance)
         if isinstance(e, Lasting):
             self._lasting(e, read)
-        elif isinstance(e, EachYear):
-            self._window(e, self._anchors(e.day, test))
+            # An open day that is compared within a period is often compared with the day asked about elsewhere.
+            for inner, environment in tests_within(e.body, test.environment, self.program.rulebook):
+                self._day_test(TermTest(inner, environment))
         else:
+            self._day_test(test)
+
+    def _day_test(self, test: TermTest) -> None:
+        e = test.expression
+        if isinstance(e, EachYear):
+            self._window(e, self._anchors(e.day, test))
+        elif isinstance(e, Comparison):
             self._comparison(e, self._anchors(e.left, test), self._anchors(e.right, test))
 
     # --- durations and windows --------------------------------------------------------------------------------------

@@ -13,7 +13,7 @@ from fractions import Fraction
 from typing import cast
 
 from sanctionlink.ground.bindings import members_of
-from sanctionlink.ground.input_tests import comparable, instances, test_holds
+from sanctionlink.ground.input_tests import comparable, instances, test_holds, tests_within
 from sanctionlink.ground.ir import (
     Environment,
     FreeTest,
@@ -25,15 +25,13 @@ from sanctionlink.ground.ir import (
     ValueTest,
     Weight,
 )
-from sanctionlink.ground.reads import children, is_term
+from sanctionlink.ground.reads import is_term
 from sanctionlink.model.expression import (
     Aggregate,
     Arithmetic,
-    Binder,
     Comparison,
     Constant,
     EachYear,
-    Expression,
     Op,
     Operator,
     Tally,
@@ -182,24 +180,8 @@ class Cuts:
         """The comparisons and yearly windows of all inputs, those under a `for` among them."""
         for test in self.program.inputs:
             if isinstance(test, TermTest):
-                for e, environment in self._within(test.expression, test.environment):
+                for e, environment in tests_within(test.expression, test.environment, self.program.rulebook):
                     yield e, environment, dict(test.pinned)
-
-    def _within(
-        self, node: Expression | Term | Binder, environment: Environment
-    ) -> Iterator[tuple[Comparison | EachYear, Environment]]:
-        """The comparisons and windows at or below a node, for every member that its variables stand for."""
-        if isinstance(node, (Comparison, EachYear)):
-            yield node, environment
-        binder = getattr(node, "binder", None)
-        if isinstance(binder, Binder):
-            for member in self.program.rulebook.sets[binder.set].members:
-                inner = (*environment, (binder.name, member))
-                for part in children(node):
-                    yield from self._within(part, inner)
-            return
-        for part in children(node):
-            yield from self._within(part, environment)
 
     # --- numbers ----------------------------------------------------------------------------------------------------
 
