@@ -35,6 +35,7 @@ class Reasoner:
         self._outline: Outline | None = None
         self._traced: tuple[Program, Trace] | None = None
         self._programs: dict[object, Program] = {}
+        self._cones: dict[int, tuple[Program, dict[InstanceKey, set[InstanceKey]]]] = {}
         self._lock = threading.Lock()
 
     def widened(self, rulebook: Rulebook) -> Reasoner:
@@ -89,6 +90,17 @@ class Reasoner:
             while len(self._programs) > KEPT_PROGRAMS:
                 del self._programs[next(iter(self._programs))]
         return program
+
+    def cones(self, program: Program) -> dict[InstanceKey, set[InstanceKey]]:
+        """What targets of a program depend on, as far as it has been looked up: for those who look it up to add to."""
+        with self._lock:
+            kept = self._cones.pop(id(program), None)
+            if kept is None or kept[0] is not program:
+                kept = program, {}
+            self._cones[id(program)] = kept
+            while len(self._cones) > KEPT_PROGRAMS:
+                del self._cones[next(iter(self._cones))]
+        return kept[1]
 
     def situation(
         self,

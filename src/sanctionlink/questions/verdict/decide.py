@@ -31,15 +31,19 @@ MOST_CHOICES = 1_000
 """Choices of one literal from each way in which an exception lifts something, up to which it is told whether it always does."""
 
 
-def verdicts(space: Space, targets: Iterable[InstanceKey] | None = None) -> dict[str, Verdict]:
+def verdicts(
+    space: Space,
+    targets: Iterable[InstanceKey] | None = None,
+    cones: dict[InstanceKey, set[InstanceKey]] | None = None,
+) -> dict[str, Verdict]:
     """The verdict on every target of the program (or on some), by target as written.
 
-    Raises `InvalidInput` if no world is possible, and `LimitReached` if a status could not be settled. What beside it could
-    not be, the verdict says.
+    `cones` is what targets of the program are known to depend on; it is added to. Raises `InvalidInput` if no world is possible,
+    and `LimitReached` if a status could not be settled. What beside it could not be, the verdict says.
     """
     if not space.exists(()):
         raise _impossible(space)
-    deciding = Deciding(space)
+    deciding = Deciding(space, {} if cones is None else cones)
     asked = tuple(space.situation.program.statuses if targets is None else targets)
     statuses = [deciding.status(key) for key in asked]
     return {

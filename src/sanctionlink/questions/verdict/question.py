@@ -54,6 +54,7 @@ class Answered:
 class _Gathered:
     """What has been decided so far, by target as written; mappings keep their order."""
 
+    reasoner: Reasoner
     verdicts: dict[str, Verdict] = field(default_factory=dict)
     spaces: dict[str, Space] = field(default_factory=dict)
     conflicts: dict[Conflict, None] = field(default_factory=dict)
@@ -62,7 +63,7 @@ class _Gathered:
 
     def take(self, space: Space, targets: Iterable[InstanceKey] | None = None) -> None:
         """Decide targets (all by default) of a space."""
-        found = verdicts(space, targets)
+        found = verdicts(space, targets, self.reasoner.cones(space.situation.program))
         self.verdicts.update(found)
         self.spaces.update(dict.fromkeys(found, space))
 
@@ -80,7 +81,7 @@ def decide(
     once, and each other target by itself. Raises `InvalidInput` where no world is possible, and `LimitReached`.
     """
     whole = reasoner.situation(targets, scenario)
-    found = _Gathered()
+    found = _Gathered(reasoner)
     for part in _parts(reasoner, whole, scenario, found):
         space, name = reasoner.engines.space(part, engine)
         found.take(space)
