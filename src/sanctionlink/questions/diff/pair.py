@@ -33,14 +33,13 @@ Query = tuple[Way, tuple[Literal, ...]]
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """Both versions' programs for one target over one open world; the day is open too if `open_day`."""
+    """Both versions' programs for one target over one open world."""
 
     joint: Joint
     situation: Situation
     prover: Prover
     old: Told
     new: Told
-    open_day: bool
 
     @property
     def same(self) -> bool:
@@ -120,7 +119,7 @@ def pairs(
     told = Told.of(old, joint.old).named(names), Told.of(new, joint.new)
     for frame in Past.of(joint.program).frames(scenario.as_of) if open_day else [scenario.as_of]:
         situation = open_world(joint.program, frame)
-        yield Pair(joint, situation, Prover(situation), *told, open_day)
+        yield Pair(joint, situation, Prover(situation), *told)
         if told[0] == told[1]:
             return  # what decides the target is one and the same, so no world is looked for
 
