@@ -241,3 +241,17 @@ def test_a_timeline_turns_where_an_open_day_in_a_period_can(known: str, effect: 
     timeline = asked.timeline(asked.scenario(), dt.date(2023, 12, 21), dt.date(2024, 1, 20), engine="circuit")
     found = [(str(s.start), s.verdict.status.value) for s in timeline.courses["p"].stretches]
     assert found == [("2023-12-21", "clear"), (turns, "undetermined")]
+
+
+@pytest.mark.parametrize("as_of", ["2023-02-28", "2024-02-29", "1896-03-01"])
+def test_a_timeline_shows_a_whole_window_of_leap_days(as_of: str) -> None:
+    rules = """
+measures: {m: {title: M}}
+rules: {r: {says: S., when: as_of from 29 February until 1 March each year, imposes: m}}
+"""
+    asked = book(rules, as_of=as_of)
+    stretches = asked.timeline(asked.scenario(), engine="circuit").courses["m"].stretches
+    whole = [s for s in stretches if s.start and s.end and s.verdict.status.value == "in_force"]
+    assert all((s.end - s.start).days == 1 for s in whole if s.start and s.end)
+    assert max(str(s.start) for s in whole) > as_of
+    assert stretches[-1].verdict.status.value == "not_in_force"

@@ -240,3 +240,13 @@ def test_a_folder_of_its_own_may_have_lines_too(tmp_path: Path) -> None:
     files = locate_rulebook(tmp_path)
     assert (files.facts_folder, [p.name for p in files.lines]) == (tmp_path, ["x.jsonl"])
     assert len(load(tmp_path).facts) == 1
+
+
+@pytest.mark.parametrize("account", [{"a": 1}, ["us"], None, 1, True])
+def test_an_account_that_is_no_name_is_told_with_its_place(tmp_path: Path, account: object) -> None:
+    root = book(tmp_path, {"condition": "listed(A)", "value": "yes", "account": account})
+    with pytest.raises(InvalidInput) as refused:
+        load(root)
+    (fault,) = refused.value.report.diagnostics
+    assert fault.span is not None
+    assert (Path(fault.span.file).name, fault.span.line) == ("x.jsonl", 1)

@@ -189,7 +189,8 @@ class _Facts:
         if note is not None and (type(note) is not str or not note.strip()):
             raise NotPlain
         account = body.get("account")
-        if account is not None and account not in self.names.parties and account not in self.names.accounts:
+        known = type(account) is str and (account in self.names.parties or account in self.names.accounts)
+        if "account" in body and not known:
             raise NotPlain
         cites = self._cites(body["cites"]) if "cites" in body else ()
         span = Span(file, line, place.start(1) + 1, line, place.end(1) + 1)

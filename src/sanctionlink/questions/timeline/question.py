@@ -29,6 +29,8 @@ Progress = Callable[[int, int], None]
 ONE_DAY = dt.timedelta(days=1)
 MARGIN = dt.timedelta(days=366)
 """How far beyond the last date that rules and facts name a timeline of yearly windows goes, if it is not told."""
+LEAP_MARGIN = dt.timedelta(days=9 * 366)
+"""The same where a window opens or closes on 29 February, which may come only after eight years."""
 
 
 def timeline(
@@ -76,7 +78,8 @@ def _bounds(
     if start is None:
         start = min(named) - min(MARGIN, min(named) - dt.date.min)
     if end is None:
-        end = max(named) + min(MARGIN, dt.date.max - max(named))
+        margin = LEAP_MARGIN if any(window[:2] == (2, 29) for window in turns.windows) else MARGIN
+        end = max(named) + min(margin, dt.date.max - max(named))
     return start, end
 
 
