@@ -255,3 +255,38 @@ rules: {r: {says: S., when: as_of from 29 February until 1 March each year, impo
     assert all((s.end - s.start).days == 1 for s in whole if s.start and s.end)
     assert max(str(s.start) for s in whole) > as_of
     assert stretches[-1].verdict.status.value == "not_in_force"
+
+
+@pytest.mark.parametrize(
+    ("since", "period", "plain", "after", "held"),
+    [
+        ("2024-02-29", "12 months", "2025-02-28", "2025-03-01", "2025-02-28"),
+        ("2024-02-29", "1 year", "2025-02-28", "2025-03-01", "2025-02-28"),
+        ("2024-02-29", "48 months", "2028-02-29", "2028-02-29", "2028-02-28"),
+        ("2024-02-28", "12 months", "2025-02-28", "2025-02-28", "2025-02-27"),
+        ("2024-03-31", "1 month", "2024-04-30", "2024-05-01", "2024-04-30"),
+        ("2024-03-01", "12 months", "2025-03-01", "2025-03-01", "2025-02-28"),
+        ("2024-01-15", "12 months", "2025-01-15", "2025-01-15", "2025-01-14"),
+        ("2024-02-29", "365 days", "2025-02-28", "2025-02-28", "2025-02-27"),
+    ],
+)
+def test_every_way_of_counting_months_is_as_the_reference_says(
+    since: str, period: str, plain: str, after: str, held: str
+) -> None:
+    """The first day on which each rule bites: a day so much later, the day after whole months, and what lasted so long."""
+    rules = f"""
+conditions: {{d: {{ask: Q?, type: date}}, c: {{ask: Q?, type: yes_no, default: no}}}}
+proposals: {{plain: {{title: P}}, after: {{title: A}}, held: {{title: H}}}}
+rules:
+  r1: {{says: S., when: as_of >= d + {period}, blocks: plain}}
+  r2: {{says: S., when: as_of >= d - 1 day + {period} + 1 day, blocks: after}}
+  r3: {{says: S., when: c for {period}, blocks: held}}
+"""
+    facts = f"facts: [{{condition: d, value: {since}}}, {{condition: c, value: yes, from: {since}}}]\n"
+    asked = book(rules, facts)
+    courses = asked.timeline(asked.scenario(), engine="circuit").courses
+    assert [str(courses[name].stretches[1].start) for name in ("plain", "after", "held")] == [
+        plain,
+        after,
+        held,
+    ]
