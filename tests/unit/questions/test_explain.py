@@ -135,3 +135,85 @@ def test_what_holds_whatever_the_value_is_needs_no_value() -> None:
         """
     ).verdicts()
     assert "relief >= none" in found.explain("port").to_text()
+
+
+PARTS = """
+sets: {ships: {title: Ships, members: [one, two, three]}}
+conditions:
+  width: {ask: Width?, type: number, range: 0..100, default: 40}
+  flag: {ask: Flag?, type: choice, values: [PA, LR], default: PA}
+  filed_on: {ask: Filed?, type: date, default: never}
+  paid: {ask: Paid?, type: yes_no, default: yes}
+  insured: {ask: Insured?, type: yes_no, default: no}
+  bonded: {ask: Bonded?, type: yes_no, default: no}
+  signed: {ask: Signed?, type: yes_no, default: no, over: ships}
+  checked: {ask: Checked?, type: yes_no, default: no, over: ships}
+proposals:
+  pass: {title: The ship passes}
+  convoy: {title: A convoy}
+rules:
+  size:
+    says: S.
+    for: pass
+    requires:
+      - width >= 50
+      - flag != PA
+      - filed_on <= as_of
+      - paid
+      - any: [{all: [insured, paid]}, {all: [bonded, insured]}]
+  ready: {says: R., for_each: {s: ships}, when: [signed(s), checked(s)], defines: ready(s)}
+  lead: {says: L., for: convoy, requires: "some(s in ships: ready(s))"}
+"""
+
+
+def below(proof: Derivation, node: object) -> list[object]:
+    """The nodes that a node rests on."""
+    return [proof.nodes[at] for at in getattr(node, "premises", ())]
+
+
+def test_every_failing_part_of_a_requirement_is_shown_with_all_alternatives_of_a_pair() -> None:
+    (proof,) = book(PARTS).verdicts().derivations("pass")
+    texts = [getattr(node, "text", "") for node in below(proof, proof.nodes[proof.roots[0]])]
+    assert texts[:3] == ["width >= 50", "flag = LR", "happened filed_on"]
+    assert "paid" not in texts
+    (pair,) = [node for node in proof.nodes if getattr(node, "text", "") == "bonded and insured"]
+    assert [getattr(node, "text", "") for node in below(proof, pair)] == ["bonded", "insured"]
+    assert "insured" in texts, "of the other pair, one alone fails"
+
+
+def test_of_members_that_all_fail_the_nearest_comes_first_with_what_it_lacks() -> None:
+    verdicts = book(PARTS).verdicts(assume=["signed(two)=yes"])
+    (proof,) = verdicts.derivations("convoy")
+    (some,) = below(proof, proof.nodes[proof.roots[0]])
+    first, *others = below(proof, some)
+    assert isinstance(first, Absence)
+    assert first.text == "ready(two)"
+    assert first.nearest is not None
+    lacks = [n for n in below(proof, proof.nodes[first.nearest]) if isinstance(n, Leaf) and not n.supports]
+    assert [leaf.text for leaf in lacks] == ["checked(two)"]
+    assert [(o.text, o.nearest) for o in others if isinstance(o, Absence)] == [
+        ("ready(one)", None),
+        ("ready(three)", None),
+    ]
+
+
+def test_what_bites_on_the_word_of_one_account_is_shown_beside_the_other() -> None:
+    asked = book(
+        """
+        parties: {east: {name: East}, west: {name: West}}
+        conditions: {cause: {ask: Why?, type: choice, values: [storm, strike]}}
+        proposals: {goal: {title: G}}
+        rules:
+          storms: {says: A., when: cause = storm, blocks: goal}
+          strikes: {says: B., when: cause = strike, blocks: goal}
+        """,
+        """
+        facts:
+          - {condition: cause, value: storm, account: east}
+          - {condition: cause, value: strike, account: west}
+        """,
+    )
+    first, other = asked.verdicts().derivations("goal")
+    assert (first.besides, dict(first.world)) == (False, {"account": "east"})
+    assert (other.besides, dict(other.world)) == (True, {"account": "west"})
+    assert [biting(first), biting(other)] == [[("storms", Strength.MUST)], [("strikes", Strength.MUST)]]
