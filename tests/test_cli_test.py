@@ -389,3 +389,31 @@ def test_the_shipped_rulebooks_are_exercised() -> None:
     for name in sorted(path.name for path in (root / "rules").iterdir()):
         done = sanctionlink("test", "-r", name, "--fail-under", "90", cwd=root)
         assert done.returncode == 0, done.stdout
+
+
+SILENT = """\
+parties: {a: {name: A}, b: {name: B}, c: {name: C}}
+conditions:
+  x: {ask: X?, type: yes_no}
+  y: {ask: Y?, type: yes_no}
+proposals: {goal: {title: G}}
+rules:
+  rx: {says: X., when: x, blocks: goal}
+  ry: {says: Y., when: [x, y], blocks: goal}
+"""
+
+
+def test_a_proof_by_an_account_that_is_silent_tells_who_is_believed_instead(harbour: Path) -> None:
+    facts = [("x", "yes", "a"), ("x", "no", "b"), ("y", "yes", "a"), ("y", "yes", "b"), ("y", "no", "c")]
+    lines = "\n".join(f"  - {{condition: {c}, value: {v}, account: {who}}}" for c, v, who in facts)
+    (harbour / "rules/harbour/a.yaml").write_text("rulebook: {title: T, as_of: 2025-01-01}\n" + SILENT)
+    (harbour / "facts/harbour/a.yaml").write_text(f"facts:\n{lines}\n")
+    by = "{a: blocked, b: clear, c: clear}"
+    put(
+        harbour,
+        f"cases:\n  - {{id: silent, why: W., expect: {{goal: {{status: undetermined, by_account: {by}}}}}}}\n",
+    )
+    text = sanctionlink("test", cwd=harbour).stdout
+    assert "derivation of what it got on the account of c:" in text
+    assert "■ blocked on the account of c, then a" in text
+    assert "■ clear on the account of c, then b" in text

@@ -6,8 +6,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from sanctionlink.answers.case_result import CaseResult, Mismatch, Proof
+from sanctionlink.answers.derivation import Derivation
 from sanctionlink.model.case import Case
 from sanctionlink.model.rulebook import Citation
+from sanctionlink.model.scenario import ACCOUNT
 from sanctionlink.model.status import Status
 from sanctionlink.render import markdown as marked
 from sanctionlink.render import proof, wording
@@ -106,9 +108,19 @@ def _proved(found: Proof, status: Status, page: Page) -> list[str]:
     known: set[tuple[object, ...]] = set()
     in_all = status is not Status.UNDETERMINED and found.account is None
     for derivation in found.derivations:
-        drawn = proof.one(derivation, narrow, known, in_all)
+        drawn = proof.one(_by(derivation, found.account), narrow, known, in_all)
         lines += [f"{indent}{line}".rstrip() for line in drawn]
     return lines
+
+
+def _by(derivation: Derivation, account: str | None) -> Derivation:
+    """A proof on an account's side; where that account is silent and another is believed, the world says so."""
+    if account is None:
+        return derivation
+    world = tuple(
+        (name, f"{account}, then {value}" if name == ACCOUNT else value) for name, value in derivation.world
+    )
+    return replace(derivation, world=world)
 
 
 # --- Markdown --------------------------------------------------------------------------------------------------------
@@ -146,5 +158,5 @@ def _folded(outcome: CaseResult) -> list[str]:
         lines += ["", f"**{code(found.target)}**{side}"]
         lines += ["", escape(found.note)] if found.note else []
         for derivation in found.derivations:
-            lines += ["", *marked.one(derivation, known)]
+            lines += ["", *marked.one(_by(derivation, found.account), known)]
     return [*lines, "", "</details>"]
