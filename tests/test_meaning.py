@@ -290,3 +290,20 @@ rules:
         after,
         held,
     ]
+
+
+@pytest.mark.parametrize(
+    ("test", "turns"),
+    [
+        ("happened d", "1900-01-01"),
+        ("as_of >= d + 100 years", "2000-01-01"),
+        ("as_of < d and d < never", "2999-12-31"),
+    ],
+)
+def test_a_timeline_with_both_ends_turns_where_the_calendar_does(test: str, turns: str) -> None:
+    rules = "conditions: {d: {ask: Q?, type: date}}\nproposals: {p: {title: P}}\n"
+    asked = book(rules + f"rules: {{r: {{says: S., when: '{test}', blocks: p}}}}\n")
+    turn = dt.date.fromisoformat(turns)
+    week = dt.timedelta(days=7)
+    timeline = asked.timeline(asked.scenario(), turn - week, turn + week, engine="circuit")
+    assert [str(s.start) for s in timeline.courses["p"].stretches] == [str(turn - week), turns]

@@ -37,7 +37,20 @@ from sanctionlink.model.expression import (
 )
 from sanctionlink.model.rulebook import ConditionType
 from sanctionlink.model.scenario import InstanceKey
-from sanctionlink.model.values import Duration, Given, Interval, Never, OneOf, Unit, Unknown, first_day, shift
+from sanctionlink.model.values import (
+    FIRST_DAY,
+    LAST_DAY,
+    NEVER,
+    Duration,
+    Given,
+    Interval,
+    Never,
+    OneOf,
+    Unit,
+    Unknown,
+    first_day,
+    shift,
+)
 from sanctionlink.records import dataclass, field
 from sanctionlink.situation.claims import Claims
 
@@ -156,9 +169,12 @@ def _too_many() -> LimitReached:
     )
 
 
-def turning(program: Program, claims: Claims) -> Turning:
-    """The days on which anything that a program reads can change. Raises `LimitReached`."""
-    return _Finder(program, claims).run()
+def turning(program: Program, claims: Claims, *, calendar: bool = False) -> Turning:
+    """The days on which anything that a program reads can change. Raises `LimitReached`.
+
+    With `calendar`, also those on which something changes only because the calendar of unknown days begins or ends.
+    """
+    return _Finder(program, claims, calendar).run()
 
 
 @dataclass
@@ -167,6 +183,7 @@ class _Finder:
 
     program: Program
     claims: Claims
+    calendar: bool
     days: set[int] = field(default_factory=set)
     windows: set[tuple[int, int, int]] = field(default_factory=set)
     daily: bool = False
@@ -352,6 +369,9 @@ class _Finder:
                 for end in (given.low, given.high):
                     if isinstance(end, dt.date):
                         self._link(ORIGIN, instance, end.toordinal(), end.toordinal())
+            if self.calendar and (isinstance(given, Unknown) or given.high is NEVER):
+                for end in (FIRST_DAY, LAST_DAY):
+                    self._link(ORIGIN, instance, end.toordinal(), end.toordinal())
             yield Anchor(instance, 0, 0)
         else:
             yield from self._definite(given) or ()

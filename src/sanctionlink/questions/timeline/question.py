@@ -56,7 +56,7 @@ def timeline(
             hint="give a later day with --until; it is not included itself",
         )
     program, claims = reasoner.program(targets, scenario), reasoner.claims(scenario)
-    turns = turning(program, claims)
+    turns = turning(program, claims, calendar=start is not None and end is not None)
     start, end = _bounds(turns, scenario.as_of, start, end)
     first = start or _day_before(turns, scenario.as_of, end)
     days = [first, *turns.within(first, end)]
