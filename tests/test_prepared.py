@@ -29,6 +29,7 @@ SHARE = 3
 """One in so many programs is tried: each is decided some twenty times."""
 ROWS = 7
 MOST_VARIED = 4
+MOST_WORLDS = 100
 
 Assumed = dict[InstanceKey, Given]
 
@@ -91,7 +92,9 @@ def assert_same(found: Verdicts, expected: Mapping[str, Verdict]) -> None:
 
 
 def assert_reference(program: Program, assumed: Assumed, answered: Answered) -> None:
-    """What the naive reference says of the same scenario."""
+    """What the naive reference says of the same scenario, unless it would take minutes over its worlds."""
+    if answered.answer.worlds > MOST_WORLDS:
+        return
     rulebook = relevant(program.rulebook)
     scenario = replace(program.scenario, assumptions={**program.scenario.assumptions, **assumed})
     naive = attempt(rulebook, scenario)
