@@ -21,7 +21,7 @@ from sanctionlink.diagnostics.model import InvalidInput, LimitReached
 from sanctionlink.engines.circuit import chunks as chunks_of
 from sanctionlink.engines.reasoner import Reasoner
 from sanctionlink.model.scenario import InstanceKey, Scenario, show_instance
-from sanctionlink.model.values import Given
+from sanctionlink.model.values import Given, OneOf
 from sanctionlink.questions.sweep import task as survey_of
 from sanctionlink.questions.sweep.question import Sweep
 from sanctionlink.questions.sweep.task import decoded_survey
@@ -51,7 +51,9 @@ def test_every_combination_comes_out_as_decided_by_itself(bits: int, monkeypatch
     def assert_swept(program: Program) -> None:
         nonlocal compared
         levers = [
-            (instance, values) for instance, values in levers_of(program) if not _assumed(program, instance)
+            (instance, _each(values))
+            for instance, values in levers_of(program)
+            if not _assumed(program, instance)
         ]
         book = Book(program.rulebook)
         try:
@@ -76,6 +78,12 @@ def test_every_combination_comes_out_as_decided_by_itself(bits: int, monkeypatch
 
 def _assumed(program: Program, instance: InstanceKey) -> bool:
     return instance in program.scenario.assumptions
+
+
+def _each(values: Sequence[Given]) -> Sequence[Given]:
+    """The values, of alternatives each by itself: `0 or 1` is read as two values that are varied."""
+    found = [v.values if isinstance(v, OneOf) else (v,) for v in values]
+    return tuple(dict.fromkeys(v for each in found for v in each))
 
 
 def _text(instance: InstanceKey, values: Sequence[Given]) -> str:
