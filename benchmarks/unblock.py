@@ -20,8 +20,8 @@ import clingo
 
 from layers import crossed, layered
 from sanctionlink.api import Book, load
+from sanctionlink.engines.correction_sets import machine_for, minimal
 from sanctionlink.engines.goal import Goal
-from sanctionlink.engines.minimal import machine_for, minimal
 from sanctionlink.engines.protocols import Digits
 from sanctionlink.engines.reasoner import Reasoner
 from sanctionlink.situation.moves import lever

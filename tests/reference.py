@@ -1,4 +1,4 @@
-"""A naive evaluator that works directly on the model: slow, short, and independent of `program` and `engines`.
+"""A naive evaluator that works directly on the model: slow, short, and independent of `ground`, `situation` and `engines`.
 
 It is the yardstick of the property test. What it does, in the words of the language reference:
 

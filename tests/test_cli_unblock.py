@@ -20,8 +20,8 @@ from documents import hold_to_schema
 from many_ways import many_ways
 from sanctionlink.cli.run import run
 from sanctionlink.diagnostics.model import LimitReached
+from sanctionlink.engines.correction_sets import minimal
 from sanctionlink.engines.goal import Goal
-from sanctionlink.engines.minimal import minimal
 from test_cli import sanctionlink
 
 VENEZUELA = ("--rulebook", "venezuela_gl44", "--as-of", "2024-04-18")

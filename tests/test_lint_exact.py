@@ -22,10 +22,10 @@ from random_expressions import SPAN, days_around
 from reference_ground import parts_of
 from reference_truth import Paradox
 from sanctionlink.diagnostics.model import InvalidInput, LimitReached
-from sanctionlink.ground.common import TODAY
 from sanctionlink.ground.ir import READINGS
+from sanctionlink.ground.two_rulebooks import TODAY
 from sanctionlink.lint.rules.reachability.always_fires import always
-from sanctionlink.lint.support.possible import fires, statuses
+from sanctionlink.lint.support.can_happen import fires, statuses
 from sanctionlink.lint.support.redundancy import Redundancy
 from sanctionlink.lint.support.subject import Subject
 from sanctionlink.lint.support.worlds import World, Worlds

@@ -17,8 +17,8 @@ from random_layers import layered
 from random_votes import votes
 from sanctionlink.diagnostics.model import InvalidInput, LimitReached
 from sanctionlink.engines.circuit.space import CircuitSpace
+from sanctionlink.engines.correction_sets import minimal
 from sanctionlink.engines.goal import Goal
-from sanctionlink.engines.minimal import minimal
 from sanctionlink.engines.reasoner import Reasoner
 from sanctionlink.engines.sums import blocks
 from sanctionlink.situation.moves import lever

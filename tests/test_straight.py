@@ -9,7 +9,7 @@ import pytest
 from least_model import least_model
 from sanctionlink.diagnostics.model import InvalidInput, LimitReached
 from sanctionlink.engines.circuit.compile import compiled
-from sanctionlink.engines.circuit.run import Plan
+from sanctionlink.engines.circuit.straight_line import Plan
 from sanctionlink.engines.circuit.worlds import Worlds
 from sanctionlink.engines.reasoner import Reasoner
 from sanctionlink.situation.situation import Situation

@@ -26,8 +26,8 @@ from reference_worlds import Record
 from sanctionlink.answers.ways import UnblockingSet
 from sanctionlink.api import Book
 from sanctionlink.diagnostics.model import InvalidInput, LimitReached
+from sanctionlink.engines.correction_sets import minimal as smallest
 from sanctionlink.engines.goal import Goal as SearchGoal
-from sanctionlink.engines.minimal import minimal as smallest
 from sanctionlink.engines.reasoner import Reasoner
 from sanctionlink.ground import bindings
 from sanctionlink.language.load import parse_assumption

@@ -21,7 +21,7 @@ from sanctionlink.model.case import Case
 from sanctionlink.model.rulebook import Rulebook
 from sanctionlink.model.scenario import InstanceKey, Scenario, show_instance
 from sanctionlink.model.status import Status
-from sanctionlink.questions.prepared.kept import Kept
+from sanctionlink.questions.prepared.recent import Kept
 from sanctionlink.questions.verdict.question import Answered, decide
 from sanctionlink.questions.verdict.verdicts import Source, Whole
 from sanctionlink.questions.whatif.changes import changes

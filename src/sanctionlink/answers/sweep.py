@@ -1,7 +1,8 @@
 """How all combinations of some values come out: as sets of combinations, as counts, and row by row.
 
 A combination is a number in mixed radix: one digit for each condition that is varied, the first one's the lowest. A set of
-combinations is an integer whose bit i tells whether combination i belongs to it, as sets of worlds are in `program.worlds`.
+combinations is an integer whose bit i tells whether combination i belongs to it, as in
+`engines.circuit.worlds`.
 Each combination stands for all worlds that what is unknown or disputed leaves of it.
 """
 

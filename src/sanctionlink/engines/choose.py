@@ -9,7 +9,7 @@ from __future__ import annotations
 from sanctionlink.diagnostics import codes
 from sanctionlink.diagnostics.model import InvalidInput, LimitReached, SanctionlinkError, did_you_mean
 from sanctionlink.engines import clingo as asp
-from sanctionlink.engines.circuit.proof import least_model
+from sanctionlink.engines.circuit.least_model import least_model
 from sanctionlink.engines.circuit.space import CircuitSpace
 from sanctionlink.engines.durable.engine import Forward, installed
 from sanctionlink.engines.protocols import Outcome, Space

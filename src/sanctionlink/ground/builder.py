@@ -21,7 +21,7 @@ Body = tuple[tuple[Literal, ...], int]
 
 @dataclass(slots=True)
 class Emitter:
-    """The growing program. Not for use after `compact`."""
+    """The growing program. `finish.finish` closes it."""
 
     inputs: list[Input] = field(default_factory=list)
     clauses: dict[int, list[Body]] = field(default_factory=dict)

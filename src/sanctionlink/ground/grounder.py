@@ -9,7 +9,6 @@ from itertools import product
 from math import prod
 
 from sanctionlink.diagnostics.model import LimitReached
-from sanctionlink.garbage import no_search_for_cycles
 from sanctionlink.ground.bindings import Bindings, conjuncts, members_of, support_of
 from sanctionlink.ground.builder import Emitter
 from sanctionlink.ground.finish import final_numbers, finish
@@ -47,6 +46,7 @@ from sanctionlink.model.rulebook import (
 from sanctionlink.model.scenario import InstanceKey
 from sanctionlink.model.values import Value
 from sanctionlink.records import dataclass
+from sanctionlink.without_gc import no_search_for_cycles
 
 Key = tuple[object, ...]
 NOTHING: Triple = (FALSE, FALSE, FALSE)

@@ -10,7 +10,6 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 
-from sanctionlink.ground.common import FREE, TODAY, Common
 from sanctionlink.ground.ir import (
     TRUE,
     Asked,
@@ -31,7 +30,8 @@ from sanctionlink.ground.ir import (
     Weight,
 )
 from sanctionlink.ground.picked_days import apart
-from sanctionlink.ground.rule_patterns import bare, rewritten, variables
+from sanctionlink.ground.same_rule import bare, rewritten, variables
+from sanctionlink.ground.two_rulebooks import FREE, TODAY, Common
 from sanctionlink.model.expression import (
     AsOf,
     Comparison,

@@ -11,8 +11,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sanctionlink.garbage import no_search_for_cycles
 from sanctionlink.language.files.locate import RulebookFiles, available, locate_rulebook
+from sanctionlink.without_gc import no_search_for_cycles
 
 if TYPE_CHECKING:
     from sanctionlink.diagnostics.model import Report

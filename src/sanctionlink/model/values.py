@@ -29,7 +29,6 @@ FIRST_DAY, LAST_DAY = dt.date(1900, 1, 1), dt.date(2999, 12, 31)
 """The calendar over which days range of which no first, or no last, is known; never is possible besides. Days that are
 written, and what is counted from a day, may lie outside."""
 
-Word = str
 Number = int | Fraction
 Date = dt.date | Never
 Value = str | int | Fraction | dt.date | Never

@@ -16,10 +16,10 @@ from dataclasses import replace
 from itertools import pairwise
 
 from sanctionlink.diagnostics.model import Span
-from sanctionlink.ground.common import TODAY
 from sanctionlink.ground.input_tests import instances
 from sanctionlink.ground.ir import Program, TermTest
-from sanctionlink.ground.rule_patterns import bare
+from sanctionlink.ground.same_rule import bare
+from sanctionlink.ground.two_rulebooks import TODAY
 from sanctionlink.model.expression import Lasting
 from sanctionlink.model.rulebook import Fact, Rulebook
 from sanctionlink.model.scenario import InstanceKey, Scenario

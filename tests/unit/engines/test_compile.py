@@ -10,7 +10,7 @@ import pytest
 import sanctionlink as sl
 from sanctionlink.engines.circuit.chunks import Sweeper, decoded
 from sanctionlink.engines.circuit.gates import FALSE, TRUE, Gates, reaches
-from sanctionlink.engines.circuit.run import Plan, emitted
+from sanctionlink.engines.circuit.straight_line import Plan, emitted
 
 HEAD = """
 rulebook: {title: T, as_of: 2025-01-01}

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from sanctionlink.answers.tables import DecisionTable, Dimension
 from sanctionlink.diagnostics.model import LimitReached
 from sanctionlink.engines.radix import Radix
+from sanctionlink.engines.set_cover import cover
 from sanctionlink.model.rulebook import ConditionType
 from sanctionlink.questions.sweep.decision_table import decision_table
-from sanctionlink.questions.ways.set_cover import cover
 
 BLOCKED, UNDETERMINED, CLEAR = "blocked", "undetermined", "clear"
 SORTS = (ConditionType.CHOICE, ConditionType.SCALE)

@@ -12,7 +12,7 @@ from sanctionlink.answers.timeline import Mover, MoverKind, Timeline
 from sanctionlink.api import Book, load
 from sanctionlink.diagnostics.model import InvalidInput, LimitReached
 from sanctionlink.model.values import NEVER, Duration, Unit, shift
-from sanctionlink.questions.timeline.change_days import days_in
+from sanctionlink.situation.change_days import days_in
 
 RULES = """
 rulebook: {{title: T, as_of: 2024-03-01}}

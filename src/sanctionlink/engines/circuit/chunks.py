@@ -14,7 +14,7 @@ from itertools import product
 from math import prod
 
 from sanctionlink.engines.circuit.compile import Signals
-from sanctionlink.engines.circuit.run import Leaf, Plan, Prepared, Stretch
+from sanctionlink.engines.circuit.straight_line import Leaf, Plan, Prepared, Stretch
 from sanctionlink.engines.radix import select
 from sanctionlink.model.scenario import InstanceKey
 from sanctionlink.records import dataclass

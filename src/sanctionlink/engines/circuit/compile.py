@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 
 from sanctionlink.engines.circuit.gates import FALSE, TRUE, Gates, reaches
-from sanctionlink.engines.circuit.run import Loop, Plan, emitted
+from sanctionlink.engines.circuit.straight_line import Loop, Plan, emitted
 from sanctionlink.ground.ir import Component, Literal
 from sanctionlink.situation.situation import Situation, Sum
 

@@ -22,7 +22,7 @@ MOST_SECONDS = 20
 
 
 class AspSpace:
-    """The possible worlds of a situation (see `machine.Space`). Threads may share it; they take turns."""
+    """The possible worlds of a situation (see `protocols.Space`). Threads may share it; they take turns."""
 
     def __init__(self, situation: Situation) -> None:
         self._situation = situation

@@ -1,7 +1,7 @@
 """A situation parted into blocks of open variables that bear on what is asked through sums alone, and the few others.
 
 A block has sums and groups of variables: what a group adds to a sum depends on the group, and on some variables outside the
-blocks, alone. So which sums are reached together can be found by partial sums over the groups (`partial_sums`), and what
+blocks, alone. So which sums are reached together can be found by partial sums over the groups (`partial`), and what
 follows from it by looking at all combinations of reached sums and of the other variables.
 """
 

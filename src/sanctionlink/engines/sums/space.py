@@ -55,7 +55,7 @@ def nothing_else() -> Space:
 
 
 class SumSpace:
-    """The possible worlds of a situation that comes apart into blocks (see `machine.Space`)."""
+    """The possible worlds of a situation that comes apart into blocks (see `protocols.Space`)."""
 
     def __init__(self, found: Parted, other: Callable[[], Space] = nothing_else) -> None:
         self._parted = found

@@ -1,7 +1,7 @@
 """Expressions: from the text in a rule to a typed value in which every name is resolved.
 
 `parse_expression` and `parse_reference` are what other modules use. Faults are collected, each located at the part it
-is about, and as many of one expression as can be told apart; the codes are in `expression_faults`.
+is about, and as many of one expression as can be told apart; the codes are in `diagnostics.codes`.
 """
 
 from __future__ import annotations

@@ -8,8 +8,8 @@ from collections.abc import Container, Iterable, Iterator
 from sanctionlink.ground.bindings import members_of
 from sanctionlink.ground.ir import TRUE, Environment, Literal
 from sanctionlink.ground.reads import Predicate, circular_predicates, concludes
+from sanctionlink.lint.support.circular_support import predicate, supports
 from sanctionlink.lint.support.parts import Part
-from sanctionlink.lint.support.supports import predicate, supports
 from sanctionlink.lint.support.worlds import Worlds
 from sanctionlink.model.expression import Holds
 from sanctionlink.model.rulebook import Blocks, Defines, Requires, Rule, Rulebook, Sets

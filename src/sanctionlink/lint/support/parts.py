@@ -11,7 +11,7 @@ from dataclasses import replace
 from sanctionlink.diagnostics.model import Span
 from sanctionlink.ground.bindings import conjuncts
 from sanctionlink.ground.reads import Predicate, circular_predicates, concludes
-from sanctionlink.lint.support.supports import granted, predicate, supports
+from sanctionlink.lint.support.circular_support import granted, predicate, supports
 from sanctionlink.model.expression import Expression, Not, Variable
 from sanctionlink.model.rulebook import Defines, Requires, Rule, Rulebook, Strength
 from sanctionlink.records import dataclass

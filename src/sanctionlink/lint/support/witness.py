@@ -6,7 +6,7 @@ import datetime as dt
 import json
 from collections.abc import Mapping, Sequence
 
-from sanctionlink.ground.common import TODAY
+from sanctionlink.ground.two_rulebooks import TODAY
 from sanctionlink.model.rulebook import Fact
 from sanctionlink.model.scenario import InstanceKey, show_instance
 from sanctionlink.model.values import Value, show

@@ -14,12 +14,12 @@ from math import prod
 from sanctionlink.diagnostics.model import LimitReached
 from sanctionlink.engines.protocols import Digits
 from sanctionlink.engines.prover import Prover
-from sanctionlink.ground.common import FREE, TODAY
 from sanctionlink.ground.grounder import ground
 from sanctionlink.ground.input_tests import instances, test_holds
 from sanctionlink.ground.ir import FALSE, Environment, Literal, Program, TermTest, Triple
 from sanctionlink.ground.joint import opened
 from sanctionlink.ground.reads import expressions, walk
+from sanctionlink.ground.two_rulebooks import FREE, TODAY
 from sanctionlink.lint.support.parts import Part, Parted, parted
 from sanctionlink.lint.support.witness import Witness, told
 from sanctionlink.model.expression import Comparison, Constant, EachYear

@@ -14,9 +14,9 @@ from sanctionlink.engines.protocols import Space
 from sanctionlink.model.case import Case
 from sanctionlink.model.rulebook import Lifts, Rule, Rulebook
 from sanctionlink.model.scenario import Scenario, show_instance
+from sanctionlink.questions.coverage.case_values import Bearing, reads, values_in
 from sanctionlink.questions.coverage.case_worlds import CaseSpaces
 from sanctionlink.questions.coverage.probes import Laboratory, Part, Probe, holds, parts
-from sanctionlink.questions.coverage.seen import Bearing, reads, values_in
 from sanctionlink.questions.coverage.wording import (
     alone,
     asked_elsewhere,

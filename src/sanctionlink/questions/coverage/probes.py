@@ -13,7 +13,7 @@ from sanctionlink.engines.choose import Engines
 from sanctionlink.engines.protocols import Space
 from sanctionlink.ground.bindings import conjuncts
 from sanctionlink.ground.ir import READINGS
-from sanctionlink.ground.rule_patterns import variables
+from sanctionlink.ground.same_rule import variables
 from sanctionlink.model.case import Case
 from sanctionlink.model.expression import And, Expression, Not
 from sanctionlink.model.rulebook import Blocks, Requires, Rule, Rulebook, Target, TargetKind, TargetRef

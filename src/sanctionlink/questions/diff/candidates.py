@@ -6,8 +6,8 @@ import datetime as dt
 from collections.abc import Iterator
 
 from sanctionlink.answers.difference import Manner
-from sanctionlink.ground.common import FREE, OLD, TODAY
 from sanctionlink.ground.ir import FreeTest, ValueTest
+from sanctionlink.ground.two_rulebooks import FREE, OLD, TODAY
 from sanctionlink.model.scenario import InstanceKey, Scenario
 from sanctionlink.model.values import UNKNOWN, Interval, OneOf, Unknown, Value
 from sanctionlink.questions.diff.pair import Pair

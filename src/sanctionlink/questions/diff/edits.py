@@ -7,7 +7,7 @@ from dataclasses import fields
 from typing import Any
 
 from sanctionlink.answers.difference import Edit
-from sanctionlink.ground.rule_patterns import bare
+from sanctionlink.ground.same_rule import bare
 from sanctionlink.model.expression import Expression
 from sanctionlink.model.expression_text import show_expression
 from sanctionlink.model.rulebook import Blocks, Fact, Lifts, Requires, Rule, Rulebook

@@ -12,7 +12,7 @@ from sanctionlink.model.scenario import InstanceKey, Scenario
 from sanctionlink.model.values import Date, Given, shift
 from sanctionlink.questions.diff.scenarios import knows
 from sanctionlink.questions.diff.version import Bearing, Edition
-from sanctionlink.questions.timeline.change_days import turning
+from sanctionlink.situation.change_days import turning
 from sanctionlink.situation.claims import Claim
 
 MOST_DAYS = 500

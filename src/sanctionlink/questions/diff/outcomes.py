@@ -1,4 +1,4 @@
-"""What one version says of a target for every option of some moves at once, and in which way two versions differ there.
+"""What a version says of a target under every combination of changes at once, and where two versions differ.
 
 Option m of the moves is bit m. Whatever else is open is looked through: a verdict is told from all its worlds.
 """

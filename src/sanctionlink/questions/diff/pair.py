@@ -3,7 +3,7 @@
 In a world everything is known: the value of every condition, whether an assumption fixes it, its past where a duration looks
 back, and the day. What a scenario leaves open stands for several worlds, and its verdict is told from theirs. So versions
 that agree in all worlds agree in every scenario that says the same to both; only where facts themselves differ can they
-still part (see `facts_apart`).
+still part (see `facts_changed`).
 """
 
 from __future__ import annotations
@@ -14,9 +14,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from sanctionlink.answers.difference import Aspect, Direction
 from sanctionlink.engines.protocols import Digits
 from sanctionlink.engines.prover import Prover
-from sanctionlink.ground.common import FREE, OLD, TODAY
 from sanctionlink.ground.ir import TRUE, Literal
 from sanctionlink.ground.joint import Joint, join
+from sanctionlink.ground.two_rulebooks import FREE, OLD, TODAY
 from sanctionlink.model.scenario import InstanceKey, Scenario
 from sanctionlink.model.values import Value
 from sanctionlink.questions.diff.version import Bearing, Told

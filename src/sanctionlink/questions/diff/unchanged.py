@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from sanctionlink.ground.reads import expressions, predicates, walk
-from sanctionlink.ground.rule_patterns import bare
+from sanctionlink.ground.same_rule import bare
 from sanctionlink.model.expression import Binder, InSet
 from sanctionlink.model.rulebook import (
     Blocks,

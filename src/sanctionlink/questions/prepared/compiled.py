@@ -15,8 +15,8 @@ from threading import Lock
 from sanctionlink.answers.verdict import LazyVerdict, Verdict
 from sanctionlink.engines.circuit.compile import Signals
 from sanctionlink.engines.circuit.packed import Packed
-from sanctionlink.engines.circuit.settings import MOST_KEPT, Circuit, Frame, PackedLeaves, Setting
 from sanctionlink.engines.circuit.space import CircuitSpace
+from sanctionlink.engines.circuit.under_levers import MOST_KEPT, Circuit, Frame, PackedLeaves, Setting
 from sanctionlink.engines.circuit.worlds import KnownWorlds
 from sanctionlink.engines.reasoner import Reasoner
 from sanctionlink.ground.ir import Literal

@@ -12,7 +12,7 @@ from dataclasses import replace
 from threading import Lock
 
 from sanctionlink.diagnostics.model import LimitReached
-from sanctionlink.engines.circuit.settings import Frame, Setting
+from sanctionlink.engines.circuit.under_levers import Frame, Setting
 from sanctionlink.engines.reasoner import Reasoner
 from sanctionlink.ground.ir import FreeTest
 from sanctionlink.model.scenario import InstanceKey, Scenario, show_instance

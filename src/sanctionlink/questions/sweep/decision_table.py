@@ -15,9 +15,9 @@ from typing import Generic
 from sanctionlink.answers.tables import DecisionTable, Dimension, Outcome, Row
 from sanctionlink.diagnostics.model import LimitReached
 from sanctionlink.engines.radix import Radix, kept, lowest
+from sanctionlink.engines.set_cover import cover, irredundant
 from sanctionlink.model.value_list import runs
 from sanctionlink.questions.sweep.implicants import Cube, Primes, options, widen
-from sanctionlink.questions.ways.set_cover import cover, irredundant
 from sanctionlink.records import dataclass
 
 ROW, CELL = 1_000_000, 1_000

@@ -16,9 +16,9 @@ from sanctionlink.ground.ir import Program
 from sanctionlink.model.scenario import InstanceKey, Scenario, show_instance
 from sanctionlink.model.values import show
 from sanctionlink.questions.timeline.causes import movers
-from sanctionlink.questions.timeline.change_days import Turning, turning
 from sanctionlink.questions.verdict.question import decide
 from sanctionlink.questions.whatif.changes import because
+from sanctionlink.situation.change_days import Turning, turning
 from sanctionlink.situation.claims import Claims
 from sanctionlink.situation.settle import settle
 from sanctionlink.situation.situation import Situation
@@ -26,7 +26,6 @@ from sanctionlink.situation.situation import Situation
 Progress = Callable[[int, int], None]
 """Told how many of how many days are done."""
 
-ONE_DAY = dt.timedelta(days=1)
 MARGIN = dt.timedelta(days=366)
 """How far beyond the last date that rules and facts name a timeline of yearly windows goes, if it is not told."""
 LEAP_MARGIN = dt.timedelta(days=9 * 366)

@@ -7,16 +7,16 @@ from collections.abc import Iterable, Mapping
 from sanctionlink.answers.derivation import Derivation
 from sanctionlink.answers.verdict import Answer, Conflict, Verdict
 from sanctionlink.diagnostics.model import LimitReached
-from sanctionlink.engines.bounded_space import DefiniteSpace
+from sanctionlink.engines.definite_space import DefiniteSpace
 from sanctionlink.engines.hinges import units
 from sanctionlink.engines.protocols import Space
 from sanctionlink.engines.reasoner import MOST_TOGETHER, Reasoner
-from sanctionlink.garbage import no_search_for_cycles
 from sanctionlink.model.scenario import InstanceKey, Scenario, show_instance
 from sanctionlink.model.values import show
 from sanctionlink.questions.verdict.decide import conflicts, verdicts
 from sanctionlink.records import dataclass, field
 from sanctionlink.situation.situation import Situation
+from sanctionlink.without_gc import no_search_for_cycles
 
 MOST_PROVEN_TOGETHER = 32
 """Targets up to which proofs come from the program of all; of more, each has its own, which leaves nothing out."""

@@ -15,8 +15,8 @@ from itertools import islice
 from sanctionlink.answers.verdict import Reason
 from sanctionlink.answers.ways import Detour, NoWayOut, Obstacle, Step, Wanted
 from sanctionlink.diagnostics.model import LimitReached
+from sanctionlink.engines.correction_sets import minimal
 from sanctionlink.engines.goal import Goal
-from sanctionlink.engines.minimal import minimal
 from sanctionlink.engines.protocols import Digits, Space
 from sanctionlink.ground.ir import Literal, Program
 from sanctionlink.model.leaf_kind import LeafKind

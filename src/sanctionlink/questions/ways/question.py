@@ -17,8 +17,8 @@ from sanctionlink.answers.ways import NoWayOut, Question, Step, UnblockingSet, W
 from sanctionlink.diagnostics import codes
 from sanctionlink.diagnostics.model import Collector, LimitReached
 from sanctionlink.documents.shape import Document
+from sanctionlink.engines.correction_sets import machine_for, minimal
 from sanctionlink.engines.goal import Goal
-from sanctionlink.engines.minimal import machine_for, minimal
 from sanctionlink.engines.protocols import Digits
 from sanctionlink.engines.reasoner import Reasoner
 from sanctionlink.ground.ir import Literal, Program

@@ -1,7 +1,7 @@
 """Unknown numbers and days, cut at the thresholds that the rules use, so that finitely many values stand for all.
 
 A value known only to lie in a range is replaced by one representative of each stretch in which no test can tell one value
-from another, together with whatever else is open. Here the tests of a program are gathered; `number_cuts` and `day_cuts`
+from another, together with whatever else is open. Here the tests of a program are gathered; `numbers` and `days`
 find where they turn.
 """
 

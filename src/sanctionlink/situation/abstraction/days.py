@@ -1,7 +1,7 @@
 """Open days cut where tests on them can turn, so that a few days of each stand for all.
 
 Every test of days comes down to comparing two moved days (`notified + 30 days` with `replied`) and to yearly windows of one.
-Moving a day keeps the order of days. So, as with numbers (`number_cuts`), one day after the other is projected out: where
+Moving a day keeps the order of days. So, as with numbers (`numbers`), one day after the other is projected out: where
 the days on which a stretch of it begins change their order, the others are cut. What does not turn once but again and
 again (yearly windows, months compared with days) is cut in the years that follow every other cut: from there on it only
 repeats itself.

@@ -53,7 +53,7 @@ from functools import partial
 from sanctionlink.diagnostics import codes
 from sanctionlink.diagnostics.model import Diagnostic, Related, Severity
 from sanctionlink.lint.support.claims import Claim, decided, listed
-from sanctionlink.lint.support.record import Breach, Record
+from sanctionlink.lint.support.record_breaches import Breach, Record
 from sanctionlink.lint.support.subject import Subject
 from sanctionlink.lint.support.worlds import Worlds
 from sanctionlink.model.rulebook import Excludes, Strength

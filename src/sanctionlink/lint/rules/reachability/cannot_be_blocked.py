@@ -42,9 +42,9 @@ from functools import partial
 
 from sanctionlink.diagnostics import codes
 from sanctionlink.diagnostics.model import Diagnostic, Related, Severity
+from sanctionlink.lint.support.can_happen import statuses
 from sanctionlink.lint.support.claims import Claim, decided, listed, readings
 from sanctionlink.lint.support.conflicts import lifters
-from sanctionlink.lint.support.possible import statuses
 from sanctionlink.lint.support.subject import Subject
 from sanctionlink.lint.support.worlds import Worlds
 from sanctionlink.model.rulebook import Lifts, Rule, Target, TargetKind

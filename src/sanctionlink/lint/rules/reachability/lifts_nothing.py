@@ -55,8 +55,8 @@ from sanctionlink.diagnostics import codes
 from sanctionlink.diagnostics.model import Diagnostic, Related, Severity
 from sanctionlink.ground.bindings import members_of
 from sanctionlink.ground.ir import READINGS, Environment
+from sanctionlink.lint.support.can_happen import fires
 from sanctionlink.lint.support.claims import Claim, decided
-from sanctionlink.lint.support.possible import fires
 from sanctionlink.lint.support.subject import Subject
 from sanctionlink.lint.support.worlds import Worlds
 from sanctionlink.model.rulebook import Blocks, Lifts, Requires, Rule

@@ -51,9 +51,9 @@ from functools import partial
 
 from sanctionlink.diagnostics import codes
 from sanctionlink.diagnostics.model import Diagnostic, Related, Severity
+from sanctionlink.lint.support.can_happen import bites, fires
 from sanctionlink.lint.support.claims import Claim, decided, listed
 from sanctionlink.lint.support.conflicts import because, conflict, lifters, places
-from sanctionlink.lint.support.possible import bites, fires
 from sanctionlink.lint.support.subject import Subject
 from sanctionlink.lint.support.worlds import Worlds
 from sanctionlink.model.rulebook import Blocks, Excludes, Requires, Rule

@@ -16,8 +16,8 @@ from sanctionlink.model.leaf_kind import LeafKind
 from sanctionlink.model.rulebook import Fact, Rule, Rulebook
 from sanctionlink.model.scenario import InstanceKey, Scenario
 from sanctionlink.model.values import UNKNOWN
-from sanctionlink.questions.timeline.change_days import turning
 from sanctionlink.records import dataclass
+from sanctionlink.situation.change_days import turning
 from sanctionlink.situation.claims import Claim, Claims, fact_index
 from sanctionlink.situation.settle import settle
 from sanctionlink.situation.situation import Situation

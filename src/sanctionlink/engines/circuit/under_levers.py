@@ -1,4 +1,4 @@
-"""A circuit under any setting of its levers: run on one world as bits of an integer, else on all that stays open, in registers.
+"""A circuit compiled once for some levers, then evaluated for any positions of them: on bits for one world, on sets for many.
 
 The first variables of a situation are levers, whose first option leaves everything as it is. Which levers are moved decides
 what stays open: an open condition that a moved lever fixes is of no account. So all that does not depend on *where* levers are
@@ -13,7 +13,7 @@ from typing import TypeVar
 
 from sanctionlink.engines.circuit.compile import Signals
 from sanctionlink.engines.circuit.packed import Packed, packed
-from sanctionlink.engines.circuit.run import Plan, Prepared
+from sanctionlink.engines.circuit.straight_line import Plan, Prepared
 from sanctionlink.engines.radix import select
 from sanctionlink.records import dataclass
 from sanctionlink.situation.situation import Choice, Selection

@@ -1,4 +1,4 @@
-"""Parts of rules compared by what they say, wherever they are written, and written anew with other names."""
+"""Whether two parts of rules say the same, and a part written again with other names; places and citations do not count."""
 
 from __future__ import annotations
 

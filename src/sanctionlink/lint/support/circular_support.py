@@ -1,4 +1,4 @@
-"""What an expression reads that makes it hold by holding itself, and the expression as it is once that is granted."""
+"""For circles: what makes an expression hold by holding itself, and the expression with one of these taken as given."""
 
 from __future__ import annotations
 

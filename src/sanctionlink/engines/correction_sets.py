@@ -1,6 +1,6 @@
 """All smallest sets of changes that reach a goal: the choice of a machine, and the answer as a stream.
 
-The first variables of the situation are levers (`program.moves.lever`), whose option 0 changes nothing. A set of changes is
+The first variables of the situation are levers (`situation.moves.lever`), whose option 0 changes nothing. A set of changes is
 one option of each; it is smallest if the goal is not reached by any part of it, that is with some of its levers, and not
 others, back at option 0. The goal need not be monotone: more changes may undo it.
 """
@@ -36,8 +36,8 @@ def minimal(goal: Goal, *, engine: str = "auto", seconds: float = 60) -> Iterato
 
     Raises `LimitReached` when the time is over; what came before is right and smallest, but not all.
     """
-    from sanctionlink.engines import minimal_bits
-    from sanctionlink.engines.clingo import minimal as minimal_asp
+    from sanctionlink.engines import correction_sets_bits as minimal_bits
+    from sanctionlink.engines.clingo import correction_sets as minimal_asp
     from sanctionlink.engines.sums.cheapest import cheapest
 
     name, _ = machine_for(goal, engine)

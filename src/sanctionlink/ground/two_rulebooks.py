@@ -1,4 +1,4 @@
-"""From two rulebooks to the conditions and sets that a program over both reads, with nothing known of any condition."""
+"""The rulebook that two versions are compared over: the conditions and sets of both, with no facts and no defaults."""
 
 from __future__ import annotations
 

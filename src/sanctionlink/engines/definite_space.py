@@ -20,7 +20,7 @@ from sanctionlink.situation.situation import CERTAIN, IMPOSSIBLE, Choice, Situat
 
 @dataclass(frozen=True, slots=True)
 class DefiniteSpace:
-    """Bounds on the worlds of a situation (see `machine.Space`), exact for what is the same in all of them.
+    """Bounds on the worlds of a situation (see `protocols.Space`), exact for what is the same in all of them.
 
     Ask it of `definite` targets only. It leaves `never` rules aside: they take worlds away, and what is the same in all
     worlds stays so, provided that some world is possible.

@@ -1,4 +1,4 @@
-"""What holds in one world."""
+"""The least model of one world: which atoms hold in it, found by the circuit."""
 
 from __future__ import annotations
 

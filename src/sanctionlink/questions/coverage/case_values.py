@@ -1,4 +1,4 @@
-"""What cases have of the conditions that a rule reads, and which verdicts a rule bears on."""
+"""Which values the cases give to a condition, and which targets a rule can bear on."""
 
 from __future__ import annotations
 
