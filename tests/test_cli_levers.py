@@ -205,7 +205,7 @@ def test_markdown_names_conditions_by_their_questions() -> None:
 
 
 def test_too_many_worlds_are_said_and_exit_3(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(lever_worlds, "MOST_WORLDS", 100)
+    monkeypatch.setattr(lever_worlds, "LEVER_WORLDS", 100)
     done = sanctionlink(
         "levers", "--target", "us_aid_resumption", "embassy_operations", "-f", "json", cwd=ROOT
     )

@@ -220,7 +220,7 @@ def test_a_table_that_nobody_would_read_is_refused_and_exits_3(monkeypatch: pyte
 
 
 def test_too_many_combinations_exit_3_with_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sweep, "MOST_WORLDS", 4)
+    monkeypatch.setattr(sweep, "SWEPT_WORLDS", 4)
     monkeypatch.setattr(sweep_tables, "MOST_COMBINATIONS", 4)
     found = answer(*VARY, "kremlin_success", "prisoner_exchange", code=3)
     assert found["limit"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from sanctionlink.diagnostics.limits import DENSE_BINDINGS, TARGETS
 from sanctionlink.diagnostics.model import LimitReached
 from sanctionlink.ground import bindings, grounder
 from written import book
@@ -35,7 +36,7 @@ SETS = f"sets: {{s: {{members: [{MEMBERS}]}}}}\n"
 )
 def test_a_product_of_sets_is_refused_before_it_is_built(rules: str, monkeypatch: pytest.MonkeyPatch) -> None:
     asked = book(SETS + "\n".join(line[8:] for line in rules.splitlines()))
-    monkeypatch.setattr(grounder, "MOST_TARGETS", 3_000)
-    monkeypatch.setattr(bindings, "MOST_DENSE", 3_000)
+    monkeypatch.setattr(grounder, "TARGETS", TARGETS.at(3_000))
+    monkeypatch.setattr(bindings, "DENSE_BINDINGS", DENSE_BINDINGS.at(3_000))
     with pytest.raises(LimitReached, match="combinations of members"):
         asked.verdicts()

@@ -300,7 +300,7 @@ def test_targets_that_can_be_counted_are_counted(reset: Book, monkeypatch: pytes
     sweep = reset.sweep(yes_no, ["arctic_cooperation", "prisoner_exchange"])
     whole = sweep.counts.whole.counts
     few = min(part.survey.task.worlds for part in sweep._parts(sweep._survey, True) or ())
-    monkeypatch.setattr("sanctionlink.questions.sweep.question.MOST_WORLDS", few)
+    monkeypatch.setattr("sanctionlink.questions.sweep.question.SWEPT_WORLDS", few)
     found: list[Tally] = []
     with pytest.raises(LimitReached, match=r"for `\w+` alone there are .* combinations"):
         found.extend(sweep.tallies())

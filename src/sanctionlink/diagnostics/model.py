@@ -7,6 +7,7 @@ from enum import Enum
 from itertools import islice
 
 from sanctionlink.diagnostics import codes
+from sanctionlink.diagnostics.limits import FAULTS
 from sanctionlink.documents.shape import Document, FindingCode, FromOne, Shape
 from sanctionlink.records import dataclass, field
 
@@ -170,10 +171,6 @@ class LimitReached(SanctionlinkError):
         return str(self).partition("; ")[0]
 
 
-MOST_FAULTS = 1_000
-"""How many faults one run tells, and the code of the fault that says that there are more."""
-
-
 @dataclass(slots=True)
 class Collector:
     """Gathers diagnostics while a stage goes on after a fault, so that one run tells all of them, up to a limit."""
@@ -192,15 +189,15 @@ class Collector:
         """Record a fault; the same fault at the same place is told once.
 
         Raises:
-            InvalidInput: there are `MOST_FAULTS`. Nobody reads more, and telling them without end would take for ever.
+            InvalidInput: there are `FAULTS`. Nobody reads more, and telling them without end would take for ever.
         """
         diagnostic = Diagnostic(code, message, span, Severity.ERROR, hint, tuple(related))
         if diagnostic in self._told:
             return
         self._told.add(diagnostic)
         self.found.append(diagnostic)
-        if len(self.found) >= MOST_FAULTS:
-            more = f"{MOST_FAULTS:,} faults were found, and no more are looked for"
+        if len(self.found) >= FAULTS:
+            more = f"{FAULTS:,} faults were found, and no more are looked for"
             last = Diagnostic(codes.TOO_MANY_FAULTS, more, hint="mend these and try again")
             raise InvalidInput(Report((*self.report(), last)))
 

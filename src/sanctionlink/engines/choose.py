@@ -7,6 +7,7 @@ person reads the answer for one world (`checked`), or where it is asked for (`fo
 from __future__ import annotations
 
 from sanctionlink.diagnostics import codes
+from sanctionlink.diagnostics.limits import HELD_BITS
 from sanctionlink.diagnostics.model import InvalidInput, LimitReached, SanctionlinkError, did_you_mean
 from sanctionlink.engines import clingo as asp
 from sanctionlink.engines.circuit.least_model import least_model
@@ -21,9 +22,6 @@ from sanctionlink.situation.situation import Situation, too_many
 
 NAMES = ("auto", "checked", "forward", "circuit", "asp")
 
-MOST_BITS = 1 << 31
-"""Worlds times atoms that bit sets may take: 256 MiB."""
-
 
 FEW_WORLDS = 1 << 14
 """Worlds up to which all are held without a look at what they have in common."""
@@ -35,7 +33,7 @@ class Disagreement(SanctionlinkError):
 
 def too_large(situation: Situation) -> bool:
     """Whether bit sets for all worlds would take more memory than the stated limit."""
-    return situation.count * situation.program.atoms > MOST_BITS
+    return situation.count * situation.program.atoms > HELD_BITS
 
 
 def worlds(count: int) -> str:

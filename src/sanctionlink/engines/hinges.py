@@ -9,13 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from itertools import combinations
 
+from sanctionlink.diagnostics.limits import HINGE_TRIES
 from sanctionlink.diagnostics.model import LimitReached
 from sanctionlink.model.scenario import show_instance
 from sanctionlink.records import dataclass
 from sanctionlink.situation.situation import Cell, Situation
-
-MOST_TRIES = 20_000
-
 
 SMALLEST = "whether fewer conditions, or a few more, would settle it"
 ALL = "which other conditions it hinges on"
@@ -95,8 +93,8 @@ def _fewest(
     for size in range(len(rest) + 1):
         for more in combinations(rest, size):
             tries += 1
-            if tries > MOST_TRIES:
-                raise LimitReached("too many conditions are tied together by `never` rules or accounts")
+            if tries > HINGE_TRIES:
+                raise LimitReached(HINGE_TRIES.told())
             chosen = tuple(unit for unit in every if unit in kept or unit in more)
             if settled(chosen):
                 return tuple(unit.name for unit in chosen)

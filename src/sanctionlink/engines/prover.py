@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
 
+from sanctionlink.diagnostics.limits import PROVER_SECONDS
 from sanctionlink.diagnostics.model import LimitReached
 from sanctionlink.engines import clingo as asp
 from sanctionlink.engines.choose import too_large
@@ -17,9 +18,6 @@ from sanctionlink.engines.clingo.witness import Chosen, Witnesses
 from sanctionlink.engines.protocols import Digits
 from sanctionlink.ground.ir import FALSE, TRUE, Literal
 from sanctionlink.situation.situation import Situation, too_many
-
-MOST_SECONDS = 60.0
-"""How long clingo may look for the worlds of one situation, all questions together."""
 
 TOGETHER = 64
 """Worlds found by clingo that are evaluated at one time."""
@@ -35,8 +33,8 @@ class Prover:
     def __init__(
         self,
         situation: Situation,
-        seconds: float = MOST_SECONDS,
-        each: Callable[[], float] = lambda: MOST_SECONDS,
+        seconds: float = PROVER_SECONDS,
+        each: Callable[[], float] = lambda: PROVER_SECONDS,
         rare: frozenset[int] = frozenset(),
     ) -> None:
         self.situation = situation

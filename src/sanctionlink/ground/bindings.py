@@ -8,6 +8,7 @@ from fractions import Fraction
 from math import prod
 from typing import Any
 
+from sanctionlink.diagnostics.limits import BINDINGS, DENSE_BINDINGS, NESTED_BINDINGS, Limit
 from sanctionlink.diagnostics.model import LimitReached
 from sanctionlink.ground.ir import Environment
 from sanctionlink.model.expression import (
@@ -27,15 +28,6 @@ from sanctionlink.records import dataclass, field
 
 SMALL_SET = 32
 """Sets up to this size are enumerated outright; in larger ones the facts are asked first which members can matter."""
-
-MOST_BINDINGS = 2_000_000
-"""Bindings in one program; an entity's own and its owners' are few, so this is for hundreds of thousands of entities."""
-
-MOST_NESTED = 100_000
-"""Bindings of three variables and more: three nested quantifiers over a thousand members would be a thousand million."""
-
-MOST_DENSE = 100_000
-"""Bindings of a variable to every member of a large set, beside other variables: each takes about a kilobyte."""
 
 
 def bind(argument: Argument, environment: Environment) -> str | None:
@@ -227,22 +219,19 @@ class Bindings:
         members = self.rulebook.sets[set_id].members
         if len(candidates) == len(members) > SMALL_SET:
             self.dense += len(candidates)
-            if self.dense > MOST_DENSE:
-                raise _too_many(MOST_DENSE)
+            if self.dense > DENSE_BINDINGS:
+                raise _too_many(DENSE_BINDINGS)
 
     def _count(self, nested: bool = False) -> None:
         self.made += 1
         self.nested += nested
-        if self.made > MOST_BINDINGS or self.nested > MOST_NESTED:
-            most = MOST_NESTED if nested else MOST_BINDINGS
+        if self.made > BINDINGS or self.nested > NESTED_BINDINGS:
+            most = NESTED_BINDINGS if nested else BINDINGS
             raise _too_many(most)
 
 
-def _too_many(most: int) -> LimitReached:
-    return LimitReached(
-        f"the rules range over more than {most:,} combinations of members; "
-        "narrow a `for_each` or a `where`, or ask about fewer targets"
-    )
+def _too_many(most: Limit) -> LimitReached:
+    return LimitReached(most.told())
 
 
 def _in_order(rule: Rule, environment: Environment) -> Environment:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from sanctionlink.diagnostics.limits import ATOMS
 from sanctionlink.diagnostics.model import LimitReached
 from sanctionlink.ground.bindings import members_of
 from sanctionlink.ground.ir import FALSE, TRUE, Input, Literal, Threshold, Weight
@@ -12,8 +13,6 @@ from sanctionlink.records import dataclass, field
 
 DERIVED_BASE = 1 << 40
 """While grounding, derived atoms count from here, since the number of inputs is not known before the end."""
-
-MOST_ATOMS = 5_000_000
 
 Body = tuple[tuple[Literal, ...], int]
 """What a clause says of its head: the literals that must hold, and the ground rule it comes from."""
@@ -41,10 +40,8 @@ class Emitter:
     def atom(self) -> int:
         """A new derived atom."""
         self.derived += 1
-        if self.derived + len(self.inputs) > MOST_ATOMS:
-            raise LimitReached(
-                f"the rulebook grounds to more than {MOST_ATOMS:,} atoms; ask about fewer targets"
-            )
+        if self.derived + len(self.inputs) > ATOMS:
+            raise LimitReached(ATOMS.told())
         return DERIVED_BASE + self.derived
 
     def clause(self, head: int, body: Iterable[Literal], origin: int = -1) -> None:

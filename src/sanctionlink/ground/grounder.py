@@ -8,6 +8,7 @@ from dataclasses import replace
 from itertools import product
 from math import prod
 
+from sanctionlink.diagnostics.limits import TARGETS
 from sanctionlink.diagnostics.model import LimitReached
 from sanctionlink.ground.bindings import Bindings, conjuncts, members_of, support_of
 from sanctionlink.ground.builder import Emitter
@@ -58,10 +59,6 @@ def target_instances(rulebook: Rulebook, target: Target) -> Iterator[InstanceKey
         yield target.id, members
 
 
-MOST_TARGETS = 40_000
-"""Combinations of members of several sets that targets stand for: each takes about five kilobytes."""
-
-
 def _check_targets(rulebook: Rulebook) -> None:
     """Raises `LimitReached` where targets over several sets stand for too many combinations of members."""
     counts = {
@@ -69,12 +66,9 @@ def _check_targets(rulebook: Rulebook) -> None:
         for t in rulebook.targets.values()
         if len(t.over) > 1
     }
-    if sum(counts.values()) > MOST_TARGETS:
+    if sum(counts.values()) > TARGETS:
         largest = max(counts, key=lambda name: counts[name])
-        raise LimitReached(
-            f"`{largest}` stands for {counts[largest]:,} combinations of members, and up to {MOST_TARGETS:,} are decided "
-            "together; ask about some of them by name"
-        )
+        raise LimitReached(TARGETS.told(name=largest, count=f"{counts[largest]:,}"))
 
 
 @no_search_for_cycles()

@@ -12,6 +12,7 @@ from fractions import Fraction
 from itertools import product
 from typing import Protocol
 
+from sanctionlink.diagnostics.limits import PINNED_COMBINATIONS
 from sanctionlink.diagnostics.model import LimitReached
 from sanctionlink.ground.bindings import Bindings, bind, conjuncts, members_of
 from sanctionlink.ground.builder import Emitter
@@ -59,8 +60,6 @@ SenseKey = tuple[int, Environment, bool, int]
 
 Item = tuple[Weight, Literal, Literal]
 """A weight with the literals that say when it counts and when it does not."""
-
-MOST_COMBINATIONS = 10_000
 
 NEGATED = {Op.EQ: Op.NE, Op.NE: Op.EQ, Op.LT: Op.GE, Op.GE: Op.LT, Op.GT: Op.LE, Op.LE: Op.GT}
 
@@ -226,11 +225,8 @@ class Lowering:
             ways.append(((), -self.derived.overruled(instance, reading)))
             options.append(ways)
         for made, combination in enumerate(product(*options)):
-            if made >= MOST_COMBINATIONS:
-                raise LimitReached(
-                    f"{e.span}: a comparison reads so many conditions that consequences set that it has more than "
-                    f"{MOST_COMBINATIONS:,} combinations; split the rule"
-                )
+            if made >= PINNED_COMBINATIONS:
+                raise LimitReached(PINNED_COMBINATIONS.told(place=e.span))
             pins = tuple(pin for pinned, _ in combination for pin in pinned)
             yield pins, [literal for _, literal in combination]
 

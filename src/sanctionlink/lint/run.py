@@ -8,15 +8,13 @@ from functools import partial
 
 from sanctionlink.answers.findings import Ignored, Unfinished
 from sanctionlink.diagnostics import codes
+from sanctionlink.diagnostics.limits import LINT_FINDINGS
 from sanctionlink.diagnostics.model import Diagnostic, InvalidInput, LimitReached, Related, Severity
 from sanctionlink.lint.outcome import ABOUT_COMMENTS, Outcome, Undecided
 from sanctionlink.lint.rule import Rule
 from sanctionlink.lint.support.ignores import read_ignores
 from sanctionlink.lint.support.subject import Subject
 from sanctionlink.records import dataclass, field
-
-MOST_FINDINGS = 1_000
-"""Findings of one check that are told. Nobody reads more, and a rulebook may have millions of facts."""
 
 FEW = 10
 """Undecided questions whose places are told with the first one."""
@@ -91,7 +89,7 @@ class _Tally:
         """Take what a check finds, as far as it gets; whether it got to its end."""
         try:
             for count, one in enumerate(find()):
-                if count == MOST_FINDINGS and code:
+                if count == LINT_FINDINGS and code:
                     more = f"{count:,} of these were found, and no more are looked for"
                     self._put(Diagnostic(code, more, None, one.severity, "mend these and try again"))
                     return False

@@ -19,6 +19,7 @@ import datetime as dt
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 
+from sanctionlink.diagnostics.limits import TIMELINE_DAYS
 from sanctionlink.diagnostics.model import LimitReached
 from sanctionlink.ground.bindings import members_of
 from sanctionlink.ground.input_tests import instances, reads_date, tests_within
@@ -53,9 +54,6 @@ from sanctionlink.model.values import (
 )
 from sanctionlink.records import dataclass, field
 from sanctionlink.situation.claims import Claims
-
-MOST_DAYS = 20_000
-"""The most days on which verdicts are worked out for one timeline."""
 
 YEAR = dt.timedelta(days=366)
 
@@ -124,15 +122,15 @@ class Turning:
         """The days of change after `first` and before `end`; `end` is needed if they recur. Raises `LimitReached`."""
         low, high = first.toordinal(), end.toordinal() if end else LAST + 1
         if self.daily:
-            if high - low > MOST_DAYS:
+            if high - low > TIMELINE_DAYS:
                 raise _too_many()
             return [dt.date.fromordinal(n) for n in range(low + 1, high)]
         found = {n for n in self.once if low < n < high}
         if self.windows:
-            if high - low > 366 * MOST_DAYS:
+            if high - low > 366 * TIMELINE_DAYS:
                 raise _too_many()
             found.update(n for n in self._yearly(first.year, (end or dt.date.max).year) if low < n < high)
-        if len(found) > MOST_DAYS:
+        if len(found) > TIMELINE_DAYS:
             raise _too_many()
         return [dt.date.fromordinal(n) for n in sorted(found)]
 
@@ -164,7 +162,7 @@ def _first_from(year: int, month: int, day: int) -> int:
 
 def _too_many() -> LimitReached:
     return LimitReached(
-        f"there are more than {MOST_DAYS:,} days on which something that the rules read can change; ask about a shorter "
+        f"there are more than {TIMELINE_DAYS:,} days on which something that the rules read can change; ask about a shorter "
         "time with --from and --until, about fewer targets, or fix unknown dates with --set or facts"
     )
 
@@ -210,7 +208,7 @@ class _Finder:
 
     def _add(self, days: Iterable[int]) -> None:
         self.days.update(day for day in days if 1 < day <= LAST)
-        if len(self.days) > 50 * MOST_DAYS:
+        if len(self.days) > 50 * TIMELINE_DAYS:
             raise _too_many()
 
     def _facts(self, instance: InstanceKey) -> None:

@@ -11,14 +11,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 
+from sanctionlink.diagnostics.limits import RANKINGS
 from sanctionlink.diagnostics.model import LimitReached
 from sanctionlink.records import dataclass
 
 Speakers = tuple[str, ...]
 """The accounts that speak on a matter."""
-
-MOST_RANKINGS = 5_000
-"""Ways in which the speakers on matters that hang together can be ranked, as far as that can be told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,11 +89,8 @@ def _ways(part: Sequence[Speakers]) -> tuple[Speakers, ...]:
             own = tuple((at, first) for at in left if first in part[at])
             for rest in ways(tuple(at for at in left if first not in part[at])):
                 found[tuple(sorted((*own, *rest)))] = None
-                if len(found) > MOST_RANKINGS:
-                    raise LimitReached(
-                        f"{len(_accounts(part))} accounts dispute so many matters, each with others, that they can be ranked in "
-                        f"more than {MOST_RANKINGS:,} ways; choose one with --account"
-                    )
+                if len(found) > RANKINGS:
+                    raise LimitReached(RANKINGS.told(accounts=len(_accounts(part))))
         return tuple(found)
 
     return tuple(tuple(first for _, first in way) for way in ways(tuple(range(len(part)))))

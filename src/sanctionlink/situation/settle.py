@@ -9,6 +9,7 @@ from functools import partial
 from itertools import product
 from math import lcm, prod
 
+from sanctionlink.diagnostics.limits import TEST_COMBINATIONS
 from sanctionlink.diagnostics.model import LimitReached
 from sanctionlink.ground.bindings import members_of
 from sanctionlink.ground.input_tests import (
@@ -54,9 +55,6 @@ from sanctionlink.situation.situation import (
     both,
     either,
 )
-
-MOST_COMBINATIONS = 100_000
-"""Combinations of open values that one test may read together."""
 
 
 def settle(program: Program, scenario: Scenario, claims: Claims, moves: Sequence[Move] = ()) -> Situation:
@@ -315,7 +313,7 @@ class _Settling:
     def _where(self, cells: Sequence[Cell], holds: Callable[[Mapping[Cell, Value]], bool]) -> Choice:
         """The choice under which a test of some base values holds."""
         options = [self._alternatives(c) for c in cells]
-        if prod(map(len, options)) > MOST_COMBINATIONS:
+        if prod(map(len, options)) > TEST_COMBINATIONS:
             raise _too_open([c for c, o in zip(cells, options, strict=True) if len(o) > 1])
         ways = []
         for combination in product(*options):
@@ -345,7 +343,7 @@ class _Settling:
         cells = {day: tuple(dict.fromkeys(self._cell_on(i, day) for i in read)) for day in days}
         found = CERTAIN
         for each in dict.fromkeys(self._where(cells[day], partial(holds_on, day)) for day in days):
-            if len(found) * len(each) > MOST_COMBINATIONS:
+            if len(found) * len(each) > TEST_COMBINATIONS:
                 raise _too_open([cell for day in days for cell in cells[day]])
             found = both(found, each)
         return found
@@ -377,10 +375,7 @@ class _Settling:
 
 def _too_open(cells: Sequence[Cell]) -> LimitReached:
     names = ", ".join(dict.fromkeys(f"`{show_instance(cell[0])}`" for cell in cells))
-    return LimitReached(
-        f"one test reads {names}, which are open in more than {MOST_COMBINATIONS:,} combinations; "
-        "fix some of them with --set or facts"
-    )
+    return LimitReached(TEST_COMBINATIONS.told(names=names))
 
 
 def _speakers(found: Sequence[Claim]) -> Speakers:

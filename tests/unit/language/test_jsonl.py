@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
+from sanctionlink.diagnostics.limits import JSON_FAULTS
 from sanctionlink.diagnostics.model import InvalidInput
 from sanctionlink.language.files import contents as content
 from sanctionlink.language.json_lines import reader as json_lines
-from sanctionlink.language.json_lines.reader import MOST_FAULTS
 from sanctionlink.language.load import load_rulebook, locate_rulebook
 from sanctionlink.model.rulebook import Rulebook
 from sanctionlink.model.values import UNKNOWN, Interval, OneOf
@@ -188,14 +188,14 @@ def test_members_stand_in_any_file(tmp_path: Path) -> None:
 
 
 def test_many_faults_end_the_reading(tmp_path: Path) -> None:
-    found = faults(book(tmp_path, *['{"condition": "listed(B)", "value": "yes"}'] * (3 * MOST_FAULTS)))
-    assert len(found) == MOST_FAULTS + 1
-    assert f"x.jsonl:{MOST_FAULTS}:1 SL119" in found
+    found = faults(book(tmp_path, *['{"condition": "listed(B)", "value": "yes"}'] * (3 * JSON_FAULTS)))
+    assert len(found) == JSON_FAULTS + 1
+    assert f"x.jsonl:{JSON_FAULTS}:1 SL119" in found
 
 
 @pytest.mark.parametrize(
     ("name", "value", "code"),
-    [("MAX_LINE_BYTES", 60, "SL105"), ("MAX_LINES", 1, "SL116"), ("MAX_FILE_BYTES", 60, "SL102")],
+    [("JSON_LINE_BYTES", 60, "SL105"), ("JSON_LINES", 1, "SL116"), ("JSON_FILE_BYTES", 60, "SL102")],
 )
 def test_limits(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, value: int, code: str) -> None:
     root = book(tmp_path, member("B"), {**member("C"), "title": "x" * 60})

@@ -4,9 +4,10 @@ import time
 
 import pytest
 
+from sanctionlink.diagnostics.limits import YAML_DEPTH
 from sanctionlink.diagnostics.model import Collector
 from sanctionlink.language.yaml.nodes import MappingNode, Node, Scalar, SequenceNode
-from sanctionlink.language.yaml.reader import MAX_DEPTH, read_yaml
+from sanctionlink.language.yaml.reader import read_yaml
 
 DEEP = "\n".join(" " * i + "a:" for i in range(1_000))
 BOMB = "a: &a [x, x]\nb: &b [*a, *a]\nc: [*b, *b]\n"
@@ -118,7 +119,7 @@ def test_spans_count_letters_and_end_with_the_text() -> None:
 
 
 def test_depth_up_to_the_limit_is_read() -> None:
-    root, found = read("a: " + "[" * (MAX_DEPTH - 1) + "]" * (MAX_DEPTH - 1))
+    root, found = read("a: " + "[" * (YAML_DEPTH - 1) + "]" * (YAML_DEPTH - 1))
     assert not found.found
     assert root is not None
 

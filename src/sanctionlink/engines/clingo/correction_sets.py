@@ -17,10 +17,11 @@ from contextlib import closing
 from fractions import Fraction
 from math import lcm
 
+from sanctionlink.diagnostics.limits import SOLVER_WEIGHT
 from sanctionlink.diagnostics.model import LimitReached
 from sanctionlink.engines.clingo.adverse import adverse
 from sanctionlink.engines.clingo.candidates import Candidates
-from sanctionlink.engines.clingo.encode import LARGEST_WEIGHT, Encoder
+from sanctionlink.engines.clingo.encode import Encoder
 from sanctionlink.engines.clingo.solver import Solver
 from sanctionlink.engines.goal import Goal
 from sanctionlink.engines.protocols import Digits
@@ -216,6 +217,6 @@ def _whole(goal: Goal) -> tuple[tuple[int, ...], int | None]:
     """The costs and the limit on them in whole parts."""
     scale = lcm(*(Fraction(c).denominator for c in goal.costs))
     costs = tuple(int(c * scale) for c in goal.costs)
-    if sum(costs) >= LARGEST_WEIGHT:
+    if sum(costs) >= SOLVER_WEIGHT:
         raise LimitReached("the costs of the conditions are too large, or too finely divided, for the solver")
     return costs, None if goal.max_cost is None else int(goal.max_cost * scale // 1)

@@ -9,12 +9,11 @@ from __future__ import annotations
 from collections.abc import Sequence, Set
 from typing import Any
 
+from sanctionlink.diagnostics.limits import SOLVER_WEIGHT
 from sanctionlink.diagnostics.model import LimitReached
 from sanctionlink.engines.protocols import Digits
 from sanctionlink.ground.ir import Component, Literal
 from sanctionlink.situation.situation import CERTAIN, Item, Situation, Sum
-
-LARGEST_WEIGHT = 2**31 - 1
 
 
 class Copy:
@@ -162,7 +161,7 @@ class Encoder:
 
     @staticmethod
     def _weight(item: Item) -> int:
-        if item.weight > LARGEST_WEIGHT:
+        if item.weight > SOLVER_WEIGHT:
             raise LimitReached(
                 "a sum has figures too large or too finely divided for the solver; fix open conditions with --set or "
                 "facts, so that the engine `circuit` can take the question"

@@ -7,16 +7,16 @@ import time
 from collections.abc import Sequence
 from typing import Any
 
+from sanctionlink.diagnostics.limits import SOLVER_SECONDS
 from sanctionlink.diagnostics.model import LimitReached
 
-MOST_SECONDS = 60
 EASY_CONFLICTS = 2_000
 
 
 class Solver:
     """One clingo solver, asked again and again under assumptions; it may be interrupted and has a time limit."""
 
-    def __init__(self, seconds: float = MOST_SECONDS) -> None:
+    def __init__(self, seconds: float = SOLVER_SECONDS) -> None:
         import clingo
 
         self._control = clingo.Control(["--warn=none"])
@@ -80,10 +80,7 @@ class Solver:
         configuration.solve.solve_limit = "umax,umax" if conflicts is None else f"{conflicts},umax"
 
     def _too_long(self) -> LimitReached:
-        return LimitReached(
-            f"the solver did not settle the question within {self._most:g} seconds; fix open conditions with --set or facts, or "
-            "ask about fewer targets"
-        )
+        return LimitReached(SOLVER_SECONDS.message.format(limit=f"{self._most:g}"))
 
 
 def _true(model: Any, watched: Sequence[int]) -> frozenset[int] | None:

@@ -14,6 +14,7 @@ import threading
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from sanctionlink.diagnostics.limits import FORWARD_CLAUSES, FORWARD_WORLDS
 from sanctionlink.diagnostics.model import LimitReached, SanctionlinkError
 from sanctionlink.engines.protocols import Outcome
 from sanctionlink.engines.radix import Radix
@@ -21,12 +22,10 @@ from sanctionlink.ground.ir import Literal, Program
 from sanctionlink.records import dataclass
 from sanctionlink.situation.situation import CERTAIN, IMPOSSIBLE, Situation, Sum
 
-MOST_WORLDS = 64
 MOST_RULES = 40  # in one rule set; the engine takes 4,096, but tries a fact on each condition in turn
 MOST_LITERALS = 400  # distinct conditions in one rule set; at 513 the engine loops for ever
 MOST_USES = 50  # of one literal in one rule set; the 65th fails
 MOST_BODY = 12  # literals in one rule; the engine takes 16
-MOST_CLAUSES = 20_000
 KEPT_PROGRAMS = 4
 
 GO = '{"id":"go","go":0}'
@@ -56,10 +55,10 @@ class Forward:
 
     def solve(self, situation: Situation) -> list[Outcome]:
         """The least model of each world, in order. Raises `LimitReached` for more than a few dozen worlds."""
-        if situation.count > MOST_WORLDS:
+        if situation.count > FORWARD_WORLDS:
             raise LimitReached(
-                f"the engine `forward` goes through worlds one by one and takes {MOST_WORLDS} at most, but the open conditions "
-                f"allow {situation.count:,}; use the engine `circuit`, or fix some conditions"
+                f"the engine `forward` goes through worlds one by one and takes {FORWARD_WORLDS} at most, but "
+                f"the open conditions allow {situation.count:,}; use the engine `circuit`, or fix some conditions"
             )
         radix = Radix(tuple(len(variable.options) for variable in situation.variables))
         return [self.prove(situation.world(radix.digits(world))) for world in range(situation.count)]
@@ -151,9 +150,9 @@ class _Compiled:
     def __init__(self, program: Program) -> None:
         self.program = program
         total = sum(len(found) for found in program.clauses.values())
-        if total > MOST_CLAUSES:
+        if total > FORWARD_CLAUSES:
             raise LimitReached(
-                f"the engine `forward` takes {MOST_CLAUSES:,} ground rules at most, and this rulebook has {total:,}; "
+                f"the engine `forward` takes {FORWARD_CLAUSES:,} ground rules at most, and this rulebook has {total:,}; "
                 "use the engine `circuit`, or ask about fewer targets"
             )
         glue = _Glue(program.atoms)

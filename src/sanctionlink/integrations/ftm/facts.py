@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from sanctionlink.diagnostics import codes
+from sanctionlink.diagnostics.limits import ID_CHARACTERS
 from sanctionlink.diagnostics.model import Collector, Span, shorten
 from sanctionlink.integrations.ftm.values import (
     ALWAYS,
@@ -31,7 +32,7 @@ from sanctionlink.integrations.ftm.values import (
 )
 from sanctionlink.language.json_lines.nodes import read_json
 from sanctionlink.language.json_lines.reader import LinesFile, NotPlain, quick_object
-from sanctionlink.language.resolve.names import MAX_ID_LENGTH, is_member_id
+from sanctionlink.language.resolve.names import is_member_id
 from sanctionlink.language.resolve.totals import first_excess
 from sanctionlink.language.yaml.nodes import MappingNode, Node, Scalar, SequenceNode, kind
 from sanctionlink.language.yaml.text import UNSEEN
@@ -199,7 +200,7 @@ class _Record:
 def check_id(id_: str, *path: str | int) -> None:
     """Raise a fault for an id that cannot be a member's."""
     if not is_member_id(id_) or not id_.isprintable():
-        hint = f"use up to {MAX_ID_LENGTH} characters, no quotation marks, commas, brackets or line breaks"
+        hint = f"use up to {ID_CHARACTERS} characters, no quotation marks, commas, brackets or line breaks"
         raise _Fault(codes.BAD_IDENTIFIER, f"`{shorten(id_)}` cannot be a member's id", hint, *path)
 
 

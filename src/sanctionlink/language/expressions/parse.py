@@ -29,10 +29,14 @@ from operator import attrgetter
 from types import MappingProxyType
 
 from sanctionlink.diagnostics import codes
-from sanctionlink.language.expressions.tokens import MAX_BRACKETS, Report, Token, tokens_of
+from sanctionlink.diagnostics.limits import (
+    EXPRESSION_BRACKETS,
+    EXPRESSION_CHARACTERS,
+    EXPRESSION_DEPTH,
+    EXPRESSION_PARTS,
+)
+from sanctionlink.language.expressions.tokens import Report, Token, tokens_of
 from sanctionlink.language.expressions.tree import (
-    MAX_DEPTH,
-    MAX_WEIGHT,
     Among,
     Call,
     Chosen,
@@ -58,11 +62,10 @@ from sanctionlink.language.expressions.tree import (
 )
 from sanctionlink.model.expression_text import LANGUAGE_WORDS
 
-MAX_LENGTH = 20_000
 _SPLIT = "split it up: name the parts with rules that have `defines`"
 _depth, _weight = attrgetter("depth"), attrgetter("weight")
-_TOO_DEEP = f"{MAX_DEPTH} levels inside each other"
-_TOO_HEAVY = f"{MAX_WEIGHT:,} parts, counting those of `exactly` twice"
+_TOO_DEEP = f"{EXPRESSION_DEPTH} levels inside each other"
+_TOO_HEAVY = f"{EXPRESSION_PARTS:,} parts, counting those of `exactly` twice"
 _EITHER, _BOTH, _LASTING, _NEGATION, _COMPARISON, _SUM, _PRODUCT, _FACTOR = range(8)
 
 
@@ -72,8 +75,8 @@ def parse_text(text: str, report: Report) -> Node | None:
         message = "expected an expression and found nothing"
         report(codes.EMPTY_EXPRESSION, 0, len(text), message, "write `always` for a standing rule")
         return None
-    if len(text) > MAX_LENGTH:
-        message = f"this expression has {len(text):,} characters, more than the {MAX_LENGTH:,} that are read"
+    if len(text) > EXPRESSION_CHARACTERS:
+        message = f"this expression has {len(text):,} characters, more than the {EXPRESSION_CHARACTERS:,} that are read"
         report(codes.EXPRESSION_TOO_LARGE, 0, len(text), message, _SPLIT)
         return None
     tokens = tokens_of(text, report)
@@ -121,7 +124,9 @@ class _Parser:
     def parse(self, level: int) -> Node:
         """As much as belongs together at a level or a tighter one."""
         self.inside += 1
-        if self.inside > MAX_DEPTH + MAX_BRACKETS:  # each call is for a level of the tree, or for a bracket
+        if (
+            self.inside > EXPRESSION_DEPTH + EXPRESSION_BRACKETS
+        ):  # each call is for a level of the tree, or for a bracket
             raise self.too_much(self.tokens[self.at].start, self.tokens[self.at].end, _TOO_DEEP)
         node, tightest = self.begin(level)
         while True:
@@ -374,8 +379,8 @@ class _Parser:
     def size(self, start: int, end: int, parts: Sequence[Node], times: int = 1) -> tuple[int, int]:
         """Depth and weight of a node with these parts. Raises where a limit is passed."""
         depth, weight = 1 + max(map(_depth, parts)), 1 + times * sum(map(_weight, parts))
-        if depth > MAX_DEPTH or weight > MAX_WEIGHT:
-            raise self.too_much(start, end, _TOO_DEEP if depth > MAX_DEPTH else _TOO_HEAVY)
+        if depth > EXPRESSION_DEPTH or weight > EXPRESSION_PARTS:
+            raise self.too_much(start, end, _TOO_DEEP if depth > EXPRESSION_DEPTH else _TOO_HEAVY)
         return depth, weight
 
     def too_much(self, start: int, end: int, of_what: str) -> _Fault:

@@ -9,8 +9,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from sanctionlink.diagnostics import codes
-
-MAX_BRACKETS = 50
+from sanctionlink.diagnostics.limits import EXPRESSION_BRACKETS
 
 Report = Callable[[str, int, int, str, str | None], None]
 """Takes a code, where the fault starts and ends in the text, a message and perhaps a hint."""
@@ -76,7 +75,7 @@ def tokens_of(text: str, report: Report) -> list[Token] | None:
             kind = piece
             opened += kind == "("
             closed += kind == ")"
-            sound = sound and closed <= opened <= closed + MAX_BRACKETS
+            sound = sound and closed <= opened <= closed + EXPRESSION_BRACKETS
         elif kind in _BAD:
             sound = False
         tokens.append(Token(kind, piece, start, end))
@@ -93,8 +92,8 @@ def _tell(tokens: list[Token], report: Report) -> None:
     for token in tokens:
         if token.kind == "(":
             opened.append(token)
-            if len(opened) > MAX_BRACKETS:
-                message = f"more than {MAX_BRACKETS} brackets inside each other"
+            if len(opened) > EXPRESSION_BRACKETS:
+                message = f"more than {EXPRESSION_BRACKETS} brackets inside each other"
                 hint = "name the parts with rules that have `defines`"
                 report(codes.EXPRESSION_TOO_LARGE, token.start, token.end, message, hint)
                 return

@@ -8,12 +8,6 @@ from __future__ import annotations
 
 from sanctionlink.records import dataclass
 
-MAX_DEPTH = 100
-"""Levels of nesting of one expression, far below what Python's own stack bears in any stage."""
-
-MAX_WEIGHT = 20_000
-"""Parts of one typed expression: `exactly` tells its parts twice, so nesting it would double and double again."""
-
 
 @dataclass(frozen=True, slots=True)
 class Word:

@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import Any
 
 from sanctionlink.diagnostics import codes
+from sanctionlink.diagnostics.limits import CONFIGURATION_BYTES
 from sanctionlink.diagnostics.model import Collector, Span, did_you_mean
 from sanctionlink.records import dataclass
 
 _SECTIONS = ("lint", "test")
 _KEYS = ("rulebook", *_SECTIONS)
-MAX_BYTES = 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,8 +124,8 @@ def _text(path: Path, found: Collector) -> str:
     span = Span(display(path), 1, 1, 1, 1)
     try:
         with path.open("rb") as stream:
-            data = stream.read(MAX_BYTES + 1)
-        if len(data) > MAX_BYTES:
+            data = stream.read(CONFIGURATION_BYTES + 1)
+        if len(data) > CONFIGURATION_BYTES:
             found.error(codes.BAD_CONFIGURATION, "the file is too large for a configuration", span)
         else:
             return data.decode("utf-8").replace("\r\n", "\n")

@@ -10,20 +10,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sanctionlink.diagnostics import codes
+from sanctionlink.diagnostics.limits import FILE_BYTES, RULEBOOK_BYTES
 from sanctionlink.diagnostics.model import Collector, Span
 from sanctionlink.language.files.locate import RulebookFiles
 
 if TYPE_CHECKING:
     from sanctionlink.language.json_lines.reader import LinesFile
 
-MAX_FILE_BYTES = 16 * 1024 * 1024
-MAX_TOTAL_BYTES = 64 * 1024 * 1024
 SMALL_LINES = 1024 * 1024
 """Files of lines up to this size together are held in memory, so that what is parsed is what was digested."""
 
 
 def read_bytes(path: Path, file: str, found: Collector) -> bytes | None:
-    """The content of a regular file of at most `MAX_FILE_BYTES`; None with a fault recorded if it cannot be had."""
+    """The content of a regular file of at most `FILE_BYTES`; None with a fault recorded if it cannot be had."""
     start = Span(file, 1, 1, 1, 1)
     try:
         # Opening a pipe would wait for ever, so it is opened without waiting and its kind is looked at first.
@@ -32,13 +31,13 @@ def read_bytes(path: Path, file: str, found: Collector) -> bytes | None:
             if not stat.S_ISREG(os.fstat(handle).st_mode):
                 found.error(codes.FILE_UNREADABLE, "this is not a regular file", start)
                 return None
-            data = stream.read(MAX_FILE_BYTES + 1)
+            data = stream.read(FILE_BYTES + 1)
     except (OSError, ValueError) as fault:
         reason = getattr(fault, "strerror", None) or "bad path"
         found.error(codes.FILE_UNREADABLE, f"the file cannot be read: {reason.lower()}", start)
         return None
-    if len(data) > MAX_FILE_BYTES:
-        limit = MAX_FILE_BYTES // (1024 * 1024)
+    if len(data) > FILE_BYTES:
+        limit = FILE_BYTES // (1024 * 1024)
         found.error(
             codes.FILE_TOO_LARGE, f"the file is larger than {limit} MiB", start, "split it into several files"
         )
@@ -53,8 +52,8 @@ def read_contents(paths: Iterable[Path], files: RulebookFiles, found: Collector)
     for path in paths:
         data = read_bytes(path, files.display(path), found)
         total += len(data or b"")
-        if total > MAX_TOTAL_BYTES:
-            limit = MAX_TOTAL_BYTES // (1024 * 1024)
+        if total > RULEBOOK_BYTES:
+            limit = RULEBOOK_BYTES // (1024 * 1024)
             found.error(
                 codes.FILE_TOO_LARGE, f"the files of `{files.id}` are larger than {limit} MiB together", None
             )

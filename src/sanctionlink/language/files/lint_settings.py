@@ -6,13 +6,12 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from sanctionlink.diagnostics import codes
+from sanctionlink.diagnostics.limits import LINT_SECONDS_SET
 from sanctionlink.diagnostics.model import Collector, Severity, did_you_mean, shorten
 from sanctionlink.language.files.configuration import Section, configured_section
 from sanctionlink.records import dataclass, field
 
 KEYS = ("fail-level", "select", "ignore", "severity", "limit")
-LONGEST = 24 * 60 * 60
-"""The largest limit, in seconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +131,11 @@ class _Reading:
         value = self.section.values.get(key)
         if value is None:
             return None
-        if isinstance(value, bool) or not isinstance(value, (int, float)) or not 0 < value <= LONGEST:
+        if (
+            isinstance(value, bool)
+            or not isinstance(value, (int, float))
+            or not 0 < value <= LINT_SECONDS_SET
+        ):
             self.fault(key, f"`{key}` must be a number of seconds, more than 0", "a minute is `limit = 60`")
             return None
         return float(value)

@@ -8,12 +8,12 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from sanctionlink.diagnostics import codes
+from sanctionlink.diagnostics.limits import RULEBOOK_FILES
 from sanctionlink.diagnostics.model import Collector, InvalidInput, Span, did_you_mean
 from sanctionlink.language.files.names import display
 from sanctionlink.records import dataclass
 
 DEFAULT_RULEBOOK = "reset_2025"
-MAX_FILES = 2_000
 _SUFFIXES = (".yaml", ".yml")
 _LINES = (".jsonl",)
 _FIRST_BYTES = 64 * 1024
@@ -142,9 +142,9 @@ def _check_inside(root: Path, paths: Iterable[Path]) -> None:
             file = display(path)
             message = f"this file is a link to a place outside of {display(root)}"
             found.error(codes.OUTSIDE_ROOT, message, Span(file, 1, 1, 1, 1), "put the file itself there")
-    if count > MAX_FILES:
+    if count > RULEBOOK_FILES:
         found.error(
-            codes.TOO_MANY_FILES, f"{display(root)} has {count:,} files, more than {MAX_FILES:,}", None
+            codes.TOO_MANY_FILES, f"{display(root)} has {count:,} files, more than {RULEBOOK_FILES:,}", None
         )
     found.raise_if_failed()
 

@@ -12,13 +12,11 @@ from json.decoder import JSONDecodeError, scanstring  # type: ignore[attr-define
 from typing import NoReturn
 
 from sanctionlink.diagnostics import codes
+from sanctionlink.diagnostics.limits import JSON_DEPTH
 from sanctionlink.diagnostics.model import Collector, Related, Span, shorten
 from sanctionlink.language.yaml.nodes import MappingNode, Node, Point, Scalar, SequenceNode, SourceText
 from sanctionlink.language.yaml.text import UNSEEN
 from sanctionlink.records import dataclass
-
-MAX_DEPTH = 20
-"""Lists and objects inside each other."""
 
 _WHITE = re.compile(r"[ \t\r\n]*")
 _PLAIN = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?(?![\w.])|(?:true|false)(?!\w)")
@@ -67,8 +65,8 @@ class _Reader:
         """The value that starts at an offset, and where it ends."""
         sign = self.source.text[at : at + 1]
         if sign in ("{", "["):
-            if depth >= MAX_DEPTH:
-                message = f"lists and objects are nested more than {MAX_DEPTH} deep here"
+            if depth >= JSON_DEPTH:
+                message = f"lists and objects are nested more than {JSON_DEPTH} deep here"
                 self.found.error(codes.TOO_DEEP, message, self.span(at, at + 1), "flatten them")
                 raise _Stop
             return self.mapping(at, depth) if sign == "{" else self.sequence(at, depth)

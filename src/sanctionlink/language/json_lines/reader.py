@@ -11,14 +11,11 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from sanctionlink.diagnostics import codes
+from sanctionlink.diagnostics.limits import JSON_FAULTS, JSON_FILE_BYTES, JSON_LINE_BYTES, JSON_LINES
 from sanctionlink.diagnostics.model import Collector, InvalidInput, Span
 from sanctionlink.language.yaml.text import UNSEEN
 from sanctionlink.records import dataclass
 
-MAX_FILE_BYTES = 1 << 30
-MAX_LINE_BYTES = 4 << 20
-MAX_LINES = 5_000_000
-MOST_FAULTS = 100
 _BOM = b"\xef\xbb\xbf"
 
 
@@ -52,18 +49,18 @@ class LinesFile:
         """
         self.stream.seek(0)
         number = 0
-        while raw := self.stream.readline(MAX_LINE_BYTES + 1):
+        while raw := self.stream.readline(JSON_LINE_BYTES + 1):
             number += 1
             if number == 1:
                 raw = raw.removeprefix(_BOM)
-            if len(raw) > MAX_LINE_BYTES and not raw.endswith(b"\n"):
-                message = f"this line is longer than {MAX_LINE_BYTES >> 20} MiB"
+            if len(raw) > JSON_LINE_BYTES and not raw.endswith(b"\n"):
+                message = f"this line is longer than {JSON_LINE_BYTES >> 20} MiB"
                 found.error(
                     codes.LINE_TOO_LONG, message, self.span(number), "put each object on a line of its own"
                 )
                 raise InvalidInput(found.report())
-            if number > MAX_LINES:
-                message = f"the file has more than {MAX_LINES:,} lines"
+            if number > JSON_LINES:
+                message = f"the file has more than {JSON_LINES:,} lines"
                 found.error(
                     codes.TOO_MANY_NODES, message, self.span(number), "split it into several rulebooks"
                 )
@@ -71,7 +68,7 @@ class LinesFile:
             text = self._text(raw, number, found)
             if text is not None:
                 yield number, text
-            if len(found.found) >= MOST_FAULTS:
+            if len(found.found) >= JSON_FAULTS:
                 give_up(found, self.span(number))
             if progress is not None and number % 1000 == 0:
                 progress(number)
@@ -99,7 +96,7 @@ class LinesFile:
 
 def give_up(found: Collector, place: Span) -> None:
     """End the reading of files that have too many faults, with a note that says so."""
-    message = f"{MOST_FAULTS} faults were found up to here, and the rest was not read"
+    message = f"{JSON_FAULTS} faults were found up to here, and the rest was not read"
     found.error(codes.TOO_MANY_FAULTS, message, place, "mend these and try again")
     raise InvalidInput(found.report())
 
@@ -120,9 +117,9 @@ def open_lines(path: Path, name: str, found: Collector) -> LinesFile | None:
         stream.close()
         found.error(codes.FILE_UNREADABLE, "this is not a regular file", start)
         return None
-    if about.st_size > MAX_FILE_BYTES:
+    if about.st_size > JSON_FILE_BYTES:
         stream.close()
-        limit = MAX_FILE_BYTES >> 20
+        limit = JSON_FILE_BYTES >> 20
         found.error(codes.FILE_TOO_LARGE, f"the file is larger than {limit:,} MiB", start, "split it")
         return None
     return LinesFile(name, stream, about.st_size)

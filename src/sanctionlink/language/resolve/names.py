@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Mapping
 
 from sanctionlink.diagnostics import codes
+from sanctionlink.diagnostics.limits import ID_CHARACTERS
 from sanctionlink.diagnostics.model import Collector, Span, did_you_mean
 from sanctionlink.language.yaml.nodes import Scalar
 from sanctionlink.model.expression_text import LANGUAGE_WORDS
@@ -18,7 +19,6 @@ _IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
 _DASHED = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*\Z")
 _VALUE = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_-]|\.(?!\.))*\Z")
 _MEMBER = re.compile(r"[^'\",()\[\]{}\n\r]+\Z")
-MAX_ID_LENGTH = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +63,8 @@ def check_identifier(scalar: Scalar, found: Collector, dashed: bool = False, tex
     Ids with dashes are not used in expressions, so words of the language are free to them.
     """
     text = scalar.text if text is None else text
-    if len(text) > MAX_ID_LENGTH:
-        found.error(codes.BAD_IDENTIFIER, f"this id has more than {MAX_ID_LENGTH} characters", scalar.span)
+    if len(text) > ID_CHARACTERS:
+        found.error(codes.BAD_IDENTIFIER, f"this id has more than {ID_CHARACTERS} characters", scalar.span)
         return False
     if not (_DASHED if dashed else _IDENTIFIER).match(text):
         signs = "letters, digits, `_` and `-`" if dashed else "letters, digits and `_`"
@@ -80,7 +80,7 @@ def check_identifier(scalar: Scalar, found: Collector, dashed: bool = False, tex
 
 def is_member_id(text: str) -> bool:
     """Whether a text can be the id of a set's member."""
-    return _MEMBER.match(text) is not None and text == text.strip() and len(text) <= MAX_ID_LENGTH
+    return _MEMBER.match(text) is not None and text == text.strip() and len(text) <= ID_CHARACTERS
 
 
 def check_member(scalar: Scalar, found: Collector) -> bool:
@@ -88,7 +88,7 @@ def check_member(scalar: Scalar, found: Collector) -> bool:
     text = scalar.text
     if is_member_id(text):
         return True
-    hint = f"use up to {MAX_ID_LENGTH} characters, no quotation marks, commas, brackets or line breaks"
+    hint = f"use up to {ID_CHARACTERS} characters, no quotation marks, commas, brackets or line breaks"
     found.error(codes.BAD_IDENTIFIER, f"`{_line(text)}` cannot be a member's id", scalar.span, hint)
     return False
 
@@ -99,7 +99,7 @@ def check_value_word(scalar: Scalar, found: Collector) -> bool:
         message = "`unknown` cannot be a value: it says that nobody knows the value"
         found.error(codes.BAD_DECLARATION, message, scalar.span, "leave it out; any condition can be unknown")
         return False
-    if not _VALUE.match(scalar.text) or len(scalar.text) > MAX_ID_LENGTH:
+    if not _VALUE.match(scalar.text) or len(scalar.text) > ID_CHARACTERS:
         hint = "use ASCII letters, digits, `_`, `.` and `-`, as in `partial`, `8471.30` or `3A001`"
         found.error(codes.BAD_IDENTIFIER, f"`{_line(scalar.text)}` cannot be a value", scalar.span, hint)
         return False

@@ -11,14 +11,12 @@ from collections.abc import Callable
 from typing import Any, Protocol
 
 from sanctionlink.diagnostics import codes
+from sanctionlink.diagnostics.limits import YAML_DEPTH, YAML_NODES
 from sanctionlink.diagnostics.model import Collector, Related, Span, shorten
 from sanctionlink.language.yaml.nodes import MappingNode, Mark, Node, Point, Scalar, SequenceNode, SourceText
 from sanctionlink.language.yaml.syntax_faults import explain_syntax
 from sanctionlink.language.yaml.text import UNSEEN, read_text
 from sanctionlink.records import dataclass
-
-MAX_DEPTH = 64
-MAX_NODES = 1_000_000
 
 _BRACKETS = re.compile(r"'[^']*'|\"(?:[^\"\\]|\\.)*\"|(?<!\S)#[^\n]*|[\[\]{}]", re.DOTALL)
 """Brackets, and what may have some that open nothing: quoted texts and comments."""
@@ -154,13 +152,13 @@ class _Builder:
         read = self.event.end_mark.index if self.event else 0
         for found in _BRACKETS.finditer(self.source.text, read, mark.index + 1 if mark else read):
             depth += {"[": 1, "{": 1, "]": -1, "}": -1}.get(found.group(), 0)
-            if depth > MAX_DEPTH:
+            if depth > YAML_DEPTH:
                 self._too_deep(self.source.span(found.start(), found.end()))
                 return
         explain_syntax(fault, self.source, self.found)
 
     def _too_deep(self, span: Span) -> None:
-        message = f"lists and mappings are nested more than {MAX_DEPTH} deep here"
+        message = f"lists and mappings are nested more than {YAML_DEPTH} deep here"
         self.found.error(codes.TOO_DEEP, message, span, "flatten them")
 
     def _alias(self, event: Any) -> None:
@@ -195,7 +193,7 @@ class _Builder:
 
     def _open(self, event: Any, is_mapping: bool) -> None:
         self._check_properties(event)
-        if len(self.stack) >= MAX_DEPTH:
+        if len(self.stack) >= YAML_DEPTH:
             self._too_deep(self._span(event))
             raise _Stop
         self.stack.append(_Frame(is_mapping, bool(event.flow_style), event.start_mark, [], {}))
@@ -210,8 +208,8 @@ class _Builder:
 
     def _add(self, node: Node) -> None:
         self.nodes += 1
-        if self.nodes > MAX_NODES:
-            message = f"the file has more than {MAX_NODES:,} values"
+        if self.nodes > YAML_NODES:
+            message = f"the file has more than {YAML_NODES:,} values"
             self.found.error(codes.TOO_MANY_NODES, message, node.span, "split it into several files")
             raise _Stop
         if not self.stack:

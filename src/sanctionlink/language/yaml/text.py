@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 
 from sanctionlink.diagnostics import codes
+from sanctionlink.diagnostics.limits import LINE_CHARACTERS
 from sanctionlink.diagnostics.model import Collector, Span
 from sanctionlink.language.yaml.nodes import SourceText
 
-MAX_LINE_LENGTH = 100_000
 _BOM = b"\xef\xbb\xbf"
 
 # Besides control characters: the line separators that YAML counts as line ends and editors do not, the byte-order
@@ -45,11 +45,11 @@ def _is_readable(source: SourceText, found: Collector) -> bool:
         found.error(codes.CONTROL_CHARACTER, message, span, "remove it")
     start = 0
     long = False
-    while len(source.text) - start > MAX_LINE_LENGTH:
+    while len(source.text) - start > LINE_CHARACTERS:
         end = source.text.find("\n", start)
         end = len(source.text) if end < 0 else end
-        if end - start > MAX_LINE_LENGTH:
-            message = f"this line is longer than {MAX_LINE_LENGTH:,} characters"
+        if end - start > LINE_CHARACTERS:
+            message = f"this line is longer than {LINE_CHARACTERS:,} characters"
             found.error(codes.LINE_TOO_LONG, message, source.span(start, end), "break it into lines")
             long = True
         start = end + 1

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
 from math import prod
 
+from sanctionlink.diagnostics.limits import LINT_OPEN
 from sanctionlink.diagnostics.model import LimitReached
 from sanctionlink.engines.protocols import Digits
 from sanctionlink.engines.prover import Prover
@@ -32,9 +33,6 @@ from sanctionlink.situation.situation import Cell, Situation
 
 MOST_SECONDS_EACH = 2.0
 """How long one question may take."""
-
-MOST_OPEN = 100_000
-"""Conditions, one for each of their members, that may be open together; so many take half a minute to prepare."""
 
 MARGIN = 100
 """Years before the first day that a rulebook names and after the last one: days from there to there may be asked about."""
@@ -89,10 +87,8 @@ class Worlds:
         rulebook = self._parted.rulebook
         sets = rulebook.sets
         count = sum(prod(len(sets[s].members) for s in c.over) for c in rulebook.conditions.values())
-        if count > MOST_OPEN:
-            raise LimitReached(
-                f"with every member there are {count:,} conditions to be open, more than the {MOST_OPEN:,} that are taken"
-            )
+        if count > LINT_OPEN:
+            raise LimitReached(LINT_OPEN.told(count=f"{count:,}"))
         program = opened(ground(rulebook, every_rule=True))
         days = days_asked(self.rulebook)
         return tuple(

@@ -12,10 +12,9 @@ from pathlib import Path
 
 from sanctionlink.answers.citations import SourceReport
 from sanctionlink.diagnostics import codes
+from sanctionlink.diagnostics.limits import DOCUMENT_BYTES
 from sanctionlink.diagnostics.model import InvalidInput
 from sanctionlink.model.rulebook import Citation, Rulebook
-
-LARGEST = 64 * 1024 * 1024
 
 
 def verify(rulebook: Rulebook, path: str | os.PathLike[str]) -> SourceReport:
@@ -44,10 +43,10 @@ def read_document(path: str | os.PathLike[str]) -> str:
             reason = "it is not a file" if file.exists() else "there is no such file"
             raise InvalidInput.single(codes.DOCUMENT_UNREADABLE, f"`{file}` cannot be read: {reason}")
         with file.open("rb") as stream:
-            data = stream.read(LARGEST + 1)
-        if len(data) > LARGEST:
+            data = stream.read(DOCUMENT_BYTES + 1)
+        if len(data) > DOCUMENT_BYTES:
             raise InvalidInput.single(
-                codes.DOCUMENT_TOO_LARGE, f"`{file}` is larger than {LARGEST // 1024**2} MiB"
+                codes.DOCUMENT_TOO_LARGE, f"`{file}` is larger than {DOCUMENT_BYTES // 1024**2} MiB"
             )
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:

@@ -13,6 +13,7 @@ from functools import cached_property, reduce
 from math import lcm, prod
 from operator import or_
 
+from sanctionlink.diagnostics.limits import LEVER_WORLDS
 from sanctionlink.diagnostics.model import LimitReached
 from sanctionlink.engines.circuit.chunks import Sweeper, task
 from sanctionlink.engines.radix import Radix
@@ -23,9 +24,6 @@ from sanctionlink.records import dataclass
 from sanctionlink.situation.cone import cone
 from sanctionlink.situation.moves import AS_IT_IS, Move, Option, assumed
 from sanctionlink.situation.situation import Selection, Situation, Variable
-
-MOST_WORLDS = 1 << 28
-"""Worlds of one target, changed ones included: 32 MiB a set."""
 
 MOST_PARTS = 1 << 20
 """Parts of the worlds, told apart by what they hold, that are weighed one by one."""
@@ -171,7 +169,7 @@ def move_of(changes: Iterable[Change]) -> Move:
 def worlds_of(
     situation: Situation, target: InstanceKey, bearing: Iterable[InstanceKey], tick: Tick
 ) -> Worlds:
-    """A target over all worlds. Raises `LimitReached` if there are more than `MOST_WORLDS`.
+    """A target over all worlds. Raises `LimitReached` if there are more than `LEVER_WORLDS`.
 
     The situation's first variable is a move whose option 0 changes nothing. `never` rules about nothing that bears on the
     target are left out: they leave its shares as they are.
@@ -184,7 +182,7 @@ def worlds_of(
     alike = _alike(situation, read)
     moves = range(len(situation.variables[0].options))
     count = prod(map(len, alike))
-    if count * len(moves) > MOST_WORLDS:
+    if count * len(moves) > LEVER_WORLDS:
         raise LimitReached(_too_many([situation.variables[at] for at in read], count * len(moves)))
     options = [*([same[0] for same in digits] for digits in alike), moves]
     # The move is the highest digit, so that what each of its options leads to lies together.
@@ -268,6 +266,6 @@ def _too_many(variables: Sequence[Variable], count: int) -> str:
     names = ", ".join(f"`{v.name}` ({len(v.options)} values)" for v in largest[:6])
     more = f" and {len(largest) - 6} more" if len(largest) > 6 else ""
     return (
-        f"{len(variables)} conditions bear on it in {amount} worlds that rules tell apart, and up to {MOST_WORLDS:,} are "
+        f"{len(variables)} conditions bear on it in {amount} worlds that rules tell apart, and up to {LEVER_WORLDS:,} are "
         f"gone through; fix some with --set, such as {names}{more}"
     )

@@ -12,6 +12,7 @@ from typing import Any
 from sanctionlink.answers.sweep import Axis, Column, Grid, Row, SweptTarget, Tally, joined
 from sanctionlink.answers.tables import SweepAnswer, TargetsTable
 from sanctionlink.diagnostics import codes
+from sanctionlink.diagnostics.limits import GRID_COMBINATIONS, SWEPT_ON_CLUSTER, SWEPT_WORLDS
 from sanctionlink.diagnostics.model import InvalidInput, LimitReached, did_you_mean
 from sanctionlink.documents.shape import Document
 from sanctionlink.engines.circuit.chunks import CHUNK_BITS, Columns, Sweeper, Task, task
@@ -28,14 +29,6 @@ from sanctionlink.questions.sweep.size import extent, number, smaller
 from sanctionlink.questions.sweep.task import PORTION_FAR_AWAY, Survey, Working, parted
 from sanctionlink.questions.sweep.varied import digits_of, filters, moves_of, wanted
 from sanctionlink.records import dataclass
-
-MOST_WORLDS = 1 << 34
-"""Worlds that one machine goes through: under a minute for 30 rules, some minutes for many."""
-
-MOST_ON_CLUSTER = 1 << 44
-
-MOST_IN_A_GRID = 1 << 24
-"""Combinations whose columns are held in memory all at once."""
 
 APART_FROM = 1 << 22
 """Worlds from which on it may pay to count each target by itself, over what matters to it alone."""
@@ -167,7 +160,7 @@ class Sweep(Document):
         survey, labels = self._grouped(group_by, None, PORTION_FAR_AWAY if scheduler else 0)
         workers = Workers(jobs, scheduler)
         parts = self._parts(survey, by_target)
-        most = MOST_WORLDS if scheduler is None else MOST_ON_CLUSTER
+        most = SWEPT_WORLDS if scheduler is None else SWEPT_ON_CLUSTER
         if parts is None:
             self._check(most)
             yield from together(survey, labels, workers, progress)
@@ -270,7 +263,7 @@ class Sweep(Document):
         Raises `InvalidInput` and `LimitReached`.
         """
         survey, labels = self._grouped(group_by, _form(path, form))
-        self._check(MOST_WORLDS if scheduler is None else MOST_ON_CLUSTER)
+        self._check(SWEPT_WORLDS if scheduler is None else SWEPT_ON_CLUSTER)
         if survey.form == "parquet":
             from sanctionlink.questions.sweep.parquet import check_installed
 
@@ -282,7 +275,7 @@ class Sweep(Document):
     def text(self, form: str) -> Iterator[str]:
         """The same rows as text, `csv` or `jsonl`, many at a time. Raises `LimitReached`."""
         survey, _ = self._grouped(None, form)
-        self._check(MOST_WORLDS)
+        self._check(SWEPT_WORLDS)
         working = Working(survey)
         yield working.header().decode()
         for _, _, data in here(working, 0):
@@ -312,11 +305,11 @@ class Sweep(Document):
     @cached_property
     def grid(self) -> Grid:
         """All combinations as sets. Raises `LimitReached` where they are too many to hold; `grids` goes through any number."""
-        if self.combinations > MOST_IN_A_GRID:
+        if self.combinations > GRID_COMBINATIONS:
             raise LimitReached(
-                f"{extent(self.axes, self.open)}; a table may have up to {MOST_IN_A_GRID:,}. {smaller(self.open)}"
+                f"{extent(self.axes, self.open)}; a table may have up to {GRID_COMBINATIONS:,}. {smaller(self.open)}"
             )
-        self._check(MOST_WORLDS)
+        self._check(SWEPT_WORLDS)
         return joined(list(self.grids()))
 
     @property

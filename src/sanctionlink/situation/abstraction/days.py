@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from itertools import combinations
 
+from sanctionlink.diagnostics.limits import DAY_CUTS
 from sanctionlink.diagnostics.model import LimitReached
 from sanctionlink.ground.input_tests import NEVER_DAY, comparable, last_yearly
 from sanctionlink.model.scenario import InstanceKey, show_instance
@@ -21,7 +22,6 @@ from sanctionlink.model.values import Duration, Unit, shift
 from sanctionlink.records import dataclass, field
 from sanctionlink.situation.abstraction.ranges import NO_BEGINNING, Range, day_of
 
-MOST_CUTS = 4_000
 MOST_LINKS = 1_500
 MOST_TRIES = 20_000
 REPEATS = 800
@@ -335,14 +335,11 @@ class DayCuts:
         found = self.cuts[name]
         low, high = self.domains[name].low, self.domains[name].high
         found.update(day for day in list(days) if low <= day <= high + self.beyond)
-        if len(found) > MOST_CUTS:
+        if len(found) > DAY_CUTS:
             raise self._too_many(name)
 
     def _too_many(self, name: InstanceKey) -> LimitReached:
-        return LimitReached(
-            f"`{show_instance(name)}` is open over so wide a range that the rules cut it into more than {MOST_CUTS:,} "
-            "stretches; fix it, or the values it is compared with, with --set or facts"
-        )
+        return LimitReached(DAY_CUTS.told(name=f"`{show_instance(name)}`"))
 
 
 def _order(one: Moved, other: Moved) -> Callable[[int], object]:
