@@ -248,6 +248,9 @@ def test_faults_of_a_revision_are_told_by_its_name(repository: Path) -> None:
         ),
         ("--output=x", "no such option"),
         ("HEAD:rules", "error SL125"),
+        ("a" * 300, "error SL125"),
+        (f"{'a' * 300}..HEAD", "error SL125"),
+        (f"HEAD...{'a/' * 3000}", "error SL125"),
     ],
 )
 def test_unknown_revisions(repository: Path, revision: str, expected: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -90,8 +91,8 @@ def code(found: Difference, fail_on: str | None) -> int:
 
 def compared(old: str, new: str | None, rulebook: str | None, as_of: str | None) -> Difference:
     """What differs between two versions; raises `InvalidInput` with every fault of either."""
-    parted = "..." in old and new is None and not Path(old).is_dir()
-    if new is None and ".." in old and not Path(old).is_dir():
+    parted = "..." in old and new is None and not os.path.isdir(old)
+    if new is None and ".." in old and not os.path.isdir(old):
         old, _, new = old.partition("..." if parted else "..")
         new = new or "HEAD"
     faults = []
@@ -115,7 +116,7 @@ def opened(name: str | None, base_with: str | None, rulebook: str | None) -> Boo
     from sanctionlink.language.load import load_rulebook
 
     with files_of(name, base_with, rulebook) as files:
-        private = name is not None and not (name and Path(name).is_dir())
+        private = name is not None and not os.path.isdir(name)
         return Book(load_rulebook(files, use_cache=not private), files)
 
 
@@ -128,7 +129,7 @@ def files_of(name: str | None, base_with: str | None, rulebook: str | None) -> I
 
     if name is None:
         yield locate_rulebook(rulebook)
-    elif name and Path(name).is_dir():
+    elif os.path.isdir(name):
         files = (
             locate_rulebook(Path(name).absolute())
             if rulebook is None

@@ -25,7 +25,9 @@ Lines = list[str]
 
 
 def lay_out(root: Block) -> str:
-    """The text of a file."""
+    """The text of a file; of one that says nothing, its comments and an empty mapping."""
+    if not root.entries:
+        return "".join(f"{line}\n" for line in (*_remarks(root.below, 0, False), "{}"))
     spaced = not is_scenario(root)
     lines: Lines = []
     before: Lines = []
@@ -34,7 +36,7 @@ def lay_out(root: Block) -> str:
         lines += _lead(entry.above, entry.gap, 0, i > 0, spaced and max(len(body), len(before)) > 1)
         lines += body
         before = body
-    lines += _remarks(root.below, 0, bool(root.entries))
+    lines += _remarks(root.below, 0, True)
     return "".join(f"{line}\n" for line in lines)
 
 

@@ -62,6 +62,9 @@ def test_a_tidy_file_stays_as_it_is(kind: str) -> None:
         ("a: |+\n  b\n\nc: d\n", "a: \"b\\n\\n\"\n\nc: d\n"),
         ("a: |\n    b  \n      c\n\n\nd: e\n", "a: |\n  b  \n    c\n\nd: e\n"),
         ("a: >- # c\n     b\n     d\n", "a: >-  # c\n  b\n  d\n"),
+        ("{}\n", "{}\n"),
+        ("# a\n\n{ } # b\n\n# c\n", "# a\n# b\n\n# c\n{}\n"),
+        ("---\n{ # in\n}", "# in\n{}\n"),
     ],
 )  # fmt: skip
 def test_small_things(before: str, after: str) -> None:

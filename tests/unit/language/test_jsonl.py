@@ -250,3 +250,14 @@ def test_an_account_that_is_no_name_is_told_with_its_place(tmp_path: Path, accou
     (fault,) = refused.value.report.diagnostics
     assert fault.span is not None
     assert (Path(fault.span.file).name, fault.span.line) == ("x.jsonl", 1)
+
+
+@pytest.mark.parametrize("key", ["account", "note", "cites", "from", "until"])
+def test_a_key_without_a_value_is_told_as_in_yaml(tmp_path: Path, key: str) -> None:
+    root = book(tmp_path, {"condition": "listed(A)", "value": "yes", key: None})
+    with pytest.raises(InvalidInput) as refused:
+        load(root)
+    (fault,) = refused.value.report.diagnostics
+    assert fault.code == "SL205"
+    assert fault.span is not None
+    assert (Path(fault.span.file).name, fault.span.line) == ("x.jsonl", 1)

@@ -186,7 +186,7 @@ class _Facts:
         if start and end and end <= start:
             raise NotPlain
         note = body.get("note")
-        if note is not None and (type(note) is not str or not note.strip()):
+        if "note" in body and (type(note) is not str or not note.strip()):
             raise NotPlain
         account = body.get("account")
         known = type(account) is str and (account in self.names.parties or account in self.names.accounts)
