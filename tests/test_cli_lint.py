@@ -472,7 +472,7 @@ def open_dates(desk: Path) -> None:
         + conditions
         + "proposals:\n  landing: {title: Landing}\nrules:\n"
         + compared
-        + "  all: {says: S., when: 'later(later(a, b), later(c, d)) < as_of', blocks: landing}\n",
+        + "  all: {says: S., when: 'later(later(a, b), later(c, d)) = as_of', blocks: landing}\n",
     )
     (desk / "tests/cases/harbour/a.yaml").write_text("cases: []\n")
 
