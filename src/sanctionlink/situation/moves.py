@@ -12,11 +12,12 @@ from types import MappingProxyType
 
 from sanctionlink.model.leaf_kind import LeafKind
 from sanctionlink.model.scenario import InstanceKey
-from sanctionlink.model.values import Given, show
+from sanctionlink.model.values import UNKNOWN, Given, show
 from sanctionlink.records import dataclass
 from sanctionlink.situation.claims import Claim
 
 AS_IT_IS = "as it is"
+ANY_VALUE = "any value"
 
 NOTHING: Mapping[InstanceKey, Claim] = MappingProxyType({})
 
@@ -63,15 +64,7 @@ def varied(instance: InstanceKey, values: Iterable[Given]) -> Move:
     return Move(instance, tuple(assumed(instance, v) for v in values))
 
 
-def plans(found: Iterable[Mapping[InstanceKey, Given]]) -> Move:
-    """One of several combinations of assumptions."""
-    return Move(
-        None,
-        tuple(
-            Option(
-                ", ".join(show(v) for v in plan.values()) or AS_IT_IS,
-                MappingProxyType({i: Claim(v, LeafKind.ASSUMPTION) for i, v in plan.items()}),
-            )
-            for plan in found
-        ),
-    )
+def any_value(instance: InstanceKey) -> Move:
+    """A number or day that is fixed at an unknown value, which settling tells apart where rules do."""
+    claim = Claim(UNKNOWN, LeafKind.ASSUMPTION)
+    return Move(instance, (Option(ANY_VALUE, MappingProxyType({instance: claim})),))

@@ -45,7 +45,7 @@ def sweep(
     rulebook = reasoner.rulebook
     moves = moves_of(rulebook, vary, scenario)
     situation = reasoner.situation(wanted_targets, scenario, moves)
-    digits = digits_of(situation, moves, rulebook)
+    digits = digits_of(situation, moves)
     keys = tuple(situation.program.statuses)
     if not keys:
         raise InvalidInput.single(codes.NO_TARGETS, "the rulebook has no targets to sweep for")

@@ -11,9 +11,9 @@ from sanctionlink.diagnostics.model import Collector, InvalidInput, did_you_mean
 from sanctionlink.engines.circuit.counts import Wanted
 from sanctionlink.model.rulebook import Rulebook
 from sanctionlink.model.scenario import InstanceKey, Scenario, show_instance
-from sanctionlink.model.values import UNKNOWN, Given
+from sanctionlink.model.values import Given
 from sanctionlink.records import dataclass
-from sanctionlink.situation.moves import Move, varied
+from sanctionlink.situation.moves import ANY_VALUE, Move, any_value, varied
 from sanctionlink.situation.situation import Situation
 
 _FILTER = re.compile(r"((?:'[^']*'|\"[^\"]*\"|\([^()]*\)|[^=!('\"])*)(!?=)(.*)", re.DOTALL)
@@ -58,8 +58,8 @@ def moves_of(rulebook: Rulebook, vary: Iterable[str], scenario: Scenario) -> tup
         if key in scenario.assumptions:
             message = f"`{name}` is varied and has a value assumed"
             found.error(codes.VARIED_AND_ASSUMED, message, None, "either vary it, or fix it with --set")
-        every: tuple[Given, ...] = values or rulebook.conditions[key[0]].values or (UNKNOWN,)
-        moves[key] = varied(key, every)
+        every: tuple[Given, ...] = values or rulebook.conditions[key[0]].values or ()
+        moves[key] = varied(key, every) if every else any_value(key)
     if not moves and not found.failed:
         hint = "name conditions, as in `--vary talks_outcome,washington_consensus`"
         found.error(codes.NOTHING_VARIED, "nothing is varied", None, hint)
@@ -67,7 +67,7 @@ def moves_of(rulebook: Rulebook, vary: Iterable[str], scenario: Scenario) -> tup
     return tuple(moves.values())
 
 
-def digits_of(situation: Situation, moves: Sequence[Move], rulebook: Rulebook) -> tuple[Digit, ...]:
+def digits_of(situation: Situation, moves: Sequence[Move]) -> tuple[Digit, ...]:
     """The axes, in the order of the moves.
 
     Raises `InvalidInput` for a number without values named that so many others are added to that only its ends are told apart.
@@ -77,16 +77,13 @@ def digits_of(situation: Situation, moves: Sequence[Move], rulebook: Rulebook) -
     for at, move in enumerate(moves):
         assert move.instance is not None
         name = show_instance(move.instance)
-        finite = rulebook.conditions[move.instance[0]].type.finite
         variable = at
-        if not finite and [o.claims[move.instance].given for o in move.options] == [UNKNOWN]:
+        if [option.label for option in move.options] == [ANY_VALUE]:
             if move.instance in situation.reduced:
                 hint = f"name some, as in `{name}=10|20|30`"
                 found.error(codes.VALUES_NOT_NAMED, f"`{name}` has too many values that matter", None, hint)
             variable = _value_of(situation, move.instance, at, len(moves))
         options = situation.variables[variable].options
-        if variable == at and not finite and options == ("unknown",):
-            options = ("any value",)
         digits.append(Digit(Axis(name, options), variable, tuple(range(len(options)))))
     found.raise_if_failed()
     return tuple(digits)
