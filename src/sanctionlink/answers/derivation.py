@@ -13,7 +13,8 @@ from sanctionlink.model.status import Status
 from sanctionlink.records import dataclass
 
 # Every node tells by `supports` whether it is as the rule above it needs: in a proof all do; in a near miss those that
-# do not are what is missing.
+# do not are what is missing. `holds` is the truth of its text; the part of the rule is met if it holds and is not `negated`,
+# or does not hold and is. (A rule that requires something fires where that is not met.)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,10 @@ class Leaf:
     span: Span | None
     supports: bool = True
     """False for what keeps the rule above from firing; true for all of a proof."""
+    negated: bool = False
+    """Whether the rule asks for the opposite of `text`."""
+    unless: bool = False
+    """Whether the rule asks for it after `unless`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +82,10 @@ class Absence:
     nearest: Count | None
     supports: bool = True
     """False for what keeps the rule above from firing; true for all of a proof."""
+    negated: bool = False
+    """Whether the rule asks for the opposite of `text`."""
+    unless: bool = False
+    """Whether the rule asks for it after `unless`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +99,16 @@ class Junction:
     premises: tuple[Count, ...]
     supports: bool = True
     """False for what keeps the rule above from firing; true for all of a proof."""
+    negated: bool = False
+    """Whether the rule asks for the opposite of `text`."""
+    unless: bool = False
+    """Whether the rule asks for it after `unless`."""
     left_out: Count = 0
     """How many more parts there are, such as members of a large set."""
+    needed: Count = 0
+    """Of alternatives, how many have to be met, in the sense of the rule; 0 for what is no group of parts."""
+    of: Count = 0
+    """Of alternatives, how many there are, whether or not they are shown."""
 
 
 Node = Leaf | RuleNode | Absence | Junction

@@ -17,6 +17,7 @@ from sanctionlink.render.verdicts import heading
 DEEPEST = 12
 """Levels that are drawn; what lies deeper is drawn at this level, so that lines keep room for words."""
 
+UNLESS = re.compile(r"(✓|✗|yes:|no:) unless ")
 DATE = re.compile(r"\b\d{4}-\d{2}-\d{2}\b")
 
 
@@ -121,6 +122,8 @@ def legend(lines: list[str], statuses: set[Status], page: Page) -> list[str]:
         texts.append(wording.CLEAR_LEGEND)
     if any("✓" in line or "✗" in line for line in lines):
         texts.append(wording.SIGNS_LEGEND)
+    if any(UNLESS.search(line) for line in lines):
+        texts.append(wording.UNLESS_LEGEND)
     if any(DATE.search(line) for line in lines):
         texts.append(wording.DATES_LEGEND)
     return ["", *(page.paint(line, "dim") for line in wrap(" ".join(texts), page.width))] if texts else []

@@ -29,8 +29,9 @@ class Entry:
     """One node where it is met.
 
     `open_above` tells for each level above whether more siblings follow there, `last` whether none follows here.
-    `holds` is None for rules; `stops` marks what keeps the rule above from biting. A node with several parents is told
-    in full once, under its `number`; where it is met again, `again` is set and there are no details and nothing below.
+    `holds` tells whether a part of a rule is met, None for rules; `stops` marks what keeps the rule above from biting. A
+    node with several parents is told in full once, under its `number`; where it is met again, `again` is set and there are
+    no details and nothing below.
     """
 
     open_above: tuple[bool, ...]
@@ -151,9 +152,25 @@ def told(node: Node, root: bool) -> tuple[str, bool | None, str, tuple[str, ...]
         return ("dim" if not node.fires else "head"), None, text, (clean(node.says), *cited(node.cites), *cut)
     if isinstance(node, Absence):
         closest = ("the rule that comes closest:",) if node.nearest is not None else ()
-        return "", node.holds, f"{clean(node.text)} [{_absent(node)}]", closest
+        return "", met(node), f"{said(node)} [{_absent(node)}]", closest
     more = (f"and {node.left_out:,} more, which are left out",) if node.left_out else ()
-    return "", node.holds, clean(node.text), more
+    return "", met(node), told_group(node) if node.of else said(node), more
+
+
+def met(node: Leaf | Absence | Junction) -> bool:
+    """Whether a part of a rule is as the rule asks."""
+    return node.holds != node.negated
+
+
+def said(node: Leaf | Absence | Junction) -> str:
+    """A part of a rule, in the sense in which the rule asks for it."""
+    return wording.asked(clean(node.text), node.negated, node.unless)
+
+
+def told_group(node: Junction) -> str:
+    """What stands over the parts of a group: how many are needed, or where not all are shown, the whole expression."""
+    whole = len(node.premises) == node.of and not node.unless
+    return f"{wording.joined(node.needed, node.of) if whole else said(node)}:"
 
 
 def _absent(node: Absence) -> str:
@@ -168,10 +185,10 @@ def told_leaf(leaf: Leaf) -> tuple[str, bool, str, tuple[str, ...]]:
     origin = ORIGINS[leaf.kind]
     if leaf.account:
         origin += f" by the word of {clean(leaf.account)}"
-    text = f"{clean(leaf.text)} [{origin}: {clean(leaf.value)}]"
+    text = f"{said(leaf)} [{origin}: {clean(leaf.value)}]"
     note = (clean(leaf.note),) if leaf.note else ()
     role = "assumption" if leaf.kind in (LeafKind.ASSUMPTION, LeafKind.SUPPOSITION) else ""
-    return role, leaf.holds, text, (*note, *cited(leaf.cites))
+    return role, met(leaf), text, (*note, *cited(leaf.cites))
 
 
 def cited(cites: tuple[Citation, ...]) -> tuple[str, ...]:
@@ -204,6 +221,9 @@ def group(derivation: Derivation, index: int) -> str:
         status = wording.status_word(derivation.status).capitalize()
         return f"{status}, since an exception lifts what would {doing}"
     if not node.fires:
+        if node.strength is not Strength.MUST:
+            side = "for" if derivation.status in (Status.NOT_IN_FORCE, Status.IN_FORCE) else "against"
+            return f"The nearest that anything speaks {side} it"
         doing = "imposing" if derivation.status in (Status.NOT_IN_FORCE, Status.IN_FORCE) else "blocking"
         return f"The nearest that a rule comes to {doing} it"
     if node.strength is not Strength.MUST:

@@ -16,7 +16,8 @@ CLEAR_LEGEND = (
 )
 ADVISORY_LEGEND = "An advisory is what the strongest likely or may rule that bites points to; it does not decide the status."
 DATES_LEGEND = "Dates are whole days: `from` is included, `until` is not."
-SIGNS_LEGEND = "✓ holds, ✗ does not hold."
+SIGNS_LEGEND = "✓ this part of the rule is met, ✗ it is not."
+UNLESS_LEGEND = "What follows `unless` must not hold for that to be met."
 SUPPOSED = "supposed in this world"
 
 
@@ -64,6 +65,25 @@ def in_world(world: Iterable[tuple[str, str]]) -> str:
     if values:
         parts.append(f"in the world where {given(values)}")
     return ", ".join(parts)
+
+
+# --- parts of rules --------------------------------------------------------------------------------------------------
+
+
+def asked(text: str, negated: bool, unless: bool) -> str:
+    """A part of a rule in the sense in which the rule asks for it: `a`, `not a`, `unless a` or `unless not a`."""
+    inner = f"({text})" if any(word in text for word in (" and ", " or ")) else text
+    opposite = f"not {inner}"
+    if unless:
+        return f"unless {text if negated else opposite}"
+    return opposite if negated else text
+
+
+def joined(needed: int, of: int) -> str:
+    """What is said over the parts of a group: how many of them have to be met."""
+    if needed == of:
+        return "needs all of these"
+    return "one of these would do" if needed == 1 else f"needs at least {needed} of these {of}"
 
 
 # --- citations -------------------------------------------------------------------------------------------------------

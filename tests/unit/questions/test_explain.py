@@ -6,7 +6,7 @@ import itertools
 
 import pytest
 
-from sanctionlink.answers.derivation import Absence, Derivation, Leaf, RuleNode
+from sanctionlink.answers.derivation import Absence, Derivation, Junction, Leaf, RuleNode
 from sanctionlink.api import Book, Verdicts, load
 from sanctionlink.diagnostics.model import InvalidInput, LimitReached
 from sanctionlink.model.rulebook import Strength
@@ -178,7 +178,11 @@ def test_every_failing_part_of_a_requirement_is_shown_with_all_alternatives_of_a
     assert "paid" not in texts
     (pair,) = [node for node in proof.nodes if getattr(node, "text", "") == "bonded and insured"]
     assert [getattr(node, "text", "") for node in below(proof, pair)] == ["bonded", "insured"]
-    assert "insured" in texts, "of the other pair, one alone fails"
+    (other,) = [node for node in proof.nodes if getattr(node, "text", "") == "insured and paid"]
+    assert [getattr(node, "text", "") for node in below(proof, other)] == ["insured"], "one alone fails"
+    (either,) = below(proof, proof.nodes[proof.roots[0]])[3:]
+    assert isinstance(either, Junction)
+    assert (either.needed, either.of, below(proof, either)) == (1, 2, [other, pair])
 
 
 def test_of_members_that_all_fail_the_nearest_comes_first_with_what_it_lacks() -> None:

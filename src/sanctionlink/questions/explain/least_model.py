@@ -25,11 +25,19 @@ class World:
 
     The *rank* of a literal is the round of derivation in which it first holds: 0 for inputs and for what is absent, and
     more than everything that its first firing rests on. Its *cost* is how many tests would have to come out otherwise for
-    it to hold, by its cheapest clause.
+    it to hold, by its cheapest clause. `supposed` are the open conditions whose value makes this world one of several;
+    of others that are open, the value is an example of those that no test tells apart.
     """
 
-    def __init__(self, situation: Situation, outcome: Outcome, trace: Trace) -> None:
+    def __init__(
+        self,
+        situation: Situation,
+        outcome: Outcome,
+        trace: Trace,
+        supposed: frozenset[InstanceKey] = frozenset(),
+    ) -> None:
         self.situation = situation
+        self.supposed = supposed
         self.outcome = outcome
         self.trace = trace
         self._ranks = [0 if self.holds(atom) else NOT_DERIVED for atom in _atoms(self.program)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
+from dataclasses import replace
 
 from sanctionlink.answers.derivation import Leaf
 from sanctionlink.ground.input_tests import instances, reads_date
@@ -11,8 +12,8 @@ from sanctionlink.ground.ir import Environment
 from sanctionlink.model.expression import Comparison, EachYear, Holds, Lasting
 from sanctionlink.model.leaf_kind import LeafKind
 from sanctionlink.model.rulebook import Rule
-from sanctionlink.model.scenario import show_instance
-from sanctionlink.model.values import Interval, OneOf, Unknown, first_day, show
+from sanctionlink.model.scenario import InstanceKey, show_instance
+from sanctionlink.model.values import Interval, OneOf, Unknown, Value, first_day, show
 from sanctionlink.questions.explain.least_model import World
 from sanctionlink.situation.situation import Alternative
 
@@ -37,6 +38,7 @@ def validity_leaves(rule: Rule, world: World) -> Iterator[Leaf]:
 
 def test_leaf(
     e: Holds | Comparison | EachYear,
+    instance: InstanceKey,
     alternative: Alternative,
     text: str,
     holds: bool,
@@ -45,22 +47,39 @@ def test_leaf(
 ) -> Leaf:
     """A test of one base value, with the date where it matters."""
     value = show(alternative.value)
+    supposed = instance in world.supposed
+    leaf = base_leaf(alternative, text, holds, value, supposed, supports)
     if reads_date(e):
-        value += f", as of {world.situation.scenario.as_of.isoformat()}"
-    return base_leaf(alternative, text, holds, value, supports)
+        leaf = replace(leaf, value=f"{leaf.value}, as of {world.situation.scenario.as_of.isoformat()}")
+    return leaf
 
 
-def base_leaf(alternative: Alternative, text: str, holds: bool, value: str, supports: bool = True) -> Leaf:
-    """A base value and the claim it rests on. What a claim leaves open is a supposition of this world."""
+def base_leaf(
+    alternative: Alternative, text: str, holds: bool, value: str, supposed: bool, supports: bool = True
+) -> Leaf:
+    """A base value and the claim it rests on.
+
+    What a claim leaves open is a supposition of this world if the value is `supposed`, else an example.
+    """
     claim = alternative.claim
     kind, note = claim.kind, claim.fact.note if claim.fact else None
     if isinstance(claim.given, (Unknown, OneOf, Interval)):
         if claim.kind in (LeafKind.FACT, LeafKind.ASSUMPTION, LeafKind.DEFAULT):
             note = f"{claim.kind.value}: {show(claim.given)}"
-        kind = LeafKind.SUPPOSITION
+        if supposed:
+            kind = LeafKind.SUPPOSITION
+        else:
+            value = f"{_some(alternative.value)}, for example {value}"
     cites = claim.fact.cites if claim.fact else ()
     span = claim.fact.span if claim.fact else None
     return Leaf(text, holds, value, kind, claim.account, note, cites, span, supports)
+
+
+def _some(value: Value) -> str:
+    """Any of the values that a claim leaves open, in words."""
+    if isinstance(value, dt.date):
+        return "some day"
+    return "any of these"
 
 
 def period_leaves(e: Lasting, environment: Environment, world: World) -> Iterator[Leaf]:

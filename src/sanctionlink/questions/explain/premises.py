@@ -19,7 +19,6 @@ from sanctionlink.ground.parts import Joint, Sense
 from sanctionlink.ground.reads import walk
 from sanctionlink.model.expression import (
     Aggregate,
-    And,
     Applies,
     Comparison,
     EachYear,
@@ -28,8 +27,6 @@ from sanctionlink.model.expression import (
     Holds,
     InSet,
     Lasting,
-    Not,
-    Or,
     Quantified,
     SameMember,
     Truth,
@@ -47,6 +44,7 @@ from sanctionlink.questions.explain.leaves import (
     test_leaf,
     validity_leaves,
 )
+from sanctionlink.questions.explain.places import WHEN, Place, of_member
 from sanctionlink.questions.explain.tallies import Tallies
 
 MOST_MEMBERS = 5
@@ -72,11 +70,11 @@ class Premises:
 
         def below() -> Iterator[Draft]:
             before = self.world.rank(self.world.program.index["fires", rule.id, env][reading])
-            for sense in _wanted(rule, env):
-                yield from self._because(sense, reading, before)
+            for sense, place in _wanted(rule, env):
+                yield from self._because(sense, reading, before, place)
             for sense in _failing(rule, env):
                 if self.world.rank_of(sense, reading) < before:
-                    yield from self._because(sense, reading, before, lacking=True)
+                    yield from self._because(sense, reading, before, Place(required=True), lacking=True)
             for lifter, _ in self._exceptions(rule, reading):
                 yield self._no_exception(lifter, reading)
 
@@ -92,10 +90,11 @@ class Premises:
 
         def below() -> Iterator[Draft]:
             yield from map(self._node, validity_leaves(rule, self.world))
-            for sense in _wanted(rule, env):
-                yield from self._described(sense, reading)
+            for sense, place in _wanted(rule, env):
+                yield from self._described(sense, reading, place)
             if isinstance(rule.effect, Requires):
-                yield from self._described(Sense(rule.effect.needed, env, False), reading)
+                needed = Sense(rule.effect.needed, env, False)
+                yield from self._described(needed, reading, Place(required=True))
             for lifter, lifts in self._exceptions(rule, reading):
                 if lifts:
                     text = f"the exception `{lifter.rule.id}` lifts it"
@@ -125,29 +124,30 @@ class Premises:
     def _no_exception(self, lifter: GroundRule, reading: int) -> Draft:
         """The leaf for an exception that might have lifted the rule and does not."""
         text = f"the exception `{lifter.rule.id}` applies"
-        node = Absence(f"an exception (`{lifter.rule.id}`)", False, None)
+        node = Absence(f"an exception (`{lifter.rule.id}`)", False, None, negated=True, unless=True)
         return self._node(node, [self.missed(lifter, reading, text)])
 
     # --- why an expression holds ------------------------------------------------------------------------------------
 
-    def _because(self, sense: Sense, reading: int, before: int, lacking: bool = False) -> list[Draft]:
+    def _because(
+        self, sense: Sense, reading: int, before: int, place: Place = WHEN, lacking: bool = False
+    ) -> list[Draft]:
         """What makes an expression as asked, derived before a moment.
 
         Of an absence that is `lacking`, since a rule requires the opposite, the rule that comes closest is shown as well.
         """
         e, joint = sense.expression, self.world.joint(sense)
         if joint is None:
-            return self._test(sense, reading, before, supports=True, near=lacking)
+            return self._test(sense, reading, before, place, supports=True, near=lacking)
         if isinstance(e, Quantified):
-            return [self._because_of_members(sense, joint, reading, before, lacking)]
+            return [self._because_of_members(sense, joint, reading, before, place, lacking)]
         held = [part for part in joint.parts if self.world.rank_of(part, reading) < before]
-        found = [draft for part in held for draft in self._because(_sense(part), reading, before, lacking)]
-        if len(held) == 1 or (isinstance(e, (Not, And, Or)) and joint.needed == len(joint.parts)):
-            return found
-        return [self._junction(sense, sense.positive, found)]
+        inner = place.inside(joint)
+        found = [d for part in held for d in self._because(_sense(part), reading, before, inner, lacking)]
+        return self._joined(sense, joint, place, found, supports=True)
 
     def _because_of_members(
-        self, sense: Sense, joint: Joint, reading: int, before: int, lacking: bool
+        self, sense: Sense, joint: Joint, reading: int, before: int, place: Place, lacking: bool
     ) -> Draft:
         """The members of a set by which `some` or `every` is as asked; of those that all fail, the nearest first."""
         every = joint.needed == len(joint.parts)
@@ -161,28 +161,29 @@ class Premises:
         found: list[Draft] = []
         for at, part in enumerate(held[:MOST_MEMBERS]):
             near = lacking and at == 0
-            senses = [_sense(p) for p in part.parts] if isinstance(part, Joint) else [part]
-            so = [s for s in senses if self.world.rank_of(s, reading) < before]
-            found += [d for s in so for d in self._because(s, reading, before, near)]
-        return self._junction(sense, sense.positive, found, left_out=max(0, len(held) - MOST_MEMBERS))
+            so = [
+                (s, inner) for s, inner in of_member(part, place) if self.world.rank_of(s, reading) < before
+            ]
+            found += [d for s, inner in so for d in self._because(s, reading, before, inner, near)]
+        left_out = max(0, len(held) - MOST_MEMBERS)
+        return self._junction(sense, place, found, supports=True, left_out=left_out)
 
     # --- how things stand with one that does not --------------------------------------------------------------------
 
-    def _described(self, sense: Sense, reading: int) -> list[Draft]:
+    def _described(self, sense: Sense, reading: int, place: Place) -> list[Draft]:
         """How things stand with an expression that a rule needs, whether it is so or not."""
         if self.world.rank_of(sense, reading) < NOT_DERIVED:
-            return self._because(sense, reading, NOT_DERIVED)
+            return self._because(sense, reading, NOT_DERIVED, place)
         e, joint = sense.expression, self.world.joint(sense)
         if joint is None:
-            return self._test(sense, reading, NOT_DERIVED, supports=False, near=True)
+            return self._test(sense, reading, NOT_DERIVED, place, supports=False, near=True)
         if isinstance(e, Quantified):
-            return [self._missing_members(sense, joint, reading)]
-        found = [draft for part in joint.parts for draft in self._described(_sense(part), reading)]
-        if isinstance(e, (Not, And, Or)) and joint.needed == len(joint.parts):
-            return found
-        return [self._junction(sense, not sense.positive, found, supports=False)]
+            return [self._missing_members(sense, joint, reading, place)]
+        inner = place.inside(joint)
+        found = [draft for part in joint.parts for draft in self._described(_sense(part), reading, inner)]
+        return self._joined(sense, joint, place, found, supports=False)
 
-    def _missing_members(self, sense: Sense, joint: Joint, reading: int) -> Draft:
+    def _missing_members(self, sense: Sense, joint: Joint, reading: int, place: Place) -> Draft:
         """The members of a set that would have to be otherwise, the nearest first."""
         cost = self.world.cost_of
         missing = [part for part in joint.parts if cost(part, reading)]
@@ -190,14 +191,29 @@ class Premises:
         missing.sort(key=lambda part: cost(part, reading))
         found: list[Draft] = []
         for part in missing[:MOST_MEMBERS]:
-            senses = [_sense(p) for p in part.parts] if isinstance(part, Joint) else [part]
-            found += [draft for s in senses for draft in self._described(s, reading)]
+            found += [d for s, inner in of_member(part, place) for d in self._described(s, reading, inner)]
         left_out = max(0, len(missing) - MOST_MEMBERS)
-        return self._junction(sense, not sense.positive, found, supports=False, left_out=left_out)
+        return self._junction(sense, place, found, supports=False, left_out=left_out)
+
+    # --- what is joined ---------------------------------------------------------------------------------------------
+
+    def _joined(
+        self, sense: Sense, joint: Joint, place: Place, found: list[Draft], supports: bool
+    ) -> list[Draft]:
+        """The parts of an expression: beside each other where all are needed, else below a line that says how many."""
+        many = len(joint.parts) > 1
+        alternatives = place.needed(joint) < len(joint.parts)
+        if not many or not (alternatives or place.grouped):
+            return found
+        return [
+            self._junction(sense, place, found, supports, needed=place.needed(joint), of=len(joint.parts))
+        ]
 
     # --- tests ------------------------------------------------------------------------------------------------------
 
-    def _test(self, sense: Sense, reading: int, before: int, supports: bool, near: bool) -> list[Draft]:
+    def _test(
+        self, sense: Sense, reading: int, before: int, place: Place, supports: bool, near: bool
+    ) -> list[Draft]:
         """A test that is as asked, or (if not `supports`) is not; `near` asks for what comes closest to an absence."""
         e, env = sense.expression, sense.environment
         so = sense.positive == supports
@@ -206,24 +222,48 @@ class Premises:
                 return []
             case Applies(notion=notion, arguments=arguments):
                 key = ("notion", notion, members_of(arguments, env))
-                return [self._derived(key, show_instance(key[1:]), so, reading, supports, near)]
+                found = self._derived(key, show_instance(key[1:]), so, reading, supports, near)
             case HasStatus(target=target, arguments=arguments, bitten=bitten):
                 key = ("status", target, members_of(arguments, env))
-                text = self._show(HasStatus(target, arguments, so == bitten or near, e.span), env)
-                return [self._derived(key, text, so == bitten, reading, supports, near)]
+                asked = bitten != (place.negated(sense) and not place.unless)
+                found = self._derived(
+                    key,
+                    self._show(HasStatus(target, arguments, True, e.span), env),
+                    so == bitten,
+                    reading,
+                    supports,
+                    near,
+                    clear=None if asked else self._show(HasStatus(target, arguments, False, e.span), env),
+                )
             case Lasting():
                 inner = [self._node(leaf) for leaf in period_leaves(e, env, self.world)]
-                return [self._node(Junction(self._show(e, env), so, (), supports), inner)]
+                found = self._node(Junction(self._show(e, env), so, (), supports), inner)
             case Comparison() if any(isinstance(part, Aggregate) for part in walk(e)):
-                return [self._tally(sense, e, so, reading, before, supports)]
+                found = self._tally(sense, e, so, reading, before, supports)
             case Holds() | Comparison() | EachYear():
-                return [self._value_test(e, env, so, reading, supports)]
-        raise AssertionError(e)
+                found = self._value_test(e, env, so, reading, supports)
+            case _:
+                raise AssertionError(e)
+        if not isinstance(found.node, RuleNode):
+            # The text of a status may be turned round already, to say what is asked.
+            met = supports != place.required
+            found.node = replace(found.node, negated=found.node.holds != met, unless=place.unless)
+        return [found]
 
     def _derived(
-        self, key: tuple[object, ...], text: str, holds: bool, reading: int, supports: bool, near: bool
+        self,
+        key: tuple[object, ...],
+        text: str,
+        holds: bool,
+        reading: int,
+        supports: bool,
+        near: bool,
+        clear: str | None = None,
     ) -> Draft:
-        """A rule that makes something hold; or its absence, with the rule that came closest if it is asked for."""
+        """A rule that makes something hold; or its absence, with the rule that came closest if it is asked for.
+
+        The absence is told as `clear` if that is given.
+        """
         triple = self.world.program.index.get(key)
         literal = triple[reading] if triple else FALSE
         if holds:
@@ -231,8 +271,7 @@ class Premises:
             return fired if supports else fired.against()
         nearest = self.world.nearest(literal) if near else None
         below = [self.missed(nearest, reading, text)] if nearest else []
-        cleared = key[0] == "status" and not near
-        return self._node(Absence(text, cleared, None, supports), below)
+        return self._node(Absence(clear or text, clear is not None, None, supports), below)
 
     def _value_test(
         self, e: Holds | Comparison | EachYear, env: Environment, holds: bool, reading: int, supports: bool
@@ -244,7 +283,7 @@ class Premises:
             return self._node(calendar_leaf(text, holds, self.world, supports))
         values = self.world.values(read[0], reading)
         if len(read) == 1 and values and values[0][1] is not None:
-            return self._node(test_leaf(e, values[0][1], text, holds, self.world, supports))
+            return self._node(test_leaf(e, read[0], values[0][1], text, holds, self.world, supports))
         # What holds whatever a condition's value is, such as `relief >= none`, has no need to look at it.
         inner = [self._value(i, reading) for i in read if self.world.values(i, reading)]
         return self._node(Junction(text, holds, (), supports), inner)
@@ -255,7 +294,8 @@ class Premises:
         text = f"{show_instance(instance)} = {show(value)}"
         if alternative is None:
             return self._derived(("set", *instance, value), text, True, reading, True, False)
-        return self._node(base_leaf(alternative, text, True, show(value)))
+        supposed = instance in self.world.supposed
+        return self._node(base_leaf(alternative, text, True, show(value), supposed))
 
     def _tally(
         self, sense: Sense, e: Comparison, holds: bool, reading: int, before: int, supports: bool
@@ -286,24 +326,28 @@ class Premises:
     def _junction(
         self,
         sense: Sense,
-        holds: bool,
+        place: Place,
         inner: Sequence[Draft],
-        supports: bool = True,
+        supports: bool,
         left_out: int = 0,
+        needed: int = 0,
+        of: int = 0,
     ) -> Draft:
         text = self._show(sense.expression, sense.environment)
-        return self._node(Junction(text, holds, (), supports, left_out), inner)
+        holds, negated = sense.positive == supports, place.negated(sense)
+        node = Junction(text, holds, (), supports, negated, place.unless, left_out, needed, of)
+        return self._node(node, inner)
 
     def _node(self, node: Node, below: Sequence[Draft] = ()) -> Draft:
         return self.drafts.node(node, below)
 
 
-def _wanted(rule: Rule, env: Environment) -> Iterator[Sense]:
-    """What must be so for a rule to fire, besides the failing of what it requires."""
+def _wanted(rule: Rule, env: Environment) -> Iterator[tuple[Sense, Place]]:
+    """What must be so for a rule to fire, besides the failing of what it requires, and where it says so."""
     for part in conjuncts(rule.when):
-        yield Sense(part, env, True)
+        yield Sense(part, env, True), WHEN
     if rule.unless is not None:
-        yield Sense(rule.unless, env, False)
+        yield Sense(rule.unless, env, False), Place(unless=True)
 
 
 def _failing(rule: Rule, env: Environment) -> Iterator[Sense]:

@@ -69,7 +69,9 @@ class Explaining:
 
     def _in(self, digits: Digits) -> _InWorld:
         situation = self.space.situation.world(digits)
-        world = World(situation, self.engines.prove(situation, self.engine), self.trace)
+        open_ = {each.instance for each in self.space.situation.variables if each.instance is not None}
+        supposed = frozenset(open_ | self.space.situation.coarse)
+        world = World(situation, self.engines.prove(situation, self.engine), self.trace, supposed)
         return _InWorld(world, self.target, tuple(relevant(self.space, self.target, digits).items()))
 
     def _biting(self) -> Iterator[Reached]:
