@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -21,9 +22,10 @@ from sanctionlink.model.case import Case
 from sanctionlink.model.rulebook import Rulebook
 from sanctionlink.model.scenario import InstanceKey, Scenario, show_instance
 from sanctionlink.model.status import Status
+from sanctionlink.questions import arguments
 from sanctionlink.questions.prepared.recent import Kept
 from sanctionlink.questions.verdict.question import Answered, decide
-from sanctionlink.questions.verdict.verdicts import Source, Whole
+from sanctionlink.questions.verdict.verdicts import Source, Unpickled, Whole
 from sanctionlink.questions.whatif.changes import changes
 
 if TYPE_CHECKING:
@@ -52,18 +54,26 @@ def load(rulebook: str | os.PathLike[str] | None = None, *, use_cache: bool = Tr
     from sanctionlink.language.files.locate import locate_rulebook
     from sanctionlink.language.load import load_rulebook
 
-    files = locate_rulebook(rulebook)
+    files = locate_rulebook(arguments.path("rulebook", rulebook))
     return Book(load_rulebook(files, use_cache=use_cache), files)
 
 
 class Book:
-    """A loaded rulebook, ready to answer."""
+    """A loaded rulebook, ready to answer.
+
+    An argument of a wrong type, or one that there is not, raises `TypeError`, which names it. A lone text where several may be
+    given is one of them.
+    """
 
     def __init__(self, rulebook: Rulebook, files: RulebookFiles | None = None) -> None:
         self.rulebook = rulebook
         self.files = files
         self._reasoner = Reasoner(rulebook)
         self._kept = Kept()
+
+    def __repr__(self) -> str:
+        book = self.rulebook
+        return f"<Book {book.id}: {len(book.targets)} targets, {len(book.conditions)} conditions, {len(book.rules)} rules>"
 
     # --- asking -----------------------------------------------------------------------------------------------------
 
@@ -90,18 +100,19 @@ class Book:
         assume: Mapping[str, object] | Iterable[str] = (),
         account: str | None = None,
         engine: str = "auto",
-        targets: Iterable[str] | None = None,
+        targets: str | Iterable[str] | None = None,
         **assumptions: object,
     ) -> Verdicts:
         """The verdict on every target (or on `targets`) as of a date, under assumptions given by condition id.
 
-        Raises `InvalidInput` for unknown names and values, `LimitReached` where too much is open.
+        A condition that is None stays as it is. Raises `TypeError` where `assume` has another value of a condition that is given
+        by its name, `InvalidInput` for unknown names and values, `LimitReached` where too much is open.
         """
-        if assumptions:
-            if not isinstance(assume, Mapping):
-                assume = dict(text.partition("=")[::2] for text in assume)
-            assume = {**assume, **assumptions}
-        chosen = None if targets is None else (targets,) if isinstance(targets, str) else tuple(targets)
+        from sanctionlink.questions.scenario import join_assumptions
+
+        as_of, account = arguments.day("as_of", as_of), arguments.account(account)
+        assume = join_assumptions(self.rulebook, arguments.assumed(assume), assumptions)
+        chosen = None if targets is None else arguments.texts("targets", targets)
         if engine == "auto" and (isinstance(assume, Mapping) or not assume):
             question = self._kept.question(
                 (as_of, account, chosen), lambda: self._question(as_of, account, chosen)
@@ -126,29 +137,27 @@ class Book:
         """
         from sanctionlink.questions.prepared.prepared import prepared
 
-        wanted = (vary,) if isinstance(vary, str) else vary
-        return prepared(
-            self._reasoner, self.scenario(as_of, assume, account), self._targets(targets), wanted, Verdicts
-        )
+        wanted, asked = arguments.texts("vary", vary), self.scenario(as_of, assume, account)
+        return prepared(self._reasoner, asked, self._targets(targets), wanted, Verdicts)
 
     def decide(
-        self, scenario: Scenario, *, engine: str = "auto", targets: Iterable[str] | None = None
+        self, scenario: Scenario, *, engine: str = "auto", targets: str | Iterable[str] | None = None
     ) -> Verdicts:
         """The verdicts in a scenario.
 
         Where so much is open that all targets together have too many worlds to hold, what nothing open can change is decided
         at once, and each other target by itself.
         """
-        return Verdicts(Whole(self._decide(scenario, engine, targets)))
+        return Verdicts(Whole(self._decide(arguments.scenario(scenario), engine, targets)))
 
     def timeline(
         self,
         scenario: Scenario,
-        start: dt.date | None = None,
-        end: dt.date | None = None,
+        start: str | dt.date | None = None,
+        end: str | dt.date | None = None,
         *,
         engine: str = "auto",
-        targets: Iterable[str] | None = None,
+        targets: str | Iterable[str] | None = None,
         progress: Callable[[int, int], None] | None = None,
     ) -> Timeline:
         """The verdicts over time, from `start` (inclusive) until `end` (exclusive), and what moved each target.
@@ -156,11 +165,13 @@ class Book:
         The scenario's own day counts for nothing, except where there are no other dates. `progress` is told how many
         of how many days of change are done. Raises `InvalidInput` and `LimitReached`.
         """
+        from sanctionlink.questions.scenario import read_bound
         from sanctionlink.questions.timeline.question import timeline
 
-        return timeline(
-            self._reasoner, scenario, self._targets(targets), start, end, engine=engine, progress=progress
-        )
+        asked, keys = arguments.scenario(scenario), self._targets(targets)
+        first, last = read_bound("start", start), read_bound("end", end)
+        chosen = arguments.text("engine", engine)
+        return timeline(self._reasoner, asked, keys, first, last, engine=chosen, progress=progress)
 
     def unblock(
         self, targets: str | Iterable[str], scenario: Scenario | None = None, **wishes: Unpack[Wishes]
@@ -174,7 +185,7 @@ class Book:
         """
         from sanctionlink.questions.ways.goals import ways_out
 
-        return ways_out(self._reasoner, scenario or self.scenario(), targets, wishes)
+        return ways_out(self._reasoner, self._asked(scenario), targets, wishes)
 
     def block(
         self, targets: str | Iterable[str], scenario: Scenario | None = None, **wishes: Unpack[Wishes]
@@ -182,12 +193,12 @@ class Book:
         """The mirror image: every smallest set of changes after which the targets are all blocked, or in force."""
         from sanctionlink.questions.ways.goals import ways_out
 
-        return ways_out(self._reasoner, scenario or self.scenario(), targets, wishes, block=True)
+        return ways_out(self._reasoner, self._asked(scenario), targets, wishes, block=True)
 
     def levers(
         self,
         scenario: Scenario | None = None,
-        targets: Iterable[str] | None = None,
+        targets: str | Iterable[str] | None = None,
         *,
         by: str | Iterable[str] = (),
         around: str = "all",
@@ -205,16 +216,17 @@ class Book:
         from sanctionlink.questions.levers.question import Asked, levers
         from sanctionlink.questions.ways.movable import read_parties
 
-        asked, keys = scenario or self.scenario(), self._targets(targets)
-        parties = read_parties(self.rulebook, (by,) if isinstance(by, str) else by)
-        return levers(self._reasoner, Asked(keys, asked, Around(around), parties, weighted), progress)
+        asked, keys = self._asked(scenario), self._targets(targets)
+        parties = read_parties(self.rulebook, arguments.texts("by", by))
+        worlds = arguments.choice("around", around, Around)
+        return levers(self._reasoner, Asked(keys, asked, worlds, parties, weighted), progress)
 
     def sweep(
         self,
-        vary: Iterable[str],
-        targets: Iterable[str] | None = None,
+        vary: str | Iterable[str],
+        targets: str | Iterable[str] | None = None,
         *,
-        where: Iterable[str] = (),
+        where: str | Iterable[str] = (),
         scenario: Scenario | None = None,
         as_of: str | dt.date | None = None,
         assume: Mapping[str, object] | Iterable[str] = (),
@@ -229,8 +241,9 @@ class Book:
         """
         from sanctionlink.questions.sweep.question import sweep
 
-        asked = scenario or self.scenario(as_of, assume, account)
-        return sweep(self._reasoner, asked, vary, where, self._targets(targets))
+        asked = self.scenario(as_of, assume, account) if scenario is None else arguments.scenario(scenario)
+        varied, kept = arguments.texts("vary", vary), arguments.texts("where", where)
+        return sweep(self._reasoner, asked, varied, kept, self._targets(targets))
 
     def cases(self) -> tuple[Case, ...]:
         """The expected cases kept beside the rulebook. Raises `InvalidInput`."""
@@ -242,7 +255,8 @@ class Book:
         """One expected case, with everything in which the verdicts differ from it, and the proofs of those that do."""
         from sanctionlink.questions.cases.question import run_case
 
-        return run_case(self._reasoner, case, engine)
+        asked = arguments.instance("case", case, Case, "one of `book.cases()`")
+        return run_case(self._reasoner, asked, arguments.text("engine", engine))
 
     def coverage(
         self, cases: Iterable[Case] | None = None, progress: Callable[[int, int], None] | None = None
@@ -255,7 +269,7 @@ class Book:
         from sanctionlink.questions.coverage.misses import explain
         from sanctionlink.questions.coverage.question import coverage
 
-        chosen = self.cases() if cases is None else tuple(cases)
+        chosen = self.cases() if cases is None else arguments.items("cases", cases, Case, "cases")
         engines = self._reasoner.engines
         found = coverage(self.rulebook, chosen, engines, progress)
         return replace(found, misses=explain(self.rulebook, chosen, found, engines, progress=progress))
@@ -276,6 +290,7 @@ class Book:
         from sanctionlink.questions.diff.question import difference
         from sanctionlink.questions.diff.version import Edition
 
+        arguments.instance("other", other, Book, "a Book")
         day = other.scenario(as_of or other.rulebook.as_of or self.rulebook.as_of).as_of
         return difference(
             Edition.asked(self._reasoner), Edition.asked(other._reasoner), labels, day, progress
@@ -285,8 +300,8 @@ class Book:
         self,
         *,
         limit: float = 60.0,
-        select: Iterable[str] = (),
-        ignore: Iterable[str] = (),
+        select: str | Iterable[str] = (),
+        ignore: str | Iterable[str] = (),
         progress: Callable[[int, int, str], None] | None = None,
     ) -> Report:
         """Everything that `lint` finds, in the order of the files; comments in the rulebook may ignore findings.
@@ -298,7 +313,8 @@ class Book:
         """
         from sanctionlink.lint.question import check
 
-        return check(self.rulebook, self.cases(), self.files, limit, select, ignore, progress)
+        chosen, ignored = arguments.texts("select", select), arguments.texts("ignore", ignore)
+        return check(self.rulebook, self.cases(), self.files, limit, chosen, ignored, progress)
 
     def verify_sources(self, path: str | os.PathLike[str]) -> SourceReport:
         """Which citations a document confirms. Raises `InvalidInput` if it cannot be read."""
@@ -308,8 +324,12 @@ class Book:
 
     # --- inside -----------------------------------------------------------------------------------------------------
 
+    def _asked(self, scenario: Scenario | None) -> Scenario:
+        """The scenario of a question; None for how things stand."""
+        return self.scenario() if scenario is None else arguments.scenario(scenario)
+
     def _decide(self, scenario: Scenario, engine: str, targets: str | Iterable[str] | None) -> Answered:
-        return decide(self._reasoner, scenario, self._targets(targets), engine)
+        return decide(self._reasoner, scenario, self._targets(targets), arguments.text("engine", engine))
 
     def _question(
         self, as_of: str | dt.date | None, account: str | None, targets: Iterable[str] | None
@@ -329,7 +349,7 @@ class Book:
             return None
         from sanctionlink.language.resolve.references import parse_target
 
-        written = (texts,) if isinstance(texts, str) else texts
+        written = arguments.texts("targets", texts)
         return tuple(dict.fromkeys(parse_target(text, self.rulebook) for text in written))
 
 
@@ -352,7 +372,20 @@ class Verdicts(Mapping[str, Verdict], Document):
     @property
     def answer(self) -> Answer:
         """Everything that was found, with what was asked."""
-        return self._source.answered.answer
+        return self._source.answer
+
+    def __repr__(self) -> str:
+        told = ", ".join(f"{n} {s.value}" for s, n in Counter(self.statuses.values()).items())
+        return f"<Verdicts on {len(self)} targets: {told or 'none'}>"
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return Verdicts, (Unpickled(self.answer),)
+
+    def __copy__(self) -> Self:
+        return self
+
+    def __deepcopy__(self, _memo: object) -> Self:
+        return self
 
     def __getitem__(self, target: str) -> Verdict:
         return self._source.verdict(target)
@@ -365,7 +398,7 @@ class Verdicts(Mapping[str, Verdict], Document):
 
     def changes_from(self, before: Verdicts) -> tuple[Change, ...]:
         """What differs from an earlier answer on the same targets."""
-        return changes(before, self)
+        return changes(arguments.instance("before", before, Verdicts, "an earlier answer"), self)
 
     def derivations(self, target: str, biting: str | None = None) -> tuple[Derivation, ...]:
         """The proof of a verdict: one, or for an undetermined target one world each way.
@@ -375,14 +408,15 @@ class Verdicts(Mapping[str, Verdict], Document):
         from sanctionlink.language.resolve.references import parse_target
 
         answered = self._source.answered
-        return answered.derivations(parse_target(target, answered.reasoner.rulebook), biting)
+        key = parse_target(arguments.text("target", target), answered.reasoner.rulebook)
+        return answered.derivations(key, biting)
 
     def explain(self, target: str) -> Explanation:
         """The same, ready to be shown."""
         from sanctionlink.language.resolve.references import parse_target
 
         rulebook = self._source.answered.reasoner.rulebook
-        key = parse_target(target, rulebook)
+        key = parse_target(arguments.text("target", target), rulebook)
         found = self._source.answered.derivations(key)
         return Explanation(explained(self.answer, show_instance(key), found, rulebook.sources))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Annotated, Any
 
+from sanctionlink.answers.read_only import ReadOnly, freeze
 from sanctionlink.documents.shape import Count, Day, Document, Shape
 from sanctionlink.model.rulebook import Citation, Strength, TargetKind
 from sanctionlink.model.status import Status
@@ -34,6 +35,9 @@ class Witness:
     status: Status
     world: Mapping[str, str]
 
+    def __post_init__(self) -> None:
+        freeze(self, "world")
+
 
 @dataclass(frozen=True, slots=True)
 class Verdict(Document):
@@ -58,8 +62,11 @@ class Verdict(Document):
     """The status under each account that speaks on a condition which this target depends on."""
     witnesses: tuple[Witness, ...] = ()
     """One possible world each way; empty for a determined status."""
-    unsettled: Mapping[str, str] = field(default_factory=dict)
+    unsettled: Mapping[str, str] = field(default_factory=ReadOnly)
     """What could not be settled in time of these fields, in words, by field. A status always is."""
+
+    def __post_init__(self) -> None:
+        freeze(self, "by_account", "unsettled")
 
 
 class LazyVerdict(Verdict):
@@ -192,7 +199,10 @@ class Answer(Document):
     """Conditions that are unknown or disputed, and that rules ask about."""
     conflicts: tuple[Conflict, ...]
     verdicts: Mapping[str, Verdict]
-    unsettled: Mapping[str, str] = field(default_factory=dict)
+    unsettled: Mapping[str, str] = field(default_factory=ReadOnly)
     """What could not be settled in time of what is told beside the verdicts, in words, by field."""
     changed: tuple[Change, ...] | None = None
     """Only from `whatif`: what differs from the baseline."""
+
+    def __post_init__(self) -> None:
+        freeze(self, "assumptions", "verdicts", "unsettled")

@@ -12,7 +12,8 @@ from dataclasses import replace
 from functools import cached_property
 from threading import Lock
 
-from sanctionlink.answers.verdict import LazyVerdict, Verdict
+from sanctionlink.answers.read_only import ReadOnly
+from sanctionlink.answers.verdict import Answer, LazyVerdict, Verdict
 from sanctionlink.engines.circuit.compile import Signals
 from sanctionlink.engines.circuit.packed import Packed
 from sanctionlink.engines.circuit.space import CircuitSpace
@@ -176,10 +177,10 @@ class Compiled:
         """The statuses by target, from their numbers: 1 bitten in some world, 2 clear in some."""
         found = self._statuses.get(codes)
         if found is None:
-            found = {
-                name: status_of(kind, bool(code & 1), bool(code & 2))
+            found = ReadOnly(
+                (name, status_of(kind, bool(code & 1), bool(code & 2)))
                 for name, kind, code in zip(self.names, self.kinds, codes, strict=True)
-            }
+            )
             if len(self._statuses) >= MOST_STATUSES:
                 self._statuses.clear()
             self._statuses[codes] = found
@@ -224,6 +225,11 @@ class PackedCall:
     def answered(self) -> Answered:
         """Everything, decided anew."""
         return self._fresh()
+
+    @property
+    def answer(self) -> Answer:
+        """See `verdicts.Source.answer`."""
+        return self._fresh().answer
 
     @property
     def statuses(self) -> Mapping[str, Status]:
@@ -282,6 +288,11 @@ class SetsCall:
             self._whole = self._fresh()
         return self._whole
 
+    @property
+    def answer(self) -> Answer:
+        """See `verdicts.Source.answer`."""
+        return self.answered.answer
+
     def verdict(self, target: str) -> Verdict:
         """See `verdicts.Source.verdict`."""
         about = self.compiled.targets[target]
@@ -300,7 +311,7 @@ class SetsCall:
             moved = frozenset([at for at, _ in setting])
             frame = compiled.detail.frame(moved)
             if compiled.ranged or not frame.fits:
-                return self.answered.answer.verdicts[target.name]
+                return self.answer.verdicts[target.name]
             self._outputs = moved, compiled.detail.run(frame, setting)
         moved, outputs = self._outputs
         key = (moved, outputs[0], *[outputs[at] for at in target.places])

@@ -10,6 +10,7 @@ from sanctionlink.diagnostics.model import Collector, InvalidInput
 from sanctionlink.engines.reasoner import Reasoner
 from sanctionlink.model.scenario import InstanceKey, Scenario, show_instance
 from sanctionlink.model.values import Given, show
+from sanctionlink.questions import arguments
 from sanctionlink.questions.prepared.question import Question
 from sanctionlink.questions.scenario import read_assumptions
 from sanctionlink.questions.verdict.verdicts import Source
@@ -41,22 +42,29 @@ class Prepared(Generic[Answers]):
         self.vary = tuple(map(show_instance, vary))
         self._question = Question(reasoner, scenario, targets, self._parse, vary)
 
+    def __repr__(self) -> str:
+        return f"<Prepared {self._rulebook.id}: {', '.join(self.vary)} may vary>"
+
     def __call__(self, values: Mapping[str, object] | None = None, /, **named: object) -> Answers:
         """The verdicts with these values assumed. A condition that is not given, or is None, stays as it is.
 
         Raises:
-            TypeError: a name is not among what varies.
+            TypeError: a name is not among what varies, or has two values, or there is a value of a wrong type.
             InvalidInput: a value is none of its condition's, or no world is possible.
             LimitReached: too much is open.
         """
-        return self._answers(self._question.ask(named if values is None else {**values, **named}))
+        if values is not None:
+            for name, value in arguments.values("values", values).items():
+                if named.setdefault(name, value) != value:
+                    raise TypeError(f"`{name}` has one value in `values` and another by its name")
+        return self._answers(self._question.ask(named))
 
     def many(self, rows: Iterable[Mapping[str, object]]) -> list[Answers]:
         """The verdicts for each row of values, in order: faster than one call after another.
 
         Raises as a call does, for the first row that has a fault.
         """
-        given = [dict(row) for row in rows]
+        given = arguments.rows(rows)
         numbers = {show_instance(key): key for key in self._keys if not self._finite(key)}
         tried: dict[InstanceKey, dict[Given, None]] = {}
         for row in given if numbers else ():
@@ -77,7 +85,7 @@ class Prepared(Generic[Answers]):
         for name in values:
             if "(" not in name and (name, ()) not in self._keys:
                 raise self._unexpected(name)
-        found = read_assumptions(self._rulebook, {k: v for k, v in values.items() if v is not None})
+        found = read_assumptions(self._rulebook, values)
         for key in found:
             if key not in self._keys:
                 raise self._unexpected(show_instance(key))

@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import Protocol
 
-from sanctionlink.answers.verdict import Verdict
+from sanctionlink.answers.read_only import ReadOnly
+from sanctionlink.answers.verdict import Answer, Verdict
+from sanctionlink.diagnostics.model import SanctionlinkError
 from sanctionlink.model.status import Status
 from sanctionlink.questions.verdict.question import Answered
 
@@ -24,22 +26,46 @@ class Source(Protocol):
         ...
 
     @property
+    def answer(self) -> Answer:
+        """Everything that was found."""
+        ...
+
+    @property
     def answered(self) -> Answered:
-        """Everything that was found, with the worlds it was found in."""
+        """The same with the worlds it was found in, from which proofs are made."""
         ...
 
 
-class Whole:
-    """Verdicts that have all been made."""
+class _Made:
+    """The verdicts of an answer."""
 
-    def __init__(self, answered: Answered) -> None:
-        self.answered = answered
+    answer: Answer
 
     @cached_property
     def statuses(self) -> Mapping[str, Status]:
         """See `Source.statuses`."""
-        return {name: verdict.status for name, verdict in self.answered.answer.verdicts.items()}
+        return ReadOnly((name, verdict.status) for name, verdict in self.answer.verdicts.items())
 
     def verdict(self, target: str) -> Verdict:
         """See `Source.verdict`."""
-        return self.answered.answer.verdicts[target]
+        return self.answer.verdicts[target]
+
+
+class Whole(_Made):
+    """Verdicts that have all been made."""
+
+    def __init__(self, answered: Answered) -> None:
+        self.answered = answered
+        self.answer = answered.answer
+
+
+class Unpickled(_Made):
+    """Verdicts that were pickled: all that was found, without the rulebook that proofs are made from."""
+
+    def __init__(self, answer: Answer) -> None:
+        self.answer = answer
+
+    @property
+    def answered(self) -> Answered:
+        """Not kept in a pickle. Raises `SanctionlinkError`."""
+        raise SanctionlinkError("verdicts from a pickle have no proofs: ask the rulebook again")

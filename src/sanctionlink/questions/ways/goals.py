@@ -12,6 +12,7 @@ from sanctionlink.engines.reasoner import Reasoner
 from sanctionlink.model.rulebook import Rulebook, TargetKind
 from sanctionlink.model.scenario import InstanceKey, Scenario
 from sanctionlink.model.values import parse_number, show
+from sanctionlink.questions import arguments
 from sanctionlink.questions.ways.movable import read_limits
 from sanctionlink.questions.ways.question import Aim, Unblocking
 
@@ -49,12 +50,14 @@ def ways_out(
 ) -> Unblocking:
     """The search for all ways in which targets come to be clear (or, to `block`, the opposite).
 
-    Raises `InvalidInput` with every fault of what is asked.
+    Raises `TypeError` for an argument of a wrong type, and `InvalidInput` with every fault of what is asked.
     """
+    arguments.keywords(wishes, Wishes.__optional_keys__)
     aim = read_aim(reasoner.rulebook, block, targets, wishes)
-    by, without = texts(wishes.get("by", ())), texts(wishes.get("without", ()))
+    by, without = (arguments.texts(name, wishes.get(name, ())) for name in ("by", "without"))
+    engine = arguments.text("engine", wishes.get("engine", "auto"))
     limits = read_limits(reasoner.rulebook, by, without)
-    return Unblocking(reasoner, scenario, aim, limits, wishes.get("engine", "auto"))
+    return Unblocking(reasoner, scenario, aim, limits, engine)
 
 
 def read_aim(rulebook: Rulebook, bitten: bool, targets: str | Iterable[str], wishes: Wishes) -> Aim:
@@ -68,9 +71,9 @@ def read_aim(rulebook: Rulebook, bitten: bool, targets: str | Iterable[str], wis
         key = read_target(text, nowhere, names, rulebook.sets, found)
         return [] if key is None else [key]
 
-    asked = tuple(dict.fromkeys(key for text in texts(targets) for key in read(text)))
+    asked = tuple(dict.fromkeys(key for text in arguments.texts("targets", targets) for key in read(text)))
     kept: dict[tuple[InstanceKey, bool | None], None] = {}
-    for text in texts(wishes.get("keep", ())):
+    for text in arguments.texts("keep", wishes.get("keep", ())):
         name, equals, word = text.partition("=")
         for key in read(name.strip()):
             bitten_kept = _status(rulebook, key, word.strip(), found) if equals else None
@@ -79,12 +82,13 @@ def read_aim(rulebook: Rulebook, bitten: bool, targets: str | Iterable[str], wis
         found.error(
             codes.NO_TARGET, "no target is asked about", None, "`sanctionlink status` lists the targets"
         )
-    most = wishes.get("most")
+    most = arguments.whole_number("most", wishes.get("most"))
     if most is not None and most < 1:
         found.error(codes.BAD_NUMBER, f"`{most}` is not a number of sets", None, "write a number from 1")
     limit = _cost(wishes.get("max_cost"), found)
     found.raise_if_failed()
-    return Aim(bitten, asked, tuple(kept), wishes.get("hope", False), limit, most)
+    hope = arguments.instance("hope", wishes.get("hope", False), bool, "True or False")
+    return Aim(bitten, asked, tuple(kept), hope, limit, most)
 
 
 def _status(rulebook: Rulebook, key: InstanceKey, word: str, found: Collector) -> bool | None:
@@ -108,8 +112,3 @@ def _cost(given: object, found: Collector) -> int | Fraction | None:
         found.error(codes.BAD_COST, f"`{shorten(text)}` is not a cost", None, "write a number from 0")
         return None
     return cost
-
-
-def texts(given: str | Iterable[str]) -> tuple[str, ...]:
-    """One text or several, as several."""
-    return (given,) if isinstance(given, str) else tuple(given)
