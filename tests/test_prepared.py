@@ -93,6 +93,7 @@ def assert_same(found: Verdicts, expected: Mapping[str, Verdict]) -> None:
 
 def assert_reference(program: Program, assumed: Assumed, answered: Answered) -> None:
     """What the naive reference says of the same scenario, unless it would take minutes over its worlds."""
+    assert answered.answer.worlds is not None
     if answered.answer.worlds > MOST_WORLDS:
         return
     rulebook = relevant(program.rulebook)

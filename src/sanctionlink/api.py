@@ -146,7 +146,8 @@ class Book:
         """The verdicts in a scenario.
 
         Where so much is open that all targets together have too many worlds to hold, what nothing open can change is decided
-        at once, and each other target by itself.
+        at once, and each other target by itself. A target that reaches a limit even so has no verdict; `answer.unanswered`
+        names it, and to look it up raises `LimitReached`, as this does where there is no verdict at all.
         """
         return Verdicts(Whole(self._decide(arguments.scenario(scenario), engine, targets)))
 
@@ -389,6 +390,9 @@ class Verdicts(Mapping[str, Verdict], Document):
 
     def __getitem__(self, target: str) -> Verdict:
         return self._source.verdict(target)
+
+    def __contains__(self, target: object) -> bool:
+        return target in self._source.statuses
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._source.statuses)

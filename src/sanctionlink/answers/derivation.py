@@ -160,7 +160,7 @@ class Explained(Document):
     assumptions: Mapping[str, str]
     account: str | None
     """Whose word is taken in disputes; null if everybody's may be."""
-    worlds: Count
+    worlds: Count | None
     """How many worlds the open conditions make."""
     open: tuple[str, ...]
     """Conditions that are unknown or disputed, and that rules ask about."""

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from enum import Enum
 from fractions import Fraction
 
+from sanctionlink.answers.verdict import Unanswered
 from sanctionlink.documents.shape import Day, Document, Shape
 from sanctionlink.model.status import Status
 from sanctionlink.model.values import show_fraction
@@ -32,14 +33,6 @@ class Share:
     def exact(self) -> str:
         """The same exactly: decimal digits, or `n/d`."""
         return show_fraction(self.share)
-
-
-@dataclass(frozen=True, slots=True)
-class Unanswered:
-    """A target that a limit left out."""
-
-    target: str
-    message: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Annotated, Any
 
 from sanctionlink.answers.read_only import ReadOnly, freeze
+from sanctionlink.diagnostics.model import LimitReached
 from sanctionlink.documents.shape import Count, Day, Document, Shape
 from sanctionlink.model.rulebook import Citation, Strength, TargetKind
 from sanctionlink.model.status import Status
@@ -179,11 +180,24 @@ class Conflict(Document):
 
 
 @dataclass(frozen=True, slots=True)
+class Unanswered:
+    """A target that a limit left out."""
+
+    target: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
 class Answer(Document):
-    """Every verdict asked for, with what was asked."""
+    """Every verdict asked for, with what was asked. `unanswered` says of targets without one which limit was reached."""
 
     shape = Shape(
-        "sanctionlink/verdicts/1", leave_out=("engine",), values=("verdicts",), optional=("changed",)
+        "sanctionlink/verdicts/1",
+        leave_out=("engine", "unanswered"),
+        keys={"left_out": "unanswered"},
+        values=("verdicts",),
+        optional=("changed", "left_out"),
+        derived=("left_out",),
     )
 
     rulebook: str
@@ -193,16 +207,28 @@ class Answer(Document):
     account: str | None
     """Whose word is taken in disputes; null if everybody's may be."""
     engine: str
-    worlds: Count
-    """How many worlds the open conditions make."""
+    worlds: Count | None
+    """How many worlds the open conditions make; null where that is too many to tell."""
     open: tuple[str, ...]
-    """Conditions that are unknown or disputed, and that rules ask about."""
+    """Conditions that are unknown or disputed, and that rules ask about; only for targets with a verdict if `worlds` is null."""
     conflicts: tuple[Conflict, ...]
     verdicts: Mapping[str, Verdict]
     unsettled: Mapping[str, str] = field(default_factory=ReadOnly)
     """What could not be settled in time of what is told beside the verdicts, in words, by field."""
     changed: tuple[Change, ...] | None = None
     """Only from `whatif`: what differs from the baseline."""
+    unanswered: Mapping[str, str] = field(default_factory=ReadOnly)
 
     def __post_init__(self) -> None:
-        freeze(self, "assumptions", "verdicts", "unsettled")
+        freeze(self, "assumptions", "verdicts", "unsettled", "unanswered")
+
+    def verdict(self, target: str) -> Verdict:
+        """The verdict on a target as written. Raises `KeyError`, and `LimitReached` for one that is unanswered."""
+        if target in self.unanswered:
+            raise LimitReached(self.unanswered[target])
+        return self.verdicts[target]
+
+    @property
+    def left_out(self) -> tuple[Unanswered, ...] | None:
+        """The targets whose status a limit left unsettled; only where there are such."""
+        return tuple(Unanswered(*each) for each in self.unanswered.items()) or None

@@ -41,4 +41,4 @@ def command(asked: Asked, target: str) -> int:
         from sanctionlink.render import proof
 
         write_lines(proof.explain(found, verdict, answer, book.rulebook, page()))
-    return asked.code([verdict])
+    return asked.code([verdict], {})

@@ -155,9 +155,15 @@ class Asked:
             complain(f"engine: {answer.engine} ({engine_choice(self.engine, answer)})")
         self.lap("decided")
 
-    def code(self, verdicts: Iterable[Verdict]) -> int:
-        """1 if a verdict has a status named by `--fail-on`, else 0."""
-        return int(any(verdict.status.value in self.fail_on for verdict in verdicts))
+    def code(self, verdicts: Iterable[Verdict], unanswered: Mapping[str, str]) -> int:
+        """1 if a verdict has a status named by `--fail-on`, else 3 if a target is unanswered, which is told too, else 0."""
+        from sanctionlink.cli.run import ANSWERED, FINDINGS, LIMIT
+
+        for target, why in unanswered.items():
+            complain(f"error: the status of `{target}` is not settled: {why}")
+        if any(verdict.status.value in self.fail_on for verdict in verdicts):
+            return FINDINGS
+        return LIMIT if unanswered else ANSWERED
 
 
 def engine_choice(asked: str, answer: Answer) -> str:
@@ -170,6 +176,8 @@ def engine_choice(asked: str, answer: Answer) -> str:
         return "durable-rules is not installed or does not work on this Python; the answers are the same"
     if answer.engine == "forward":
         return "one world, and durable-rules is installed"
+    if answer.worlds is None:
+        return "too many worlds to tell, which forward would have to go through one by one"
     if answer.worlds != 1:
         return f"{answer.worlds:,} worlds, which forward would have to go through one by one"
     return "the program is beyond what durable-rules is safe for"

@@ -35,4 +35,4 @@ def command(asked: Asked, targets: tuple[str, ...]) -> int:
         from sanctionlink.render import verdicts as text
 
         write_lines(text.status(answer, book.rulebook, page()))
-    return asked.code(answer.verdicts.values())
+    return asked.code(answer.verdicts.values(), answer.unanswered)

@@ -39,6 +39,8 @@ def command(asked: Asked, targets: tuple[str, ...], show_all: bool) -> int:
     verdicts = book.decide(scenario, engine=asked.checked, targets=chosen)
     changes = verdicts.changes_from(baseline)
     before, after = baseline.answer, verdicts.answer
+    first = {target: f"in the baseline, {why}" for target, why in before.unanswered.items()}
+    after = replace(after, unanswered={**first, **after.unanswered})
     asked.told_engine(after)
     if asked.format == "json":
         write_json(replace(after, changed=changes).to_dict())
@@ -50,4 +52,4 @@ def command(asked: Asked, targets: tuple[str, ...], show_all: bool) -> int:
         from sanctionlink.render import verdicts as text
 
         write_lines(text.whatif(before, after, changes, book.rulebook, page(), show_all))
-    return asked.code(after.verdicts.values())
+    return asked.code(after.verdicts.values(), after.unanswered)

@@ -81,7 +81,20 @@ def legend() -> list[str]:
 
 def status(answer: Answer, rulebook: Rulebook) -> list[str]:
     """Every verdict of an answer."""
-    return [*heading(answer, rulebook), *table(list(answer.verdicts.values())), *legend()]
+    return [
+        *heading(answer, rulebook),
+        *table(list(answer.verdicts.values())),
+        *unanswered(answer),
+        *legend(),
+    ]
+
+
+def unanswered(answer: Answer) -> list[str]:
+    """The targets whose status is not settled, each with the limit that was reached."""
+    lines = [
+        f"- **INCOMPLETE:** {code(t)}: status not settled: {escape(w)}" for t, w in answer.unanswered.items()
+    ]
+    return ["", *lines] if lines else []
 
 
 def changed(change: Change, before: Answer, after: Answer) -> list[str]:
@@ -110,14 +123,16 @@ def whatif(
         else ["Nothing changes from the baseline."]
     )
     moved = {change.target for change in changes}
-    rest = [verdict.status for name, verdict in after.verdicts.items() if name not in moved]
+    rest = [
+        verdict.status for name, verdict in after.verdicts.items() if name not in {*moved, *after.unanswered}
+    ]
     if quiet := wording.quiet_rules(before, after, moved):
         lines += ["", "Without changing the verdict:", "", *(f"- {escape(words)}" for words in quiet)]
     if show_all:
         lines += ["", *table(list(after.verdicts.values()))]
     elif rest:
         lines += ["", f"Unchanged: {len(rest)} ({wording.counts(rest)})."]
-    return [*lines, *legend()]
+    return [*lines, *unanswered(after), *legend()]
 
 
 def explain(

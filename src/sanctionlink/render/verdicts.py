@@ -43,7 +43,20 @@ def legend(page: Page) -> list[str]:
 def status(answer: Answer, rulebook: Rulebook, page: Page) -> list[str]:
     """Every verdict of an answer with what was asked and a legend."""
     verdicts = list(answer.verdicts.values())
-    return [*heading(answer, rulebook, page), *table(verdicts, page), *legend(page)]
+    return [
+        *heading(answer, rulebook, page), *table(verdicts, page), *unanswered(answer, page), *legend(page)
+    ]  # fmt: skip
+
+
+def unanswered(answer: Answer, page: Page) -> list[str]:
+    """The targets whose status is not settled, each with the limit that was reached."""
+    lines: list[str] = []
+    for target, why in answer.unanswered.items():
+        lines += [
+            "",
+            *wrap(f"{clean(target)}: status not settled: {clean(why)}", page.width, "INCOMPLETE: ", "  "),
+        ]
+    return lines
 
 
 def changed(change: Change, kind: TargetKind, page: Page) -> list[str]:
@@ -94,7 +107,7 @@ def whatif(
     lines.append(page.paint(f"Changed from the baseline: {len(changes) or 'nothing'}", "head"))
     lines += changes_by_cause(changes, before.verdicts, after.verdicts, page)
     moved = {change.target for change in changes}
-    rest = [verdict for name, verdict in after.verdicts.items() if name not in moved]
+    rest = [verdict for name, verdict in after.verdicts.items() if name not in {*moved, *after.unanswered}]
     if quiet := wording.quiet_rules(before, after, moved):
         lines += ["", page.paint("Without changing the verdict:", "head")]
         for words in quiet:
@@ -104,4 +117,4 @@ def whatif(
     elif rest:
         tally = wording.counts([verdict.status for verdict in rest])
         lines += ["", *wrap(f"Unchanged: {len(rest)} ({tally}). --all shows every verdict.", page.width)]
-    return [*lines, *legend(page)]
+    return [*lines, *unanswered(after, page), *legend(page)]

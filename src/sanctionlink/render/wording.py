@@ -193,21 +193,22 @@ def premises(answer: Answer, rulebook: Rulebook) -> list[tuple[str, str]]:
         lines.append(
             ("account", f"the word of {clean(answer.account)} is taken in every dispute it speaks on")
         )
+    if answer.unanswered:
+        names = listing([clean(name) for name in answer.unanswered])
+        lines.append(("INCOMPLETE", f"no verdict on {names}: a limit was reached (see below)"))
     if answer.unsettled:
         lines.append(("not settled in time", listing(list(answer.unsettled.values()))))
     if answer.open:
         names = ", ".join(clean(name) for name in answer.open)
         number = plural(len(answer.open), "condition")
         verb = "is" if len(answer.open) == 1 else "are"
-        lines.append(
-            (
-                "open",
-                f"{number} {verb} unknown or disputed, {plural(answer.worlds, 'possible world')}: {names}",
-            )
+        worlds = (
+            "too many worlds to tell" if answer.worlds is None else plural(answer.worlds, "possible world")
         )
+        lines.append(("open", f"{number} {verb} unknown or disputed, {worlds}: {names}"))
     elif answer.worlds == 1:
         lines.append(("open", "nothing unknown or disputed bears on this"))
-    else:
+    elif answer.worlds is not None:
         worlds = plural(answer.worlds, "possible world")
         lines.append(("open", f"accounts differ, {worlds} (--account takes a side)"))
     return lines

@@ -26,7 +26,7 @@ def run_case(reasoner: Reasoner, case: Case, engine: str = "auto") -> CaseResult
 
     asked = reasoner.widened(case.widened(reasoner.rulebook)) if case.sets else reasoner
     targets = {e.target: parse_target(e.target, asked.rulebook) for e in case.expectations}
-    answered = decide(asked, case.scenario, tuple(targets.values()), engine)
+    answered = decide(asked, case.scenario, tuple(targets.values()), engine).complete()
 
     def prove(target: str, account: str | None, biting: str | None) -> tuple[Derivation, ...]:
         key, found = targets[target], answered

@@ -311,7 +311,7 @@ class SetsCall:
             moved = frozenset([at for at, _ in setting])
             frame = compiled.detail.frame(moved)
             if compiled.ranged or not frame.fits:
-                return self.answer.verdicts[target.name]
+                return self.answer.verdict(target.name)
             self._outputs = moved, compiled.detail.run(frame, setting)
         moved, outputs = self._outputs
         key = (moved, outputs[0], *[outputs[at] for at in target.places])

@@ -111,7 +111,7 @@ class _Courses:
             situation = settle(self.program, scenario, self.claims)
             if self.last is not None and _signature(self.last) == _signature(situation):
                 return
-            answered = decide(self.reasoner, scenario, self.targets, self.engine)
+            answered = decide(self.reasoner, scenario, self.targets, self.engine).complete()
         except InvalidInput as error:
             raise InvalidInput(_dated(error.report, day)) from None
         except LimitReached as error:

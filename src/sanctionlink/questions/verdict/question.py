@@ -32,6 +32,12 @@ class Answered:
     spaces: Mapping[str, Space]
     engine: str = "auto"
 
+    def complete(self) -> Answered:
+        """The same. Raises `LimitReached` where a target is unanswered."""
+        for reason in self.answer.unanswered.values():
+            raise LimitReached(reason)
+        return self
+
     def derivations(self, target: InstanceKey, biting: str | None = None) -> tuple[Derivation, ...]:
         """The proof of a verdict: one, or for an undetermined target one world each way; and then the rules that bite elsewhere.
 
@@ -40,7 +46,9 @@ class Answered:
         from sanctionlink.questions.explain.question import Explaining
 
         engines = self.reasoner.engines
-        space = self.spaces[show_instance(target)]
+        name = show_instance(target)
+        self.answer.verdict(name)  # for the error where there is none
+        space = self.spaces[name]
         if len(self.answer.verdicts) > MOST_PROVEN_TOGETHER or isinstance(space, DefiniteSpace):
             own = self.reasoner.situation((target,), self.scenario)
             space, _ = engines.space(own, "auto")
@@ -59,6 +67,8 @@ class _Gathered:
     spaces: dict[str, Space] = field(default_factory=dict)
     conflicts: dict[Conflict, None] = field(default_factory=dict)
     engines: dict[str, None] = field(default_factory=dict)
+    unanswered: dict[str, str] = field(default_factory=dict)
+    open: dict[str, None] = field(default_factory=dict)
     unsettled: bool = False
 
     def take(self, space: Space, targets: Iterable[InstanceKey] | None = None) -> None:
@@ -66,6 +76,17 @@ class _Gathered:
         found = verdicts(space, targets, self.reasoner.cones(space.situation.program))
         self.verdicts.update(found)
         self.spaces.update(dict.fromkeys(found, space))
+
+    def take_all(self, part: Situation, engine: str) -> None:
+        """Decide all targets of a situation, and look for what clashes in it. Raises `LimitReached`."""
+        space, name = self.reasoner.engines.space(part, engine)
+        self.take(space)
+        try:
+            self.conflicts.update(dict.fromkeys(conflicts(space)))
+        except LimitReached:
+            self.unsettled = True
+        self.engines[name] = None
+        self.open.update(dict.fromkeys(_open(part)))
 
 
 @no_search_for_cycles()
@@ -77,19 +98,22 @@ def decide(
 ) -> Answered:
     """The verdicts in a scenario on some targets, or on all.
 
-    Where so much is open that all of them together have too many worlds to hold, what nothing open can change is decided at
-    once, and each other target by itself. Raises `InvalidInput` where no world is possible, and `LimitReached`.
+    Where all of them together have too many worlds to hold, or reach another limit, what nothing open can change is decided at
+    once, and each other target by itself; those that reach a limit even so are `unanswered`. Raises `InvalidInput` where no
+    world is possible, and `LimitReached` where there is no verdict at all.
     """
-    whole = reasoner.situation(targets, scenario)
     found = _Gathered(reasoner)
-    for part in _parts(reasoner, whole, scenario, found):
-        space, name = reasoner.engines.space(part, engine)
-        found.take(space)
-        try:
-            found.conflicts.update(dict.fromkeys(conflicts(space)))
-        except LimitReached:
-            found.unsettled = True
-        found.engines[name] = None
+    statuses = tuple(reasoner.program(targets, scenario).statuses)
+    whole: Situation | None = None
+    try:
+        whole = reasoner.situation(targets, scenario)
+        if whole.count <= MOST_TOGETHER or len(statuses) < 2:
+            found.take_all(whole, engine)
+    except LimitReached:
+        if len(statuses) < 2:
+            raise
+    if len(found.verdicts) < len(statuses):
+        _apart(found, whole, statuses, scenario, engine)
     answer = Answer(
         rulebook=reasoner.rulebook.id,
         title=reasoner.rulebook.title,
@@ -97,11 +121,14 @@ def decide(
         assumptions={show_instance(k): show(v) for k, v in scenario.assumptions.items()},
         account=scenario.account,
         engine=", ".join(found.engines),
-        worlds=whole.count,
-        open=_open(whole),
+        worlds=whole.count if whole else None,
+        open=_open(whole) if whole else tuple(found.open),
         conflicts=tuple(found.conflicts),
         unsettled={"conflicts": "whether consequences disagree"} if found.unsettled else {},
-        verdicts={name: found.verdicts[name] for name in map(show_instance, whole.program.statuses)},
+        verdicts={
+            name: found.verdicts[name] for name in map(show_instance, statuses) if name in found.verdicts
+        },
+        unanswered=found.unanswered,
     )
     return Answered(reasoner, scenario, answer, found.spaces, engine)
 
@@ -113,16 +140,34 @@ def _open(situation: Situation) -> tuple[str, ...]:
     )
 
 
-def _parts(
-    reasoner: Reasoner, whole: Situation, scenario: Scenario, found: _Gathered
-) -> tuple[Situation, ...]:
-    """What is left to decide after what can be told from bounds: the whole, or where it is too large one target after another."""
-    targets = tuple(whole.program.statuses)
-    if whole.count <= MOST_TOGETHER or len(targets) < 2:
-        return (whole,)
-    bounds = DefiniteSpace.of(whole)
-    definite = {target for target in targets if bounds.definite(target)}
-    found.take(bounds, [target for target in targets if target in definite])
-    rest = [target for target in targets if target not in definite]
-    # The part without targets has what might clash, and tells whether any world is possible.
-    return tuple(reasoner.situation(wanted, scenario) for wanted in ((), *((target,) for target in rest)))
+def _apart(
+    found: _Gathered,
+    whole: Situation | None,
+    targets: tuple[InstanceKey, ...],
+    scenario: Scenario,
+    engine: str,
+) -> None:
+    """Decide what can be told from bounds, where these are known, then one target after another.
+
+    Raises `LimitReached` where nothing can be decided, or where it is not known whether any world is possible.
+    """
+    reasoner = found.reasoner
+    if whole is not None:
+        bounds = DefiniteSpace.of(whole)
+        found.take(bounds, [target for target in targets if bounds.definite(target)])
+    try:  # the part without targets has what might clash, and tells whether any world is possible
+        found.take_all(reasoner.situation((), scenario), engine)
+    except LimitReached:
+        if reasoner.program((), scenario).exclusions:
+            raise
+        found.unsettled = True
+    for target in targets:
+        name = show_instance(target)
+        if name in found.verdicts:
+            continue
+        try:
+            found.take_all(reasoner.situation((target,), scenario), engine)
+        except LimitReached as error:
+            found.unanswered[name] = str(error)
+    if not found.verdicts:
+        raise LimitReached(next(iter(found.unanswered.values())))

@@ -22,7 +22,7 @@ class Source(Protocol):
         ...
 
     def verdict(self, target: str) -> Verdict:
-        """The verdict on a target as written. Raises `KeyError`."""
+        """The verdict on a target as written. Raises `KeyError`, and `LimitReached` for one that is unanswered."""
         ...
 
     @property
@@ -48,7 +48,7 @@ class _Made:
 
     def verdict(self, target: str) -> Verdict:
         """See `Source.verdict`."""
-        return self.answer.verdicts[target]
+        return self.answer.verdict(target)
 
 
 class Whole(_Made):

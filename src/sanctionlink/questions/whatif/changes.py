@@ -11,9 +11,9 @@ def changes(before: Mapping[str, Verdict], after: Mapping[str, Verdict]) -> tupl
     """Every target whose status or advisory differs. Targets that only one of them has are left out."""
     found = []
     for name, verdict in after.items():
-        earlier = before.get(name)
-        if earlier is None:
+        if name not in before:
             continue
+        earlier = before[name]
         if (earlier.status, earlier.advisory) != (verdict.status, verdict.advisory):
             found.append(
                 Change(

@@ -259,8 +259,8 @@ class _Arrangement:
                 added = _sum(form, option)
                 if self._may_vanish(added, below, above):
                     grown[added] = None
-            if len(grown) > 4 * MOST_FORMS:
-                raise self._too_many(next(p.of for p in each.parts if p.of in self.free))
+                    if len(grown) > 4 * MOST_FORMS:
+                        raise self._too_many(next(p.of for p in each.parts if p.of in self.free))
             reached = grown
         yield from reached
 
