@@ -13,6 +13,7 @@ from sanctionlink.model.scenario import ACCOUNT
 from sanctionlink.model.status import Status
 from sanctionlink.render import markdown as marked
 from sanctionlink.render import proof, wording
+from sanctionlink.render import proof_outline as outline
 from sanctionlink.render.markdown import code, escape, grid
 from sanctionlink.render.page import Page, clean, wrap
 
@@ -105,7 +106,7 @@ def _proved(found: Proof, status: Status, page: Page) -> list[str]:
     side = f" on the account of {clean(found.account)}" if found.account else ""
     lines = wrap(f"derivation of what it got{side}:", page.width, indent)
     narrow = Page(max(page.width - len(indent), 40), page.unicode, page.colour)
-    known: set[tuple[object, ...]] = set()
+    known = outline.Told()
     in_all = status is not Status.UNDETERMINED and found.account is None
     for derivation in found.derivations:
         drawn = proof.one(_by(derivation, found.account), narrow, known, in_all)
@@ -152,7 +153,7 @@ def _folded(outcome: CaseResult) -> list[str]:
     head = f"<details><summary>{escape(case.id)}: why it got this</summary>"
     lines = ["", head, "", f"{escape(case.why)} ({code(f'{case.span.file}:{case.span.line}')})"]
     lines += [f"<br>source: {escape(source)}" for source in sources(case)]
-    known: set[tuple[object, ...]] = set()
+    known = outline.Told()
     for found in outcome.proofs:
         side = f" on the account of {escape(found.account)}" if found.account else ""
         lines += ["", f"**{code(found.target)}**{side}"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sanctionlink.answers.difference import Difference, Divergence, Finding, Side
 from sanctionlink.render import diff_words as words
 from sanctionlink.render import proof
+from sanctionlink.render import proof_outline as outline
 from sanctionlink.render.page import Page, clean, command_lines, wrap
 
 
@@ -78,7 +79,7 @@ def _why(label: str, side: Side, group: words.Group, page: Page) -> list[str]:
         return []
     lines = wrap(f"why, in {clean(label)} ({words.verdict(side, group.kind)}):", page.width, "  ")
     inner = Page(page.width - 4, page.unicode, page.colour)
-    known: set[tuple[object, ...]] = set()
+    known = outline.Told()
     for derivation in side.derivations:
         drawn = proof.one(
             words.telling(derivation, group.shown.aspect), inner, known, len(side.derivations) == 1

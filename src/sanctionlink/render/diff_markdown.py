@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from sanctionlink.answers.difference import Aspect, Difference, Direction, Finding, Side
 from sanctionlink.render import diff_words as words
 from sanctionlink.render import markdown
+from sanctionlink.render import proof_outline as outline
 from sanctionlink.render.markdown import code, escape
 
 
@@ -77,7 +78,7 @@ def _rules(side: Side) -> str:
 
 
 def _proofs(side: Side, aspect: Aspect) -> Iterator[str]:
-    known: set[tuple[object, ...]] = set()
+    known = outline.Told()
     for derivation in side.derivations:
         yield from markdown.one(words.telling(derivation, aspect), known)
         yield ""

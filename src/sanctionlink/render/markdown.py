@@ -144,7 +144,7 @@ def explain(
     lines.append(f"### {code(verdict.target)} ({escape(verdict.title)}): {state(verdict.status)}{advisory}")
     if verdict.status is Status.UNDETERMINED or wording.disputed(verdict):
         lines += ["", escape(wording.why(verdict))]
-    known: set[tuple[object, ...]] = set()
+    known = outline.Told()
     for derivation in derivations:
         lines += ["", *one(derivation, known)]
     cited = dict.fromkeys(cite.source for derivation in derivations for cite in derivation.citations)
@@ -155,7 +155,7 @@ def explain(
     return [*lines, *legend()]
 
 
-def one(derivation: Derivation, known: set[tuple[object, ...]]) -> list[str]:
+def one(derivation: Derivation, known: outline.Told) -> list[str]:
     """One proof: the world it is for, if conditions are open, and its roots under headings, less what is `known`."""
     lines = []
     if derivation.world:
@@ -163,10 +163,9 @@ def one(derivation: Derivation, known: set[tuple[object, ...]]) -> list[str]:
         lines += [f"**{wording.status_word(derivation.status)}** {world}", ""]
     if bare := outline.bare(derivation):
         lines += [bare, ""]
-    numbers: dict[int, int] = {}
     for title, roots in outline.groups(derivation):
         lines += [f"{title}:", ""]
-        for entry in outline.once(outline.entries(derivation, roots, numbers), known):
+        for entry in outline.entries(derivation, roots, known):
             lines += item(entry)
         lines.append("")
     if more := outline.left_out(derivation):

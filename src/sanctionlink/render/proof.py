@@ -32,7 +32,7 @@ def explain(
     lines += wrap(head, page.width, "", "  ")
     if verdict.status is Status.UNDETERMINED or wording.disputed(verdict):
         lines += wrap(wording.why(verdict), page.width, "  ", "  ")
-    known: set[tuple[object, ...]] = set()
+    known = outline.Told()
     in_all = verdict.status is not Status.UNDETERMINED
     for derivation in derivations:
         lines += ["", *one(derivation, page, known, in_all)]
@@ -46,7 +46,7 @@ def proof_text(derivations: Sequence[Derivation], width: int = 80) -> str:
     """Proofs as trees of plain text, without the verdict and the list of sources that `explain` puts around them."""
     page = Page(width)
     proofs: list[str] = []
-    known: set[tuple[object, ...]] = set()
+    known = outline.Told()
     for derivation in derivations:
         head = f"{clean(derivation.target)} ({clean(derivation.title)}): {wording.status_word(derivation.status)}"
         body = one(derivation, page, known, in_all=len({each.status for each in derivations}) == 1)
@@ -54,9 +54,7 @@ def proof_text(derivations: Sequence[Derivation], width: int = 80) -> str:
     return "\n\n".join(proofs)
 
 
-def one(
-    derivation: Derivation, page: Page, known: set[tuple[object, ...]], in_all: bool = False
-) -> list[str]:
+def one(derivation: Derivation, page: Page, known: outline.Told, in_all: bool = False) -> list[str]:
     """One proof: the world it is for, if conditions are open, and its roots under headings, less what is `known`.
 
     `in_all` says that the status is the same in every possible world, of which this is one.
@@ -68,10 +66,9 @@ def one(
         lines += wrap(f"{status} {world}", page.width, page.sign("■ ", "* "))
     if bare := outline.bare(derivation):
         lines += wrap(bare, page.width)
-    numbers: dict[int, int] = {}
     for title, roots in outline.groups(derivation):
         lines += wrap(f"{title}:", page.width)
-        for entry in outline.once(outline.entries(derivation, roots, numbers), known):
+        for entry in outline.entries(derivation, roots, known):
             lines += drawn(entry, page)
     if more := outline.left_out(derivation):
         lines += wrap(more, page.width)

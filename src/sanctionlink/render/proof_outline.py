@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import dataclass
 
 from sanctionlink.answers.derivation import Absence, Derivation, Junction, Leaf, Node, RuleNode
 from sanctionlink.model.leaf_kind import LeafKind
@@ -73,33 +73,58 @@ def shared(derivation: Derivation, roots: tuple[int, ...]) -> frozenset[int]:
     return frozenset(index for index, times in met.items() if times > 1)
 
 
-def entries(derivation: Derivation, roots: tuple[int, ...], numbers: dict[int, int]) -> Iterator[Entry]:
-    """The proof from its roots down, each node before what it rests on.
+class Told:
+    """What one answer has told so far of its proofs: parts with equal content are one, in whichever world they are met."""
 
-    `numbers` are those given so far to shared nodes, and grows: pass the same one for all roots of a derivation.
+    def __init__(self) -> None:
+        self._contents: dict[object, int] = {}
+        self.numbers: dict[int, int] = {}
+        self.roots: set[int] = set()
+
+    def contents(self, derivation: Derivation) -> list[int]:
+        """For each node, which content it has with all that it rests on."""
+        found: list[int] = []
+        for node in derivation.nodes:
+            _, holds, text, details = told(node, root=False)
+            key = (holds, text, details, _stops(node), tuple(found[at] for at in below(node)))
+            found.append(self._contents.setdefault(key, len(self._contents)))
+        return found
+
+    def label(self, content: int) -> None:
+        """Number what will be referred to."""
+        self.numbers.setdefault(content, len(self.numbers) + 1)
+
+
+def entries(derivation: Derivation, roots: tuple[int, ...], so_far: Told) -> Iterator[Entry]:
+    """The proof from its roots down, each node before what it rests on, less what was told before.
+
+    `so_far` grows: pass the same one for all roots and derivations of an answer.
     """
     repeated = shared(derivation, derivation.roots)
+    contents = so_far.contents(derivation)
     waiting: list[tuple[int, tuple[bool, ...], bool]] = [
         (root, (), root == roots[-1]) for root in reversed(roots)
     ]
     while waiting:
         index, above, last = waiting.pop()
-        node = derivation.nodes[index]
+        node, content = derivation.nodes[index], contents[index]
         children = below(node)
-        again = index in numbers
+        again = content in so_far.numbers or (not above and content in so_far.roots)
         if index in repeated and not again:
-            numbers[index] = len(numbers) + 1
+            so_far.label(content)
+        if not above:
+            so_far.roots.add(content)
         role, holds, text, details = told(node, root=not above)
         yield Entry(
             above,
             last,
             role,
             holds,
-            not node.supports and not (isinstance(node, RuleNode) and not node.fires),
+            _stops(node),
             text,
             () if again else details,
             bool(children) and not again,
-            numbers.get(index),
+            so_far.numbers.get(content),
             again,
         )
         if not again:
@@ -107,16 +132,9 @@ def entries(derivation: Derivation, roots: tuple[int, ...], numbers: dict[int, i
             waiting += [(child, inner, child == children[-1]) for child in reversed(children)]
 
 
-def once(found: Iterable[Entry], known: set[tuple[object, ...]]) -> Iterator[Entry]:
-    """The entries without those below roots that are `known` from another world; `known` grows."""
-    for chunk in by_root(found):
-        signature = tuple((entry.depth, entry.holds, entry.text, entry.details) for entry in chunk)
-        numbered = any(entry.number for entry in chunk)
-        if signature in known and not numbered:
-            yield replace(chunk[0], details=(), parent=False, again=True)
-            continue
-        known.add(signature)
-        yield from chunk
+def _stops(node: Node) -> bool:
+    """Whether a node is to be marked as what keeps the rule above from biting."""
+    return not node.supports and not (isinstance(node, RuleNode) and not node.fires)
 
 
 def reference(entry: Entry) -> str:
@@ -124,18 +142,6 @@ def reference(entry: Entry) -> str:
     if entry.again:
         return f" (see {entry.number} above)" if entry.number else " (as above)"
     return f" ({entry.number})" if entry.number else ""
-
-
-def by_root(found: Iterable[Entry]) -> Iterator[list[Entry]]:
-    """The entries in lists that each begin with a root."""
-    chunk: list[Entry] = []
-    for entry in found:
-        if not entry.depth and chunk:
-            yield chunk
-            chunk = []
-        chunk.append(entry)
-    if chunk:
-        yield chunk
 
 
 def told(node: Node, root: bool) -> tuple[str, bool | None, str, tuple[str, ...]]:

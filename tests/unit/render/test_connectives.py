@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from sanctionlink.api import Book, load
@@ -75,3 +77,20 @@ def test_a_day_that_makes_no_world_of_its_own_is_an_example(book: Book) -> None:
 
 def test_a_rule_that_could_not_decide_is_not_said_to_come_near_it(book: Book) -> None:
     assert "The nearest that anything speaks for it:" in proof_text(book.verdicts().derivations("u"))
+
+
+def test_what_was_told_for_one_world_is_not_told_again_for_another(tmp_path: Path) -> None:
+    (tmp_path / "r.yaml").write_text(
+        """
+rulebook: {title: T, as_of: 2025-06-01}
+conditions: {a: {ask: A?, type: yes_no, default: unknown}, b: {ask: B?, type: yes_no, default: no}}
+proposals: {p: {title: P}}
+rules:
+  hard: {says: Hard., when: a, blocks: p}
+  soft: {says: Soft., when: not b, blocks: p, strength: likely}
+""",
+        encoding="utf-8",
+    )
+    told = proof_text(load(tmp_path, use_cache=False).verdicts().derivations("p"))
+    assert told.count("Soft.") == 1
+    assert told.count("[likely] soft (as above)") == 1
