@@ -301,7 +301,7 @@ def complaints(measured: Measured, stored: Mapping[str, Any]) -> Iterator[str]:
     """What is worse than stored, in a line each."""
     counts, ratios = stored["counts"].get(version(), {}), stored["ratios"]
     for name, found in measured.counts.items():
-        if name in counts and found > counts[name] * SLACK + 5:
+        if name in counts and found > counts[name] * SLACK + 50:
             yield f"{name}: {found:,}, stored {counts[name]:,}"
     for name, seconds in measured.ratios.items():
         if name in ratios and seconds > ratios[name] * FACTOR:
