@@ -185,7 +185,7 @@ def test_an_interrupt_leaves_nothing(here: Path) -> None:
     os.mkfifo(here / "signal")
     script = (
         "import sys, time\n"
-        "from sanctionlink.language.load import ftm\n"
+        "from sanctionlink.integrations.ftm import facts as ftm\n"
         "whole = ftm.facts_of\n"
         "def slow(*asked):\n"
         "    for line in whole(*asked):\n"

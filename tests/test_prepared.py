@@ -25,11 +25,11 @@ from strategies import Program, try_programs
 from test_engines_agree import attempt, told, wanted
 
 PARTS = 4
-SHARE = 3
+SHARE = 10
 """One in so many programs is tried: each is decided some twenty times."""
 ROWS = 7
 MOST_VARIED = 4
-MOST_WORLDS = 100
+MOST_WORLDS = 64
 
 Assumed = dict[InstanceKey, Given]
 
