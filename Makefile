@@ -11,7 +11,7 @@ PIP      = $(BIN)/python -m pip --disable-pip-version-check --quiet --retries 5
 PINNED   = --constraint constraints.txt
 BOOKS   := $(notdir $(patsubst %/,%,$(wildcard rules/*/)))
 
-.PHONY: help try check static style types contracts layout cases lint test dev hooks bench bench-quick mutation format docs constraints wheel clean check-python
+.PHONY: help try check static style types contracts layout cases lint agree test dev hooks bench bench-quick mutation format docs constraints wheel clean check-python
 .DEFAULT_GOAL := help
 
 help:
@@ -22,6 +22,7 @@ help:
 	@echo 'make cases    the expected cases of every rulebook, run by sanctionlink itself'
 	@echo 'make lint     every rulebook checked by sanctionlink itself; warnings fail'
 	@echo 'make test     pytest alone'
+	@echo 'make agree    all engines and the naive reference on 1,000 random programs'
 	@echo 'make dev      pytest in under a minute: fewer random programs, and nothing slow'
 	@echo 'make hooks    the hooks for pre-commit, installed by pre-commit in a scratch repository'
 	@echo 'make bench    every benchmark, and what they print onto docs/reference/performance.md (an hour)'
@@ -38,7 +39,7 @@ try: $(VENV)/.try
 	$(BIN)/sanctionlink whatif --rulebook reset_2025 --set us_sanctions_relief=partial
 
 # pytest comes last, so that its summary is the last thing read.
-check: static layout cases lint bench-quick test
+check: static layout cases lint bench-quick agree test
 
 static: style types contracts
 
@@ -69,6 +70,11 @@ lint: $(VENV)/.dev
 
 test: $(VENV)/.dev
 	$(BIN)/python -m pytest -q -n $(JOBS)
+
+# Every engine, and what is claimed of all worlds, on more random programs than the rest of the tests gets.
+agree: $(VENV)/.dev
+	$(BIN)/python -m pytest -q -n $(JOBS) --programs 1000 tests/test_engines_agree.py tests/test_reference.py \
+	    tests/test_prepared.py tests/test_unblocking.py tests/test_timeline.py tests/test_lint_exact.py tests/test_json.py
 
 # In under a minute: 100 random programs, and without what is slow.
 dev: $(VENV)/.dev
