@@ -108,3 +108,11 @@ def test_the_python_examples_work(page: str, monkeypatch: pytest.MonkeyPatch) ->
     heard: list[str] = []
     result = doctest.DocTestRunner(optionflags=doctest.ELLIPSIS).run(example, out=heard.append)
     assert not result.failed, "".join(heard)
+
+
+def test_the_glossary_names_places_that_are_there() -> None:
+    page = (ROOT / "docs/reference/glossary.md").read_text(encoding="utf-8").partition("## In the code")[2]
+    places = re.findall(r"`([a-z_]+(?:/[a-z_]+)+)`", page)
+    home = ROOT / "src" / "sanctionlink"
+    assert places
+    assert [p for p in places if not (home / f"{p}.py").exists() and not (home / p).is_dir()] == []
