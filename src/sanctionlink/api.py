@@ -214,13 +214,13 @@ class Book:
         the `unanswered`. Raises `InvalidInput`.
         """
         from sanctionlink.answers.levers import Around
-        from sanctionlink.questions.levers.question import Asked, levers
+        from sanctionlink.questions.levers.question import LeverQuestion, levers
         from sanctionlink.questions.ways.movable import read_parties
 
         asked, keys = self._asked(scenario), self._targets(targets)
         parties = read_parties(self.rulebook, arguments.texts("by", by))
         worlds = arguments.choice("around", around, Around)
-        return levers(self._reasoner, Asked(keys, asked, worlds, parties, weighted), progress)
+        return levers(self._reasoner, LeverQuestion(keys, asked, worlds, parties, weighted), progress)
 
     def sweep(
         self,

@@ -78,7 +78,7 @@ class Supposed:
 
 
 @dataclass(frozen=True, slots=True)
-class Side:
+class VersionSide:
     """What one version says in a scenario: a verdict with its proofs, or why the scenario is impossible there."""
 
     verdict: Verdict | None
@@ -104,8 +104,8 @@ class Divergence(Document):
     other_day: bool
     changes: tuple[Supposed, ...]
     smallest: bool
-    old: Side
-    new: Side
+    old: VersionSide
+    new: VersionSide
     account: str | None = None
 
     @property

@@ -146,7 +146,7 @@ class Counted:
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class CountGroup:
     """Exact counts over some combinations: those with a value (or a target's status) `label`, or all that a filter keeps.
 
     `combinations` are the possible ones, which is what a target's three counts add up to; `impossible` those without a
@@ -168,8 +168,8 @@ class Tally:
 
     done: int
     combinations: int
-    whole: Group
-    groups: tuple[Group, ...] = ()
+    whole: CountGroup
+    groups: tuple[CountGroup, ...] = ()
 
     @property
     def complete(self) -> bool:

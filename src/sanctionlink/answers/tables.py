@@ -29,7 +29,7 @@ class Dimension:
 
 
 @dataclass(frozen=True, slots=True)
-class Row(Generic[Outcome]):
+class TableRow(Generic[Outcome]):
     """Combinations with one outcome: the options (by number, ascending) that each condition may have, None for any."""
 
     cells: tuple[tuple[int, ...] | None, ...]
@@ -47,7 +47,7 @@ class DecisionTable(Generic[Outcome]):
     `otherwise` is None if no combination is possible. `proven` is whether no table of this kind is shorter.
     """
 
-    rows: tuple[Row[Outcome], ...]
+    rows: tuple[TableRow[Outcome], ...]
     otherwise: Outcome | None
     proven: bool
 
@@ -105,7 +105,7 @@ class TargetsTable:
         """Why there is no table."""
         return self.refused or None
 
-    def _row(self, row: Row[Status]) -> ToldRow:
+    def _row(self, row: TableRow[Status]) -> ToldRow:
         cells = zip(self.dimensions, row.cells, strict=True)
         picked = {d.name: tuple(d.options[at] for at in cell) for d, cell in cells if cell is not None}
         return ToldRow(row.outcome, picked)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import click
 
-from sanctionlink.cli.ways import Search, search_options
+from sanctionlink.cli.ways import WaysQuestion, search_options
 
 
 @click.command("block")
 @search_options
-def command(search: Search) -> int:
+def command(search: WaysQuestion) -> int:
     """Find every smallest set of changes after which TARGETs are blocked (measures: in force), cheapest first.
 
     This is `unblock` the other way round: what would it take to stop something, or to bring a measure about? Only

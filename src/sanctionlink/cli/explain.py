@@ -5,14 +5,14 @@ from __future__ import annotations
 import click
 
 from sanctionlink.cli.completion import complete_targets
-from sanctionlink.cli.options import Asked, question
+from sanctionlink.cli.options import AskedOptions, question
 from sanctionlink.cli.output import page, write_json, write_lines
 
 
 @click.command("explain")
 @click.argument("target", metavar="TARGET", shell_complete=complete_targets)
 @question
-def command(asked: Asked, target: str) -> int:
+def command(asked: AskedOptions, target: str) -> int:
     """Show why TARGET has its status: the rules that bite, down to facts, assumptions and their sources.
 
     For a target that nothing blocks, it shows the rule that comes nearest and what stops it. For an undetermined one,

@@ -18,7 +18,7 @@ from sanctionlink.diagnostics import codes
 from sanctionlink.diagnostics.model import InvalidInput, did_you_mean
 
 if TYPE_CHECKING:
-    from sanctionlink.integrations.ftm.facts import Entities, Names
+    from sanctionlink.integrations.ftm.facts import Entities, ImportNames
     from sanctionlink.language.files.locate import RulebookFiles
     from sanctionlink.model.rulebook import Condition, Rulebook
 
@@ -102,7 +102,7 @@ def import_(  # noqa: PLR0913 - one argument for each option
       sanctionlink facts import entities.ftm.json --force \\
           --output facts/ofac_50pct/entities.jsonl
     """
-    from sanctionlink.integrations.ftm.facts import Names, facts_of
+    from sanctionlink.integrations.ftm.facts import ImportNames, facts_of
     from sanctionlink.language.files.locate import locate_rulebook
     from sanctionlink.language.files.names import display
     from sanctionlink.language.load import load_rulebook
@@ -114,7 +114,7 @@ def import_(  # noqa: PLR0913 - one argument for each option
     book = load_rulebook(replace(files, lines=kept))
     _check_names(book, listed, stake, set_, cite)
     entities = _read(file)
-    names = Names(listed, stake, set_, frozenset(book.sets[set_].members))
+    names = ImportNames(listed, stake, set_, frozenset(book.sets[set_].members))
     cites = {"source": cite} if cite else None
     count = _Count()
     _place(target, count.of(facts_of(entities, names, cites)), force)
@@ -287,7 +287,7 @@ def _number(count: int, noun: str) -> str:
     return f"{count:,} {noun}{'' if count == 1 else 's'}"
 
 
-def _told(entities: Entities, names: Names, target: Path, files: RulebookFiles) -> Iterator[str]:
+def _told(entities: Entities, names: ImportNames, target: Path, files: RulebookFiles) -> Iterator[str]:
     """What the reader should know of what was read, each with its count."""
     if entities.without_share:
         records = _number(entities.without_share, "ownership record")

@@ -15,7 +15,7 @@ from sanctionlink.diagnostics.model import Diagnostic, InvalidInput, Report
 from sanctionlink.render.page import clean, escape, harmless
 
 if TYPE_CHECKING:
-    from sanctionlink.edit.run import Edit
+    from sanctionlink.edit.run import FileEdit
 
 FAULT_OF_OURS = 3
 
@@ -97,7 +97,7 @@ def _end(faults: Iterable[Diagnostic], refused: Iterable[str]) -> int:
     return 0
 
 
-def _diff(edits: Iterable[Edit]) -> Iterator[str]:
+def _diff(edits: Iterable[FileEdit]) -> Iterator[str]:
     """What would change, as `diff -u` shows it."""
     from difflib import unified_diff
 

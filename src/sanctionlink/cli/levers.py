@@ -9,7 +9,7 @@ import click
 
 from sanctionlink.cli import options
 from sanctionlink.cli.completion import complete_targets
-from sanctionlink.cli.options import Asked
+from sanctionlink.cli.options import AskedOptions
 from sanctionlink.cli.output import complain, show
 from sanctionlink.cli.progress import Progress
 from sanctionlink.cli.run import ANSWERED, LIMIT
@@ -67,7 +67,7 @@ def command(
     """
     from sanctionlink.render import levers as present
 
-    asked = Asked(fail_on=(), engine="auto", started=time.perf_counter(), **question)
+    asked = AskedOptions(fail_on=(), engine="auto", started=time.perf_counter(), **question)
     book, scenario = asked.open()
     found = book.levers(
         scenario,

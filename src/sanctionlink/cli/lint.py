@@ -17,7 +17,7 @@ from sanctionlink.records import dataclass
 
 if TYPE_CHECKING:
     from sanctionlink.language.load import RulebookFiles
-    from sanctionlink.lint.outcome import Outcome
+    from sanctionlink.lint.outcome import LintOutcome
     from sanctionlink.lint.run import Choice
     from sanctionlink.render.findings import Linted
 
@@ -161,7 +161,7 @@ def codes(option: str, texts: Sequence[str], known: Mapping[str, str]) -> frozen
 
 
 def told(
-    named: str | None, files: RulebookFiles, outcome: Outcome, level: Severity, texts: Mapping[str, str]
+    named: str | None, files: RulebookFiles, outcome: LintOutcome, level: Severity, texts: Mapping[str, str]
 ) -> Linted:
     """A run with all that is needed to tell it."""
     from sanctionlink import __version__

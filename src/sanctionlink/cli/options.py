@@ -112,7 +112,7 @@ verbose = click.option(
 
 
 @dataclass(slots=True, eq=False, repr=False)
-class Asked:
+class AskedOptions:
     """The question as the command line puts it, and a clock for `--verbose`."""
 
     rulebook: str | None
@@ -200,7 +200,7 @@ def question(command: Command) -> Command:
             "verbose",
         )
         values: Mapping[str, Any] = {name: options.pop(name) for name in names}
-        return command(asked=Asked(**values, started=time.perf_counter()), **options)
+        return command(asked=AskedOptions(**values, started=time.perf_counter()), **options)
 
     wrapped: Any = collected
     for option in (verbose, fail_on, form, engine, account, scenario, assume, as_of, rulebook):

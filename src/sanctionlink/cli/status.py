@@ -5,14 +5,14 @@ from __future__ import annotations
 import click
 
 from sanctionlink.cli.completion import complete_targets
-from sanctionlink.cli.options import Asked, question
+from sanctionlink.cli.options import AskedOptions, question
 from sanctionlink.cli.output import page, write_json, write_lines
 
 
 @click.command("status")
 @click.argument("targets", nargs=-1, metavar="[TARGET]...", shell_complete=complete_targets)
 @question
-def command(asked: Asked, targets: tuple[str, ...]) -> int:
+def command(asked: AskedOptions, targets: tuple[str, ...]) -> int:
     """Show every target's verdict as of a day, or those of TARGETs alone, with why in a few words.
 
     \b

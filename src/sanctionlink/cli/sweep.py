@@ -12,7 +12,7 @@ import click
 
 from sanctionlink.cli import options
 from sanctionlink.cli.completion import complete_targets
-from sanctionlink.cli.options import FORMATS, Asked
+from sanctionlink.cli.options import FORMATS, AskedOptions
 from sanctionlink.cli.output import complain, show, write
 from sanctionlink.cli.progress import Progress
 from sanctionlink.cli.run import ANSWERED, LIMIT
@@ -198,7 +198,7 @@ def command(
           --output all.parquet
     """
     work = Work(**{name: question.pop(name) for name in ("output", "resume", "jobs", "scheduler")})
-    asked = Asked(fail_on=(), engine="auto", started=time.perf_counter(), **question)
+    asked = AskedOptions(fail_on=(), engine="auto", started=time.perf_counter(), **question)
     work.check(asked.format)
     book, scenario = asked.open()
     swept = book.sweep(
@@ -233,7 +233,7 @@ def _progress() -> Progress:
     return Progress("went through {done} of {total} worlds")
 
 
-def _told(found: SweepAnswer, asked: Asked, rulebook: Rulebook) -> int:
+def _told(found: SweepAnswer, asked: AskedOptions, rulebook: Rulebook) -> int:
     """Print the answer; what is missing is said on standard error too."""
     from sanctionlink.render import sweep as present
 

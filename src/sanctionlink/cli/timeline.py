@@ -10,7 +10,7 @@ import click
 
 from sanctionlink.cli import options
 from sanctionlink.cli.completion import complete_targets
-from sanctionlink.cli.options import Asked
+from sanctionlink.cli.options import AskedOptions
 from sanctionlink.cli.output import show
 from sanctionlink.cli.progress import Progress
 
@@ -58,7 +58,7 @@ def command(targets: tuple[str, ...], start: str | None, end: str | None, **ques
     from sanctionlink.api import load
     from sanctionlink.render import timeline as present
 
-    asked = Asked(as_of=None, fail_on=(), started=time.perf_counter(), **question)
+    asked = AskedOptions(as_of=None, fail_on=(), started=time.perf_counter(), **question)
     first, last = day("--from", start), day("--until", end)
     book = load(asked.rulebook)
     scenario = book.scenario(

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import click
 
-from sanctionlink.cli.ways import Search, search_options
+from sanctionlink.cli.ways import WaysQuestion, search_options
 
 
 @click.command("unblock")
 @search_options
-def command(search: Search) -> int:
+def command(search: WaysQuestion) -> int:
     """Find every smallest set of changes after which TARGETs are clear (measures: not in force), cheapest first.
 
     Only conditions that the rulebook calls movable change, and not those that are assumed (--set). A change may

@@ -13,7 +13,7 @@ import click
 
 from sanctionlink.cli import options
 from sanctionlink.cli.completion import complete_conditions, complete_parties, complete_targets
-from sanctionlink.cli.options import Asked
+from sanctionlink.cli.options import AskedOptions
 from sanctionlink.cli.output import complain, page, write_json, write_lines
 from sanctionlink.cli.run import INTERRUPTED, LIMIT
 from sanctionlink.diagnostics.model import LimitReached
@@ -33,10 +33,10 @@ STOPPED = "interrupted"
 
 
 @dataclass(slots=True, eq=False, repr=False)
-class Search:
+class WaysQuestion:
     """The question as the command line puts it."""
 
-    asked: Asked
+    asked: AskedOptions
     targets: tuple[str, ...]
     by: tuple[str, ...]
     without: tuple[str, ...]
@@ -224,8 +224,8 @@ def search_options(command: Command) -> Command:
     def collected(**given: Any) -> Any:
         names = ("targets", "by", "without", "keep", "most", "max_cost", "hope")
         own = {name: given.pop(name) for name in names}
-        asked = Asked(fail_on=(), started=time.perf_counter(), **given)
-        return command(search=Search(asked=asked, **own))
+        asked = AskedOptions(fail_on=(), started=time.perf_counter(), **given)
+        return command(search=WaysQuestion(asked=asked, **own))
 
     wrapped: Any = collected
     for option in reversed((*LIMITS, *QUESTION)):

@@ -7,7 +7,7 @@ from dataclasses import replace
 import click
 
 from sanctionlink.cli.completion import complete_targets
-from sanctionlink.cli.options import Asked, question
+from sanctionlink.cli.options import AskedOptions, question
 from sanctionlink.cli.output import page, write_json, write_lines
 
 
@@ -15,7 +15,7 @@ from sanctionlink.cli.output import page, write_json, write_lines
 @click.argument("targets", nargs=-1, metavar="[TARGET]...", shell_complete=complete_targets)
 @click.option("--all", "show_all", is_flag=True, help="Show every verdict, not only what changed.")
 @question
-def command(asked: Asked, targets: tuple[str, ...], show_all: bool) -> int:
+def command(asked: AskedOptions, targets: tuple[str, ...], show_all: bool) -> int:
     """Show what assumptions change, compared with the same day without them, and because of which rule.
 
     An assumption (--set, or `assume` in a scenario file) is an intervention: the condition has that value whatever

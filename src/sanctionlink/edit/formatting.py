@@ -11,7 +11,7 @@ from collections import Counter
 from sanctionlink.diagnostics.model import Collector, SanctionlinkError
 from sanctionlink.edit.layout import lay_out
 from sanctionlink.edit.order import arrange
-from sanctionlink.edit.pieces import Block, Value, remarks, take_apart
+from sanctionlink.edit.pieces import PieceBlock, Value, remarks, take_apart
 from sanctionlink.language.yaml.nodes import MappingNode, Node, Scalar, SequenceNode, SourceText
 from sanctionlink.language.yaml.reader import read_yaml
 from sanctionlink.language.yaml.text import read_text
@@ -45,7 +45,7 @@ def format_text(data: bytes, file: str) -> bytes:
     return text.encode()
 
 
-def _check(source: SourceText, root: MappingNode, arranged: Block, text: str) -> None:
+def _check(source: SourceText, root: MappingNode, arranged: PieceBlock, text: str) -> None:
     found = Collector()
     again = read_yaml(text.encode(), source.file, _EXPECTS, found)
     if again is None or found.failed or not _same(arranged, again):

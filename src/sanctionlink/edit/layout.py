@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from sanctionlink.edit.order import is_scenario
-from sanctionlink.edit.pieces import Block, Entry, Remark, margin
+from sanctionlink.edit.pieces import PieceBlock, PieceEntry, Remark, margin
 from sanctionlink.edit.texts import FOLD_AT, inline, written
 from sanctionlink.language.yaml.nodes import Scalar
 
@@ -24,7 +24,7 @@ _BESIDE = 2
 Lines = list[str]
 
 
-def lay_out(root: Block) -> str:
+def lay_out(root: PieceBlock) -> str:
     """The text of a file; of one that says nothing, its comments and an empty mapping."""
     if not root.entries:
         return "".join(f"{line}\n" for line in (*_remarks(root.below, 0, False), "{}"))
@@ -40,11 +40,11 @@ def lay_out(root: Block) -> str:
     return "".join(f"{line}\n" for line in lines)
 
 
-def _is_rules(entry: Entry) -> bool:
+def _is_rules(entry: PieceEntry) -> bool:
     return entry.key is not None and entry.key.text == "rules"
 
 
-def _block(block: Block, indent: int, apart: bool = False) -> Lines:
+def _block(block: PieceBlock, indent: int, apart: bool = False) -> Lines:
     """A list or mapping by indentation; `apart` puts a blank line before each entry of several lines."""
     lines: Lines = []
     for i, entry in enumerate(_hoisted(each, indent) for each in block.entries):
@@ -54,16 +54,16 @@ def _block(block: Block, indent: int, apart: bool = False) -> Lines:
     return lines + _remarks(block.below, indent, True)
 
 
-def _hoisted(entry: Entry, indent: int) -> Entry:
+def _hoisted(entry: PieceEntry, indent: int) -> PieceEntry:
     """An item of a list with the comments that cannot stand inside, after its dash, above it."""
     value = entry.value
-    if entry.key is not None or not isinstance(value, Block) or _flow(value, indent + STEP) is not None:
+    if entry.key is not None or not isinstance(value, PieceBlock) or _flow(value, indent + STEP) is not None:
         return entry
     above = (*entry.above, entry.beside) if entry.beside else entry.above
     first = _hoisted(value.entries[0], indent + STEP)
-    inner = Entry(first.key, first.value, (), first.beside, False)
-    block = Block(value.is_mapping, value.flow, value.joined, (inner, *value.entries[1:]), value.below)
-    return Entry(None, block, (*above, *first.above), None, entry.gap)
+    inner = PieceEntry(first.key, first.value, (), first.beside, False)
+    block = PieceBlock(value.is_mapping, value.flow, value.joined, (inner, *value.entries[1:]), value.below)
+    return PieceEntry(None, block, (*above, *first.above), None, entry.gap)
 
 
 def _lead(above: tuple[Remark, ...], gap: bool, indent: int, later: bool, forced: bool) -> Lines:
@@ -88,7 +88,7 @@ def _remarks(found: Iterable[Remark], indent: int, later: bool) -> Lines:
     return lines
 
 
-def _entry(entry: Entry, indent: int, apart: bool = False) -> Lines:
+def _entry(entry: PieceEntry, indent: int, apart: bool = False) -> Lines:
     """An entry without the comments above it."""
     value = entry.value
     sign = " " * indent + ("-" if entry.key is None else f"{_key(entry.key, False)}:")
@@ -119,7 +119,7 @@ def _beside(line: str, remark: Remark | None) -> str:
     return line + " " * max(_BESIDE, remark.inset - len(line) + margin(line)) + remark.text
 
 
-def _flow(block: Block, room: int) -> str | None:
+def _flow(block: PieceBlock, room: int) -> str | None:
     """A list or mapping in brackets if it was written so and can be on a line of which `room` columns are taken."""
     if not block.flow or block.remarked:
         return None
@@ -128,7 +128,7 @@ def _flow(block: Block, room: int) -> str | None:
     return text if not block.entries or room + len(text) <= widest else None
 
 
-def _in_brackets(block: Block) -> str:
+def _in_brackets(block: PieceBlock) -> str:
     parts = []
     for entry in block.entries:
         value = inline(entry.value, True) if isinstance(entry.value, Scalar) else _in_brackets(entry.value)

@@ -9,25 +9,25 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from sanctionlink.edit.pieces import Block, Entry, Value
+from sanctionlink.edit.pieces import PieceBlock, PieceEntry, Value
 from sanctionlink.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class MappingKind:
     """A kind of mapping: the order of its keys in groups, and what kinds its values are (lists: what their items are)."""
 
     order: tuple[tuple[str, ...], ...]
     values: Mapping[str, str]
 
 
-def _kind(order: str, **values: str) -> Kind:
+def _kind(order: str, **values: str) -> MappingKind:
     """A kind from its keys in order; `a|b` is a group. A value's kind that begins with `*` is that of its own values."""
     groups = tuple(tuple(group.split("|")) for group in order.split())
-    return Kind(groups, MappingProxyType(values))
+    return MappingKind(groups, MappingProxyType(values))
 
 
-KINDS: Mapping[str, Kind] = MappingProxyType(
+KINDS: Mapping[str, MappingKind] = MappingProxyType(
     {
         "head": _kind("title as_of note"),
         "source": _kind("title author published where"),
@@ -63,19 +63,19 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
 _SCENARIO = frozenset({"as_of", "assume", "facts", "account"})
 
 
-def is_scenario(root: Block) -> bool:
+def is_scenario(root: PieceBlock) -> bool:
     """Whether a file is a scenario for `--scenario`: its keys stand at the top."""
     keys = {entry.key.text for entry in root.entries if entry.key}
     facts = next((e.value for e in root.entries if e.key and e.key.text == "facts"), None)
-    return keys <= _SCENARIO and not (isinstance(facts, Block) and not facts.is_mapping)
+    return keys <= _SCENARIO and not (isinstance(facts, PieceBlock) and not facts.is_mapping)
 
 
-def arrange(root: Block) -> Block:
+def arrange(root: PieceBlock) -> PieceBlock:
     """The file with the keys of each entry in order."""
     return _arrange(root, "scenario" if is_scenario(root) else "file")
 
 
-def _arrange(block: Block, kind_name: str) -> Block:
+def _arrange(block: PieceBlock, kind_name: str) -> PieceBlock:
     if not block.is_mapping:
         return _with(block, [_with_value(entry, _inside(entry.value, kind_name)) for entry in block.entries])
     kind = KINDS[kind_name]
@@ -92,16 +92,18 @@ def _arrange(block: Block, kind_name: str) -> Block:
 
 def _inside(value: Value, kind: str) -> Value:
     """A value of a kind ("" for none), arranged."""
-    if not isinstance(value, Block) or not kind:
+    if not isinstance(value, PieceBlock) or not kind:
         return value
     if not kind.startswith("*"):
         return _arrange(value, kind)
     return _with(value, [_with_value(entry, _inside(entry.value, kind[1:])) for entry in value.entries])
 
 
-def _with(block: Block, entries: list[Entry]) -> Block:
-    return Block(block.is_mapping, block.flow, block.joined, tuple(entries), block.below)
+def _with(block: PieceBlock, entries: list[PieceEntry]) -> PieceBlock:
+    return PieceBlock(block.is_mapping, block.flow, block.joined, tuple(entries), block.below)
 
 
-def _with_value(entry: Entry, value: Value) -> Entry:
-    return entry if value is entry.value else Entry(entry.key, value, entry.above, entry.beside, entry.gap)
+def _with_value(entry: PieceEntry, value: Value) -> PieceEntry:
+    return (
+        entry if value is entry.value else PieceEntry(entry.key, value, entry.above, entry.beside, entry.gap)
+    )

@@ -32,7 +32,7 @@ class Remark:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Entry:
+class PieceEntry:
     """A key with its value, or an item of a list (`key` is None). `gap` is whether a blank line precedes it directly."""
 
     key: Scalar | None
@@ -43,29 +43,29 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Block:
+class PieceBlock:
     """A list or mapping. `flow` is whether it stands in `[…]` or `{…}`, `joined` whether on one line; `below` ends it."""
 
     is_mapping: bool
     flow: bool
     joined: bool
-    entries: tuple[Entry, ...]
+    entries: tuple[PieceEntry, ...]
     below: tuple[Remark, ...]
 
     @property
     def remarked(self) -> bool:
         """Whether a comment stands anywhere inside."""
         return bool(self.below) or any(
-            entry.above or entry.beside or (isinstance(entry.value, Block) and entry.value.remarked)
+            entry.above or entry.beside or (isinstance(entry.value, PieceBlock) and entry.value.remarked)
             for entry in self.entries
         )
 
 
-Value = Scalar | Block
+Value = Scalar | PieceBlock
 _MARGIN = re.compile(r"(?: |-(?= ))*")
 
 
-def take_apart(source: SourceText, root: MappingNode) -> Block:
+def take_apart(source: SourceText, root: MappingNode) -> PieceBlock:
     """The pieces of a file, from its text and its tree."""
     return _Sorter(source, root).whole(root)
 
@@ -109,11 +109,11 @@ class _Sorter:
         self.comment_at = {remark.offset + len(remark.text): remark.offset for remark in self.waiting}
         self.next = 0
 
-    def whole(self, root: MappingNode) -> Block:
+    def whole(self, root: MappingNode) -> PieceBlock:
         flow = self.text[self.start(root)] == "{"
         block = self.flow(root) if flow else self.block(root, len(self.text) + 1, 0)
         rest = self.take(len(self.text) + 1)
-        return Block(True, flow, block.joined, block.entries, (*block.below, *rest))
+        return PieceBlock(True, flow, block.joined, block.entries, (*block.below, *rest))
 
     # --- places ------------------------------------------------------------------------------------------------------
 
@@ -179,9 +179,9 @@ class _Sorter:
 
     # --- entries -----------------------------------------------------------------------------------------------------
 
-    def block(self, node: MappingNode | SequenceNode, limit: int, least: int) -> Block:
+    def block(self, node: MappingNode | SequenceNode, limit: int, least: int) -> PieceBlock:
         """A list or mapping by indentation. Before `limit` the next thing begins; `least` is the least column of its own."""
-        entries: list[Entry] = []
+        entries: list[PieceEntry] = []
         pairs = _pairs(node)
         begins = [self.dash(value) if key is None else key.start for key, value in pairs]
         for i, (key, value) in enumerate(pairs):
@@ -189,11 +189,11 @@ class _Sorter:
             entry = self.entry(key, value, begins[i], after)
             entries.append(entry if i else _first(entry))
         column = max(node.span.column - 1, least)
-        return Block(
+        return PieceBlock(
             isinstance(node, MappingNode), False, False, tuple(entries), self.take_indented(column, limit)
         )
 
-    def entry(self, key: Scalar | None, value: Node, begin: int, after: int) -> Entry:
+    def entry(self, key: Scalar | None, value: Node, begin: int, after: int) -> PieceEntry:
         """One entry of a block, which begins at `begin`; what follows it begins at `after`."""
         above = self.take(begin)
         gap = self.gap(begin)
@@ -208,43 +208,43 @@ class _Sorter:
             whole = self.flow(value)
             if not whole.entries:
                 above += whole.below
-                whole = Block(whole.is_mapping, True, True, (), ())
+                whole = PieceBlock(whole.is_mapping, True, True, (), ())
         elif key is None:
             above += self.take(self.start(value))
-            return Entry(None, self.block(value, after, self.column(begin) + 1), above, None, gap)
+            return PieceEntry(None, self.block(value, after, self.column(begin) + 1), above, None, gap)
         else:
             beside = self.take_beside(key.end_line, self.start(value))
-            return Entry(key, self.block(value, after, self.column(begin) + 1), above, beside, gap)
+            return PieceEntry(key, self.block(value, after, self.column(begin) + 1), above, beside, gap)
         beside = beside or self.take_beside(self.line_of(max(self.end(value) - 1, 0)), after)
-        return Entry(key, whole, above, beside, gap)
+        return PieceEntry(key, whole, above, beside, gap)
 
     def column(self, offset: int) -> int:
         return offset - self.starts[self.line_of(offset) - 1]
 
-    def flow(self, node: MappingNode | SequenceNode) -> Block:
+    def flow(self, node: MappingNode | SequenceNode) -> PieceBlock:
         """A list or mapping in brackets. A comment on the line on which an entry ends belongs to the entry."""
-        entries: list[Entry] = []
+        entries: list[PieceEntry] = []
         for key, value in _pairs(node):
             begin = self.start(value) if key is None else key.start
             above = self.take(begin) + self.take(self.start(value))
             whole: Value = value if isinstance(value, Scalar) else self.flow(value)
-            if isinstance(whole, Block) and not whole.entries:
+            if isinstance(whole, PieceBlock) and not whole.entries:
                 above += whole.below
-                whole = Block(whole.is_mapping, True, True, (), ())
+                whole = PieceBlock(whole.is_mapping, True, True, (), ())
             beside = self.take_beside(self.line_of(max(self.end(value) - 1, 0)), self.end(node))
-            entries.append(Entry(key, whole, above, beside, False))
+            entries.append(PieceEntry(key, whole, above, beside, False))
         below = self.take(self.end(node))
         joined = node.span.line == node.span.end_line
-        return Block(isinstance(node, MappingNode), True, joined, tuple(entries), below)
+        return PieceBlock(isinstance(node, MappingNode), True, joined, tuple(entries), below)
 
 
-def _first(entry: Entry) -> Entry:
+def _first(entry: PieceEntry) -> PieceEntry:
     """The first entry of a block: a blank line above all of it is not its own, and does not go with it."""
     if not entry.above:
-        return Entry(entry.key, entry.value, (), entry.beside, False)
+        return PieceEntry(entry.key, entry.value, (), entry.beside, False)
     top = entry.above[0]
     top = Remark(top.text, top.offset, top.line, top.column, top.inset, top.alone, False)
-    return Entry(entry.key, entry.value, (top, *entry.above[1:]), entry.beside, entry.gap)
+    return PieceEntry(entry.key, entry.value, (top, *entry.above[1:]), entry.beside, entry.gap)
 
 
 def _pairs(node: MappingNode | SequenceNode) -> list[tuple[Scalar | None, Node]]:

@@ -17,7 +17,7 @@ from sanctionlink.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Edit:
+class FileEdit:
     """A file and its text before and after. `file` is its name in messages."""
 
     path: Path
@@ -38,12 +38,12 @@ class Formatted:
     `refused` tells of faults of the formatter itself: these files are left alone.
     """
 
-    edits: tuple[Edit, ...]
+    edits: tuple[FileEdit, ...]
     faults: Report
     refused: tuple[str, ...]
 
     @property
-    def changed(self) -> tuple[Edit, ...]:
+    def changed(self) -> tuple[FileEdit, ...]:
         """The files whose text would be another one."""
         return tuple(edit for edit in self.edits if edit.changes)
 
@@ -52,7 +52,7 @@ class Formatted:
 class Written:
     """The files that were written, the faults of those that could not be, and what was refused as in `Formatted`."""
 
-    edits: tuple[Edit, ...]
+    edits: tuple[FileEdit, ...]
     faults: Report
     refused: tuple[str, ...]
 
@@ -67,7 +67,7 @@ def format_files(
         root: the folder that links may not lead out of; by default each file's own.
         tell: called with the number of files done.
     """
-    edits: list[Edit] = []
+    edits: list[FileEdit] = []
     faults: list[Diagnostic] = []
     refused: list[str] = []
     for done, path in enumerate(paths):
@@ -82,17 +82,17 @@ def format_files(
     return Formatted(tuple(edits), Report(tuple(faults)), tuple(refused))
 
 
-def _format(path: Path, root: Path) -> Edit:
+def _format(path: Path, root: Path) -> FileEdit:
     check_inside(path, root)
     file = display(path)
     found = Collector()
     before = read_bytes(path, file, found)
     found.raise_if_failed()
     assert before is not None  # else there was a fault
-    return Edit(path, file, before, format_text(before, file))
+    return FileEdit(path, file, before, format_text(before, file))
 
 
-def write_edits(edits: Iterable[Edit], rulebook: RulebookFiles | None = None) -> Written:
+def write_edits(edits: Iterable[FileEdit], rulebook: RulebookFiles | None = None) -> Written:
     """Write the texts that changed, if the rulebooks that have the files say the same with them.
 
     Args:
@@ -100,7 +100,7 @@ def write_edits(edits: Iterable[Edit], rulebook: RulebookFiles | None = None) ->
         rulebook: the rulebook that has them all; by default each file's is looked for.
     """
     changed = [edit for edit in edits if edit.changes]
-    written: list[Edit] = []
+    written: list[FileEdit] = []
     faults: list[Diagnostic] = []
     refused: list[str] = []
     for files, part in _by_rulebook(changed, rulebook):
@@ -118,13 +118,13 @@ def write_edits(edits: Iterable[Edit], rulebook: RulebookFiles | None = None) ->
 
 
 def _by_rulebook(
-    edits: list[Edit], rulebook: RulebookFiles | None
-) -> list[tuple[RulebookFiles | None, list[Edit]]]:
+    edits: list[FileEdit], rulebook: RulebookFiles | None
+) -> list[tuple[RulebookFiles | None, list[FileEdit]]]:
     """Files together with the rulebook that they belong to."""
     if rulebook is not None:
         return [(rulebook, edits)]
     homes: dict[tuple[Path, str] | None, RulebookFiles | None] = {}
-    parts: dict[tuple[Path, str] | None, list[Edit]] = {}
+    parts: dict[tuple[Path, str] | None, list[FileEdit]] = {}
     for edit in edits:
         files = home(edit.path)
         key = None if files is None else (files.root, files.id)
@@ -133,7 +133,7 @@ def _by_rulebook(
     return [(homes[key], part) for key, part in parts.items()]
 
 
-def _keep_meaning(files: RulebookFiles, edits: list[Edit]) -> bool:
+def _keep_meaning(files: RulebookFiles, edits: list[FileEdit]) -> bool:
     own = {os.path.realpath(path): path for path in (*files.rules, *files.facts, *files.cases)}
 
     def texts(after: bool) -> Mapping[Path, bytes]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 
-from sanctionlink.engines.hinges import Hinges, Unit
+from sanctionlink.engines.hinges import Hinges, OpenCondition
 from sanctionlink.engines.protocols import Digits
 from sanctionlink.ground.bindings import members_of
 from sanctionlink.ground.input_tests import comparable
@@ -57,7 +57,7 @@ class DefiniteSpace:
         """Not for definite targets."""
         raise AssertionError(f"literal {literal} is not open")
 
-    def settled(self, kept: Sequence[Unit], literal: Literal) -> bool:  # noqa: ARG002
+    def settled(self, kept: Sequence[OpenCondition], literal: Literal) -> bool:  # noqa: ARG002
         """Not for definite targets."""
         raise AssertionError(f"literal {literal} is not open")
 

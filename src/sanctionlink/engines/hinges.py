@@ -29,7 +29,7 @@ class Hinges:
 
 
 @dataclass(frozen=True, slots=True)
-class Unit:
+class OpenCondition:
     """One open condition: its variables if it is undisputed, else the stretches whose values tell its worlds apart."""
 
     name: str
@@ -37,7 +37,7 @@ class Unit:
     cells: tuple[Cell, ...]
 
 
-def units(situation: Situation) -> tuple[Unit, ...]:
+def units(situation: Situation) -> tuple[OpenCondition, ...]:
     """The open conditions, in the order of the variables."""
     cells: dict[str, list[Cell]] = {}
     for cell, found in situation.cells.items():
@@ -52,9 +52,9 @@ def units(situation: Situation) -> tuple[Unit, ...]:
         own = cells.get(name, [])
         disputed = any(len({a.claim.account for a in situation.cells[c]}) > 1 for c in own)
         if disputed:
-            found_units.append(Unit(name, (), tuple(own)))
+            found_units.append(OpenCondition(name, (), tuple(own)))
         elif name in variables:
-            found_units.append(Unit(name, tuple(variables[name]), ()))
+            found_units.append(OpenCondition(name, tuple(variables[name]), ()))
     return tuple(found_units)
 
 
@@ -64,13 +64,15 @@ def show(cell: Cell) -> str:
 
 
 def hinges(
-    every: Sequence[Unit], needs: Callable[[Unit], bool], settled: Callable[[Sequence[Unit]], bool]
+    every: Sequence[OpenCondition],
+    needs: Callable[[OpenCondition], bool],
+    settled: Callable[[Sequence[OpenCondition]], bool],
 ) -> Hinges:
     """The units that are needed, with as few more as settle the matter.
 
     Where that is too much, those that are known to be needed, and what is not known.
     """
-    needed: list[Unit] = []
+    needed: list[OpenCondition] = []
     try:
         for unit in every:
             if needs(unit):
@@ -84,7 +86,9 @@ def hinges(
 
 
 def _fewest(
-    every: Sequence[Unit], needed: Sequence[Unit], settled: Callable[[Sequence[Unit]], bool]
+    every: Sequence[OpenCondition],
+    needed: Sequence[OpenCondition],
+    settled: Callable[[Sequence[OpenCondition]], bool],
 ) -> tuple[str, ...]:
     """The names of the needed units with as few more as settle the matter. Raises `LimitReached`."""
     kept = tuple(needed)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
-from sanctionlink.engines.hinges import Hinges, Unit
+from sanctionlink.engines.hinges import Hinges, OpenCondition
 from sanctionlink.ground.ir import Literal
 from sanctionlink.records import dataclass
 from sanctionlink.situation.situation import CERTAIN, Choice, Situation
@@ -56,7 +56,7 @@ class Space(Protocol):
         """A possible world with the literal and one without, as alike as can be. There must be both."""
         ...
 
-    def settled(self, kept: Sequence[Unit], literal: Literal) -> bool:
+    def settled(self, kept: Sequence[OpenCondition], literal: Literal) -> bool:
         """Whether no two possible worlds that are alike in some open conditions differ in a literal. Raises `LimitReached`."""
         ...
 

@@ -28,7 +28,9 @@ def cover(points: int, sets: Sequence[int], costs: Costs, most_classes: int, mos
     first = irredundant(points, sets, _greedy(points, sets, costs))
     if classes is None:
         return Cover(first, False)
-    search = _Search([sum(1 << i for i, s in enumerate(sets) if s & c) for c in classes], costs, most_nodes)
+    search = _BranchAndBound(
+        [sum(1 << i for i, s in enumerate(sets) if s & c) for c in classes], costs, most_nodes
+    )
     return search.run(first)
 
 
@@ -71,7 +73,7 @@ def _classes(points: int, sets: Sequence[int], most: int) -> list[int] | None:
 
 
 @dataclass(slots=True)
-class _Search:
+class _BranchAndBound:
     """Branch and bound over which set covers the hardest point. A row is the set of columns that cover a point."""
 
     rows: list[int]

@@ -49,7 +49,7 @@ from sanctionlink.records import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class ComparedProgram:
     """One of the two programs, and the literals that are to be compared."""
 
     program: Program
@@ -75,7 +75,7 @@ def opened(program: Program) -> Program:
     triples += [t for found in program.consequences.values() for t in found.values()]
     pairs = program.advice.values()
     literals = [x for found in (*triples, *pairs) for x in found]
-    side = _Side(Part(program, tuple(literals)), {}, {})
+    side = _CopiedProgram(ComparedProgram(program, tuple(literals)), {}, {})
     joining = _Joining(open_day=True)
     joining.take_inputs(side)
     joining.begin()
@@ -84,13 +84,13 @@ def opened(program: Program) -> Program:
     return side.told(joining.program(common.rulebook))
 
 
-def join(old: Part, new: Part, open_day: bool) -> Joint:
+def join(old: ComparedProgram, new: ComparedProgram, open_day: bool) -> Joint:
     """Both programs over one open world."""
     common = Common.of(old.program.rulebook, new.program.rulebook, open_day)
     joining = _Joining(open_day)
     sides = (
-        (old, _Side(old, common.renamed, common.renamed_sets)),
-        (new, _Side(new, {}, {})),
+        (old, _CopiedProgram(old, common.renamed, common.renamed_sets)),
+        (new, _CopiedProgram(new, {}, {})),
     )
     for _, side in sides:
         joining.take_inputs(side)
@@ -106,10 +106,10 @@ def join(old: Part, new: Part, open_day: bool) -> Joint:
 
 
 @dataclass(slots=True)
-class _Side:
+class _CopiedProgram:
     """One program on its way into the joint one."""
 
-    part: Part
+    part: ComparedProgram
     names: Mapping[str, str]
     sets: Mapping[str, str]
     atoms: dict[int, Literal] = field(default_factory=lambda: {TRUE: TRUE})
@@ -171,7 +171,7 @@ class _Joining:
         self.open_day = open_day
         self.inputs: list[Input] = []
         self.known: dict[object, int] = {}
-        self.waiting: list[tuple[_Side, int, list[tuple[Literal, ...]]]] = []
+        self.waiting: list[tuple[_CopiedProgram, int, list[tuple[Literal, ...]]]] = []
         self.clauses: dict[int, tuple[Clause, ...]] = {}
         self.thresholds: dict[int, tuple[Threshold, ...]] = {}
         self.components: list[Component] = []
@@ -179,7 +179,7 @@ class _Joining:
 
     # Inputs come first, of both sides, since their atoms come before all others.
 
-    def take_inputs(self, side: _Side) -> None:
+    def take_inputs(self, side: _CopiedProgram) -> None:
         """The inputs that a side needs."""
         needed = side.needed()
         for at, test in enumerate(side.part.program.inputs):
@@ -197,7 +197,7 @@ class _Joining:
             self.known[key] = len(self.inputs) + 1
         return self.known[key]
 
-    def _tests(self, test: Input, side: _Side) -> Sequence[Sequence[Input]]:
+    def _tests(self, test: Input, side: _CopiedProgram) -> Sequence[Sequence[Input]]:
         """A test over the joint program's conditions, as alternatives of tests that hold together."""
         match test:
             case ValueTest(instance=instance, values=values):
@@ -221,7 +221,7 @@ class _Joining:
         for side, atom, bodies in self.waiting:
             side.atoms[atom] = self._shared((frozenset(bodies), frozenset()), bodies, ())
 
-    def take_rest(self, side: _Side) -> None:
+    def take_rest(self, side: _CopiedProgram) -> None:
         """Everything derived that a side needs, in order."""
         needed = side.needed()
         program = side.part.program
@@ -252,7 +252,7 @@ class _Joining:
         if made:
             self.thresholds[atom] = made
 
-    def _circle(self, program: Program, component: Component, side: _Side) -> None:
+    def _circle(self, program: Program, component: Component, side: _CopiedProgram) -> None:
         """Atoms that rest on each other; the same circle of the other side stands for them if there is one."""
         first = self.next
         made = range(first, first + len(component.atoms))
@@ -281,11 +281,11 @@ class _Joining:
         self.components.append(Component(tuple(made), True))
 
     @staticmethod
-    def _bodies(program: Program, atom: int, side: _Side) -> list[tuple[Literal, ...]]:
+    def _bodies(program: Program, atom: int, side: _CopiedProgram) -> list[tuple[Literal, ...]]:
         return [tuple(sorted(side.literal(x) for x in c.body)) for c in program.clauses.get(atom, ())]
 
     @staticmethod
-    def _sums(program: Program, atom: int, side: _Side) -> tuple[Threshold, ...]:
+    def _sums(program: Program, atom: int, side: _CopiedProgram) -> tuple[Threshold, ...]:
         found = []
         for threshold in program.thresholds.get(atom, ()):
             items = []

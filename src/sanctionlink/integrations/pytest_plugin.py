@@ -201,13 +201,13 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Col
     try:
         files = library.files_of(file_path)
     except InvalidInput as error:
-        return CasesFile.from_parent(parent, path=file_path, files=None, report=error.report)
+        return CasesItem.from_parent(parent, path=file_path, files=None, report=error.report)
     if files is None:
         return None
-    return CasesFile.from_parent(parent, path=file_path, files=files, report=Report())
+    return CasesItem.from_parent(parent, path=file_path, files=files, report=Report())
 
 
-class CasesFile(pytest.File):
+class CasesItem(pytest.File):
     """A file with expected cases."""
 
     def __init__(self, *, files: RulebookFiles | None, report: Report, **more: Any) -> None:

@@ -133,14 +133,14 @@ def load_scenario(path: str | os.PathLike[str], rulebook: Rulebook) -> ScenarioP
     from sanctionlink.diagnostics.model import Collector
     from sanctionlink.language.files.contents import read_bytes
     from sanctionlink.language.files.names import display
-    from sanctionlink.language.resolve.names import Names
+    from sanctionlink.language.resolve.names import DeclaredNames
     from sanctionlink.language.resolve.rulebook import read_files
     from sanctionlink.language.resolve.scenarios import read_scenario
 
     found = Collector()
     file = display(Path(path))
     read = read_files("scenario", {file: read_bytes(Path(path), file, found)}, found)
-    parts = [read_scenario(root, Names.of(rulebook), rulebook.sets, found) for root in read.roots]
+    parts = [read_scenario(root, DeclaredNames.of(rulebook), rulebook.sets, found) for root in read.roots]
     found.raise_if_failed()
     return parts[0]
 

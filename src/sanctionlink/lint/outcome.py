@@ -21,7 +21,7 @@ class Undecided:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class LintOutcome:
     """Findings in the order of the files, what was ignored, what did not end, and the codes of the checks that ran."""
 
     findings: tuple[Diagnostic, ...]

@@ -9,7 +9,7 @@ from sanctionlink.diagnostics import codes
 from sanctionlink.diagnostics.model import Diagnostic, InvalidInput, Report, Severity
 from sanctionlink.language.files.lint_settings import code_of, no_check
 from sanctionlink.language.load import RulebookFiles, load_rulebook, load_texts, sound_cases
-from sanctionlink.lint.outcome import Outcome
+from sanctionlink.lint.outcome import LintOutcome
 from sanctionlink.lint.registry import CHECKS
 from sanctionlink.lint.run import Choice, Progress, run
 from sanctionlink.lint.support.subject import SECONDS, Subject
@@ -31,7 +31,7 @@ def lint(
     limit: float = SECONDS,
     progress: Progress | None = None,
     forgiving: bool = True,
-) -> Outcome:
+) -> LintOutcome:
     """Everything that is wrong with a rulebook. Faults for which it cannot be used at all are findings too, and then all.
 
     The arguments are those of `run`; `limit` is in seconds.
@@ -39,7 +39,7 @@ def lint(
     try:
         rulebook = load_rulebook(files)
     except InvalidInput as error:
-        return Outcome(tuple(error.report))
+        return LintOutcome(tuple(error.report))
     cases, faults = sound_cases(files, rulebook)
     subject = Subject(rulebook, cases, load_texts(files), limit=limit, faults=tuple(faults))
     return run(subject, CHECKS, choice, progress=progress, forgiving=forgiving)

@@ -10,7 +10,7 @@ from sanctionlink.answers.findings import Ignored, Unfinished
 from sanctionlink.diagnostics import codes
 from sanctionlink.diagnostics.limits import LINT_FINDINGS
 from sanctionlink.diagnostics.model import Diagnostic, InvalidInput, LimitReached, Related, Severity
-from sanctionlink.lint.outcome import ABOUT_COMMENTS, Outcome, Undecided
+from sanctionlink.lint.outcome import ABOUT_COMMENTS, LintOutcome, Undecided
 from sanctionlink.lint.rule import Rule
 from sanctionlink.lint.support.ignores import read_ignores
 from sanctionlink.lint.support.subject import Subject
@@ -42,7 +42,7 @@ def run(
     *,
     progress: Progress | None = None,
     forgiving: bool = True,
-) -> Outcome:
+) -> LintOutcome:
     """Run the checks that are chosen.
 
     Args:
@@ -147,11 +147,11 @@ class _Tally:
         elif all(one != each.finding for each in self.ignored):
             self.ignored.append(Ignored(one, by.reason))
 
-    def outcome(self, checked: tuple[str, ...]) -> Outcome:
+    def outcome(self, checked: tuple[str, ...]) -> LintOutcome:
         """Everything, in the order of the files."""
         ordered = sorted(self.found, key=_place)
         ignored = sorted(self.ignored, key=lambda each: _place(each.finding))
-        return Outcome(tuple(ordered), tuple(ignored), tuple(self.unfinished), checked)
+        return LintOutcome(tuple(ordered), tuple(ignored), tuple(self.unfinished), checked)
 
 
 def _place(one: Diagnostic) -> tuple[bool, str, int, int, str, str]:

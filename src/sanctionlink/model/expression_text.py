@@ -78,7 +78,7 @@ _OR, _AND, _FOR, _NOT, _TEST, _ATOM = range(6)  # how tightly the outermost form
 _ADDED, _MULTIPLIED, _SINGLE = range(3)  # the same of a term
 
 
-class Names(Protocol):
+class NameLookup(Protocol):
     """Where conditions and targets are looked up by id: a `Rulebook` is one."""
 
     @property
@@ -90,7 +90,7 @@ class Names(Protocol):
         """The targets."""
 
 
-def show_expression(expr: Expression, names: Names | None = None) -> str:
+def show_expression(expr: Expression, names: NameLookup | None = None) -> str:
     """An expression as a user would write it: `us_sanctions_relief >= partial and not washington_consensus`.
 
     With `names`, the text of any expression that `load` made is read back as an equal one, spans apart.
@@ -116,7 +116,7 @@ def _argument(argument: Argument) -> str:
 # --- truths ----------------------------------------------------------------------------------------------------------
 
 
-def _truth(expr: Expression, names: Names | None) -> tuple[str, int]:
+def _truth(expr: Expression, names: NameLookup | None) -> tuple[str, int]:
     """The text and how tightly its outermost form binds."""
     if isinstance(expr, (And, Or)):
         return _joined(expr, names)
@@ -133,7 +133,7 @@ def _truth(expr: Expression, names: Names | None) -> tuple[str, int]:
     return _test(expr, names), _TEST
 
 
-def _atom(expr: Truth | Applies | AtLeast | Quantified, names: Names | None) -> str:
+def _atom(expr: Truth | Applies | AtLeast | Quantified, names: NameLookup | None) -> str:
     if isinstance(expr, Truth):
         return "always" if expr.value else "nothing"
     if isinstance(expr, Applies):
@@ -144,16 +144,16 @@ def _atom(expr: Truth | Applies | AtLeast | Quantified, names: Names | None) -> 
     return f"{expr.quantifier.value}({_binder(expr.binder, names)}: {body})"
 
 
-def _inside(expr: Expression, least: int, names: Names | None) -> str:
+def _inside(expr: Expression, least: int, names: NameLookup | None) -> str:
     text, binds = _truth(expr, names)
     return text if binds >= least else f"({text})"
 
 
-def _parts(parts: tuple[Expression, ...], names: Names | None) -> str:
+def _parts(parts: tuple[Expression, ...], names: NameLookup | None) -> str:
     return f"({', '.join(_truth(p, names)[0] for p in parts)})"
 
 
-def _joined(expr: And | Or, names: Names | None) -> tuple[str, int]:
+def _joined(expr: And | Or, names: NameLookup | None) -> tuple[str, int]:
     if not expr.parts:
         return ("always" if isinstance(expr, And) else "nothing"), _ATOM
     if len(expr.parts) == 1:
@@ -171,7 +171,7 @@ def _joined(expr: And | Or, names: Names | None) -> tuple[str, int]:
     return " and ".join(_inside(p, _FOR, names) for p in expr.parts), _AND
 
 
-def _exactly(first: Expression, second: Expression, names: Names | None) -> str | None:
+def _exactly(first: Expression, second: Expression, names: NameLookup | None) -> str | None:
     """`exactly n of (…)`, if the two are what it stands for."""
     if not (isinstance(first, AtLeast) and isinstance(second, Not) and isinstance(second.body, AtLeast)):
         return None
@@ -181,7 +181,7 @@ def _exactly(first: Expression, second: Expression, names: Names | None) -> str 
     return f"exactly {least} of {_parts(first.parts, names)}"
 
 
-def _window(first: Expression, second: Expression, names: Names | None) -> str | None:
+def _window(first: Expression, second: Expression, names: NameLookup | None) -> str | None:
     """`x from a until b`, if the two are what it stands for. Only days have windows."""
     if not (isinstance(first, Comparison) and isinstance(second, Comparison)):
         return None
@@ -193,7 +193,7 @@ def _window(first: Expression, second: Expression, names: Names | None) -> str |
     return f"{ends[0]} from {ends[1]} until {ends[2]}"
 
 
-def _is_day(term: Term, names: Names | None) -> bool:
+def _is_day(term: Term, names: NameLookup | None) -> bool:
     if isinstance(term, Constant):
         return isinstance(term.value, (dt.date, Never))
     if isinstance(term, ValueOf) and names and term.condition in names.conditions:
@@ -201,7 +201,7 @@ def _is_day(term: Term, names: Names | None) -> bool:
     return isinstance(term, (AsOf, LastYearly, Shifted, Pick))
 
 
-def _test(expr: HasStatus | Comparison | EachYear | SameMember | InSet, names: Names | None) -> str:
+def _test(expr: HasStatus | Comparison | EachYear | SameMember | InSet, names: NameLookup | None) -> str:
     if isinstance(expr, HasStatus):
         return f"{show_call(expr.target, expr.arguments)} is {_status(expr, names)}"
     if isinstance(expr, SameMember):
@@ -216,7 +216,7 @@ def _test(expr: HasStatus | Comparison | EachYear | SameMember | InSet, names: N
     return f"{_term(expr.left, names)[0]} {expr.op.value} {_term(expr.right, names)[0]}"
 
 
-def _status(expr: HasStatus, names: Names | None) -> str:
+def _status(expr: HasStatus, names: NameLookup | None) -> str:
     target = names.targets.get(expr.target) if names else None
     if target is not None and target.kind.value == "measure":
         return "in_force" if expr.bitten else "not_in_force"
@@ -258,7 +258,7 @@ def _values(chosen: frozenset[str], condition: Condition) -> str:
 # --- terms -----------------------------------------------------------------------------------------------------------
 
 
-def _term(term: Term, names: Names | None) -> tuple[str, int]:
+def _term(term: Term, names: NameLookup | None) -> tuple[str, int]:
     """The text and how tightly its outermost form binds."""
     if isinstance(term, Constant):
         return show(term.value), _SINGLE
@@ -282,30 +282,30 @@ def _term(term: Term, names: Names | None) -> tuple[str, int]:
     return _aggregate(term, names), _SINGLE
 
 
-def _operand(term: Term, least: int, names: Names | None) -> str:
+def _operand(term: Term, least: int, names: NameLookup | None) -> str:
     text, binds = _term(term, names)
     return text if binds >= least else f"({text})"
 
 
-def _arithmetic(term: Arithmetic, names: Names | None) -> tuple[str, int]:
+def _arithmetic(term: Arithmetic, names: NameLookup | None) -> tuple[str, int]:
     binds = _MULTIPLIED if term.operator is Operator.MULTIPLY else _ADDED
     left, right = _operand(term.left, binds, names), _operand(term.right, binds + 1, names)
     return f"{left} {term.operator.value} {right}", binds
 
 
-def _aggregate(term: Aggregate, names: Names | None) -> str:
+def _aggregate(term: Aggregate, names: NameLookup | None) -> str:
     unconditional = term.binder.where is None and isinstance(term.body, Truth) and term.body.value
     if term.tally is Tally.COUNT and term.binder.name == ANONYMOUS and unconditional:
         return f"count({term.binder.set})"
     return f"{term.tally.value}({_binder(term.binder, names)}: {_either(term.body, names)})"
 
 
-def _either(body: Expression | Term, names: Names | None) -> str:
+def _either(body: Expression | Term, names: NameLookup | None) -> str:
     if isinstance(body, (Constant, AsOf, LastYearly, ValueOf, Shifted, Pick, Arithmetic, Aggregate)):
         return _term(body, names)[0]
     return _truth(body, names)[0]
 
 
-def _binder(binder: Binder, names: Names | None) -> str:
+def _binder(binder: Binder, names: NameLookup | None) -> str:
     where = f" where {_truth(binder.where, names)[0]}" if binder.where is not None else ""
     return f"{binder.name} in {binder.set}{where}"

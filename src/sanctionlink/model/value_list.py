@@ -44,7 +44,7 @@ def _grades(options: Sequence[str], first: int, last: int) -> tuple[str, ...]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Ends:
+class _StretchEnds:
     """The ends of a stretch as texts (None: it has none), and whether they belong to it."""
 
     low: str | None
@@ -74,14 +74,14 @@ def _stretch(sort: ConditionType, options: Sequence[str], first: int, last: int)
     return f"{above} and {below}"
 
 
-def _ends(label: str) -> _Ends:
+def _ends(label: str) -> _StretchEnds:
     """What a stretch's text says of its ends."""
     body = label.removesuffix(OR_NEVER)
     open_ = body.endswith(EXCLUDED)
     low, dots, high = body.removesuffix(EXCLUDED).partition("..")
     word, _, end = body.partition(" ")
     if word in ("below", "before"):
-        return _Ends(None, False, end, False)
+        return _StretchEnds(None, False, end, False)
     if word in ("above", "from"):
-        return _Ends(end, word == "from", None, False)
-    return _Ends(low, not open_, high if dots else low, not open_)
+        return _StretchEnds(end, word == "from", None, False)
+    return _StretchEnds(low, not open_, high if dots else low, not open_)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sanctionlink.answers.difference import Difference, Divergence, Finding, Side
+from sanctionlink.answers.difference import Difference, Divergence, Finding, VersionSide
 from sanctionlink.render import diff_words as words
 from sanctionlink.render import proof
 from sanctionlink.render import proof_outline as outline
@@ -23,7 +23,7 @@ def text(difference: Difference, page: Page, show_all: bool) -> list[str]:
     return [*lines, "", *(page.paint(line, "dim") for line in wrap(words.LEGEND, page.width))]
 
 
-def _group(group: words.Group, d: Difference, page: Page) -> list[str]:
+def _group(group: words.DifferenceGroup, d: Difference, page: Page) -> list[str]:
     """One scenario: whom it is about, what it supposes, and what each version says and why."""
     witness = group.shown
     role = "bad" if witness.direction.value == "weaker" else "head"
@@ -53,7 +53,7 @@ def _group(group: words.Group, d: Difference, page: Page) -> list[str]:
     return lines
 
 
-def _verdict(side: Side, group: words.Group, page: Page) -> str:
+def _verdict(side: VersionSide, group: words.DifferenceGroup, page: Page) -> str:
     role = side.verdict.status.value if side.verdict else "conflict"
     return page.paint(words.verdict(side, group.kind), role)
 
@@ -73,7 +73,7 @@ def _try(target: str, witness: Divergence, page: Page) -> list[str]:
     ]
 
 
-def _why(label: str, side: Side, group: words.Group, page: Page) -> list[str]:
+def _why(label: str, side: VersionSide, group: words.DifferenceGroup, page: Page) -> list[str]:
     """The proofs of one version."""
     if side.verdict is None:
         return []

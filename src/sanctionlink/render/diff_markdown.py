@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sanctionlink.answers.difference import Aspect, Difference, Direction, Finding, Side
+from sanctionlink.answers.difference import Aspect, Difference, Direction, Finding, VersionSide
 from sanctionlink.render import diff_words as words
 from sanctionlink.render import markdown
 from sanctionlink.render import proof_outline as outline
@@ -30,7 +30,7 @@ def comment(d: Difference) -> list[str]:
     return [*lines, "", f"*{escape(words.LEGEND)}*"]
 
 
-def _group(group: words.Group, d: Difference) -> Iterator[str]:
+def _group(group: words.DifferenceGroup, d: Difference) -> Iterator[str]:
     """One scenario with what each version says in it."""
     witness = group.shown
     sign = "⚠️ " if witness.direction is Direction.WEAKER else ""
@@ -71,20 +71,20 @@ def _plain(part: str) -> str:
     return f"{before}{escape(part)}{after}".replace("-&gt;", "→").replace("->", "→")
 
 
-def _rules(side: Side) -> str:
+def _rules(side: VersionSide) -> str:
     """The rules behind a verdict."""
     reasons = side.verdict.reasons if side.verdict else ()
     return "<br>".join(f"{code(r.rule)}: {escape(r.says)}" for r in reasons)
 
 
-def _proofs(side: Side, aspect: Aspect) -> Iterator[str]:
+def _proofs(side: VersionSide, aspect: Aspect) -> Iterator[str]:
     known = outline.Told()
     for derivation in side.derivations:
         yield from markdown.one(words.telling(derivation, aspect), known)
         yield ""
 
 
-def _try(group: words.Group) -> list[str]:
+def _try(group: words.DifferenceGroup) -> list[str]:
     """What to type to see it."""
     target = group.targets[0].target
     found = group.shown.command

@@ -16,9 +16,9 @@ from sanctionlink.answers.difference import (
     Edit,
     Finding,
     Manner,
-    Side,
     Supposed,
     TargetDifference,
+    VersionSide,
 )
 from sanctionlink.model.rulebook import Strength, TargetKind
 from sanctionlink.records import dataclass
@@ -34,7 +34,7 @@ MANNERS = {Manner.OBSERVED: " as a fact, which rules may overrule", Manner.ASSUM
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class DifferenceGroup:
     """Targets that one and the same scenario shows to differ in the same way; `shown` is the one to prove it for."""
 
     targets: tuple[TargetDifference, ...]
@@ -46,7 +46,7 @@ class Group:
         return self.targets[0].kind
 
 
-def groups(difference: Difference) -> list[Group]:
+def groups(difference: Difference) -> list[DifferenceGroup]:
     """The scenarios to show, those that weaken first, with the targets that each is about."""
     found: dict[object, list[tuple[TargetDifference, Divergence]]] = {}
     for target in difference.of(Finding.CHANGED):
@@ -62,13 +62,13 @@ def groups(difference: Difference) -> list[Group]:
                 _said(witness.new),
             )
             found.setdefault(key, []).append((target, witness))
-    made = [Group(tuple(t for t, _ in each), each[0][1]) for each in found.values()]
+    made = [DifferenceGroup(tuple(t for t, _ in each), each[0][1]) for each in found.values()]
     return sorted(
         made, key=lambda g: (list(Aspect).index(g.shown.aspect), list(Direction).index(g.shown.direction))
     )
 
 
-def _said(side: Side) -> object:
+def _said(side: VersionSide) -> object:
     """What decides whether two sides are alike."""
     verdict = side.verdict
     return verdict and (
@@ -78,7 +78,7 @@ def _said(side: Side) -> object:
     )
 
 
-def headline(group: Group) -> str:
+def headline(group: DifferenceGroup) -> str:
     """How the targets move: from what to what, and whether that is weaker or stronger."""
     witness = group.shown
     before, after = (_status(side) for side in (witness.old, witness.new))
@@ -93,16 +93,16 @@ def headline(group: Group) -> str:
     return f"{moved}, stronger" if witness.direction is Direction.STRONGER else moved
 
 
-def _status(side: Side) -> str:
+def _status(side: VersionSide) -> str:
     return wording.status_word(side.verdict.status) if side.verdict else "impossible"
 
 
-def _advisory(side: Side, kind: TargetKind) -> str:
+def _advisory(side: VersionSide, kind: TargetKind) -> str:
     advisory = side.verdict.advisory if side.verdict else None
     return wording.advisory_word(advisory, kind) if advisory else "none"
 
 
-def causes(group: Group, difference: Difference) -> list[str]:
+def causes(group: DifferenceGroup, difference: Difference) -> list[str]:
     """The rules that are behind it, with what was edited in them."""
     edited = {e.name: e for e in difference.edits if e.kind == "rule"}
     sides = (group.shown.old.verdict, group.shown.new.verdict)
@@ -150,7 +150,7 @@ def _fires(derivation: Derivation, index: int) -> bool:
     return not isinstance(node, RuleNode) or node.fires
 
 
-def verdict(side: Side, kind: TargetKind) -> str:
+def verdict(side: VersionSide, kind: TargetKind) -> str:
     """What one version says."""
     if side.verdict is None:
         return f"impossible: {clean(side.impossible or '')}"

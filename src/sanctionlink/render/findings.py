@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from sanctionlink.answers.findings import Finding, Findings, Unfinished
 from sanctionlink.diagnostics.model import AS_OF, HISTORY, Diagnostic, Severity, Span
 from sanctionlink.lint.manual import Manual
-from sanctionlink.lint.outcome import Outcome
+from sanctionlink.lint.outcome import LintOutcome
 from sanctionlink.records import dataclass
 from sanctionlink.render.page import clean
 
@@ -26,7 +26,7 @@ class Linted:
 
     rulebook: str
     named: str | None
-    outcome: Outcome
+    outcome: LintOutcome
     texts: Mapping[str, str]
     pages: Mapping[str, Manual]
     level: Severity

@@ -173,7 +173,7 @@ def one(derivation: Derivation, known: outline.Told) -> list[str]:
     return lines[:-1] if lines and not lines[-1] else lines
 
 
-def item(entry: outline.Entry) -> list[str]:
+def item(entry: outline.OutlineEntry) -> list[str]:
     """One entry as a list item, its details under it."""
     indent = "  " * entry.depth
     sign = {True: "✓ ", False: "✗ ", None: ""}[entry.holds]

@@ -75,7 +75,7 @@ def one(derivation: Derivation, page: Page, known: outline.Told, in_all: bool = 
     return lines
 
 
-def drawn(entry: outline.Entry, page: Page) -> list[str]:
+def drawn(entry: outline.OutlineEntry, page: Page) -> list[str]:
     """The lines of one entry, with the branches that lead to it and past it."""
     pipe, blank = page.sign("│  ", "|  "), "   "
     above = "".join(pipe if more else blank for more in entry.open_above[-DEEPEST:])

@@ -25,7 +25,7 @@ CUT = "what it rests on is left out: the proof is too long to be read"
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class OutlineEntry:
     """One node where it is met.
 
     `open_above` tells for each level above whether more siblings follow there, `last` whether none follows here.
@@ -95,7 +95,7 @@ class Told:
         self.numbers.setdefault(content, len(self.numbers) + 1)
 
 
-def entries(derivation: Derivation, roots: tuple[int, ...], so_far: Told) -> Iterator[Entry]:
+def entries(derivation: Derivation, roots: tuple[int, ...], so_far: Told) -> Iterator[OutlineEntry]:
     """The proof from its roots down, each node before what it rests on, less what was told before.
 
     `so_far` grows: pass the same one for all roots and derivations of an answer.
@@ -115,7 +115,7 @@ def entries(derivation: Derivation, roots: tuple[int, ...], so_far: Told) -> Ite
         if not above:
             so_far.roots.add(content)
         role, holds, text, details = told(node, root=not above)
-        yield Entry(
+        yield OutlineEntry(
             above,
             last,
             role,
@@ -137,7 +137,7 @@ def _stops(node: Node) -> bool:
     return not node.supports and not (isinstance(node, RuleNode) and not node.fires)
 
 
-def reference(entry: Entry) -> str:
+def reference(entry: OutlineEntry) -> str:
     """What follows the text of an entry that is told more than once."""
     if entry.again:
         return f" (see {entry.number} above)" if entry.number else " (as above)"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from sanctionlink.answers.sweep import Axis, Counted, Group
-from sanctionlink.answers.tables import Dimension, Row, SweepAnswer, TargetsTable
+from sanctionlink.answers.sweep import Axis, Counted, CountGroup
+from sanctionlink.answers.tables import Dimension, SweepAnswer, TableRow, TargetsTable
 from sanctionlink.model.rulebook import Rulebook, TargetKind
 from sanctionlink.model.scenario import ACCOUNT
 from sanctionlink.model.status import Status
@@ -98,7 +98,7 @@ def cell(dimension: Dimension, picked: Sequence[int]) -> str:
     return f"{clean(dimension.name)} is {words}"
 
 
-def when(row: Row[Status], table: TargetsTable) -> str:
+def when(row: TableRow[Status], table: TargetsTable) -> str:
     """A row's conditions in a sentence."""
     pairs = zip(table.dimensions, row.cells, strict=True)
     return " and ".join(cell(d, picked) for d, picked in pairs if picked is not None)
@@ -150,7 +150,7 @@ def grouped(found: SweepAnswer) -> tuple[list[str], list[list[str]]]:
     return ["TARGET", *(clean(group.label or "") for group in groups)], lines
 
 
-def share(group: Group, target: str) -> str:
+def share(group: CountGroup, target: str) -> str:
     """In how many of a group's combinations a target is bitten, and undetermined: `6 of 9, 2 open`."""
     counts = group.counts[target]
     open_ = f", {counts.undetermined:,} open" if counts.undetermined else ""

@@ -84,7 +84,7 @@ class Anchor:
 
 
 @dataclass(frozen=True, slots=True)
-class Link:
+class DayLink:
     """A boundary between two nodes: one lies `low` to `high` days after the other. `label` tells inexact ones apart."""
 
     low: int
@@ -185,7 +185,7 @@ class _Finder:
     days: set[int] = field(default_factory=set)
     windows: set[tuple[int, int, int]] = field(default_factory=set)
     daily: bool = False
-    links: dict[Node, dict[Node, set[Link]]] = field(default_factory=dict)
+    links: dict[Node, dict[Node, set[DayLink]]] = field(default_factory=dict)
     yearly: set[InstanceKey] = field(default_factory=set)
 
     def run(self) -> Turning:
@@ -305,8 +305,8 @@ class _Finder:
             self.daily = True
 
     def _link(self, one: Node, other: Node, low: int, high: int, label: object = None) -> None:
-        self.links.setdefault(one, {}).setdefault(other, set()).add(Link(low, high, label))
-        self.links.setdefault(other, {}).setdefault(one, set()).add(Link(-high, -low, label))
+        self.links.setdefault(one, {}).setdefault(other, set()).add(DayLink(low, high, label))
+        self.links.setdefault(other, {}).setdefault(one, set()).add(DayLink(-high, -low, label))
 
     def _anchors(self, term: Term, test: TermTest) -> set[Anchor] | None:
         """What a day is told from: each day it may be, or None for a number. Never is no day."""

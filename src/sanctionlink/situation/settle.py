@@ -48,9 +48,9 @@ from sanctionlink.situation.situation import (
     Cell,
     Choice,
     Dispute,
-    Item,
     Situation,
-    Sum,
+    SituationSum,
+    SumItem,
     Variable,
     both,
     either,
@@ -348,7 +348,7 @@ class _Settling:
             found = both(found, each)
         return found
 
-    def _sum(self, threshold: Threshold) -> Sum:
+    def _sum(self, threshold: Threshold) -> SituationSum:
         """A threshold with its weights known: whole, positive numbers, items of opposite sign turned round."""
         parts: list[tuple[Fraction, Literal, Choice]] = []
         for weight, literal in threshold.items:
@@ -366,11 +366,11 @@ class _Settling:
             if literal == TRUE and when == CERTAIN:
                 bound -= whole
             elif whole > 0:
-                items.append(Item(whole, literal, when, negated=False))
+                items.append(SumItem(whole, literal, when, negated=False))
             elif whole < 0:
                 bound -= whole
-                items.append(Item(-whole, literal, when, negated=True))
-        return Sum(tuple(items), bound)
+                items.append(SumItem(-whole, literal, when, negated=True))
+        return SituationSum(tuple(items), bound)
 
 
 def _too_open(cells: Sequence[Cell]) -> LimitReached:

@@ -65,7 +65,7 @@ class Alternative:
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
+class SumItem:
     """A weight that counts where the literal holds and the choice is made (or where not both, if `negated`)."""
 
     weight: int
@@ -75,10 +75,10 @@ class Item:
 
 
 @dataclass(frozen=True, slots=True)
-class Sum:
+class SituationSum:
     """Items with positive weights that must add up to at least `bound`."""
 
-    items: tuple[Item, ...]
+    items: tuple[SumItem, ...]
     bound: int
 
 
@@ -105,7 +105,7 @@ class Situation:
     scenario: Scenario
     variables: tuple[Variable, ...]
     inputs: tuple[Choice, ...]
-    sums: Mapping[int, tuple[Sum, ...]]
+    sums: Mapping[int, tuple[SituationSum, ...]]
     cells: Mapping[Cell, tuple[Alternative, ...]]
     reduced: frozenset[InstanceKey] = frozenset()
     coarse: frozenset[InstanceKey] = frozenset()
@@ -128,7 +128,9 @@ class Situation:
             return self
         sums = {
             head: tuple(
-                Sum(tuple(Item(i.weight, i.literal, settled(i.when), i.negated) for i in s.items), s.bound)
+                SituationSum(
+                    tuple(SumItem(i.weight, i.literal, settled(i.when), i.negated) for i in s.items), s.bound
+                )
                 for s in found
             )
             for head, found in self.sums.items()

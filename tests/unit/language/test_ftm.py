@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from sanctionlink.diagnostics.model import Collector
-from sanctionlink.integrations.ftm.facts import Entities, Names, facts_of, read_entities
+from sanctionlink.integrations.ftm.facts import Entities, ImportNames, facts_of, read_entities
 from sanctionlink.integrations.ftm.values import ANY_SHARE, Days, Share, parse_days, parse_share
 from sanctionlink.language.json_lines.reader import open_lines
 
@@ -81,7 +81,7 @@ def facts(folder: Path, *lines: Any) -> list[str]:
     entities, found = read(folder, *lines)
     assert not found.found
     shown = []
-    for line in facts_of(entities, Names()):
+    for line in facts_of(entities, ImportNames()):
         body = json.loads(line)
         if "condition" in body:
             until = f" until {body['until']}" if "until" in body else ""
@@ -107,7 +107,7 @@ def test_members_have_names(tmp_path: Path) -> None:
 
 def test_known_members_are_not_added_again(tmp_path: Path) -> None:
     entities, _ = read(tmp_path, entity("NK-1", "Company"), entity("NK-2", "Company"))
-    lines = list(facts_of(entities, Names(known=frozenset({"NK-1"}))))
+    lines = list(facts_of(entities, ImportNames(known=frozenset({"NK-1"}))))
     assert [json.loads(x)["member"] for x in lines] == ["NK-2"]
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from sanctionlink.diagnostics.model import Diagnostic, Related, Severity, Span
-from sanctionlink.lint.outcome import Outcome
+from sanctionlink.lint.outcome import LintOutcome
 from sanctionlink.render.findings import Linted, trial
 from sanctionlink.render.findings_github import github
 from sanctionlink.render.findings_text import compact, excerpt, pretty
@@ -34,7 +34,9 @@ FINDING = Diagnostic(
 
 def linted(*findings: Diagnostic, named: str | None = None) -> Linted:
     texts = {"rules/r.yaml": "rules:\n  a: {x: y}\n  b: {x: y}\n"}
-    return Linted("book", named, Outcome(findings, checked=("SL701",)), texts, {}, Severity.ERROR, "1.2.dev3")
+    return Linted(
+        "book", named, LintOutcome(findings, checked=("SL701",)), texts, {}, Severity.ERROR, "1.2.dev3"
+    )
 
 
 def test_a_witness_is_a_command_to_try() -> None:

@@ -14,7 +14,7 @@ from itertools import product
 from math import prod
 
 from sanctionlink.engines.circuit.compile import Signals
-from sanctionlink.engines.circuit.straight_line import Leaf, Plan, Prepared, Stretch
+from sanctionlink.engines.circuit.straight_line import CodeBlock, LeafRegister, Plan, Prepared
 from sanctionlink.engines.radix import select
 from sanctionlink.model.scenario import InstanceKey
 from sanctionlink.records import dataclass
@@ -82,11 +82,11 @@ def decoded(text: str) -> Task:
     if whole["format"] != FORMAT:
         raise ValueError("a task of another version")
     leaves = tuple(
-        Leaf(tuple(tuple((at, option) for at, option in s) for s in choice), complement)
+        LeafRegister(tuple(tuple((at, option) for at, option in s) for s in choice), complement)
         for choice, complement in whole["leaves"]
     )
     stretches = tuple(
-        Stretch(tuple((f, d, a, b) for f, d, a, b in steps), tuple(states))
+        CodeBlock(tuple((f, d, a, b) for f, d, a, b in steps), tuple(states))
         for steps, states in whole["stretches"]
     )
     plan = Plan(whole["registers"], leaves, stretches, tuple(whole["outputs"]))
@@ -113,7 +113,7 @@ def task(
     open_ = [at for at in range(len(situation.variables)) if at in read and at not in axes]
     every = [*options, *(range(len(situation.variables[at].options)) for at in open_)]
     digits = {at: (i, {o: d for d, o in enumerate(every[i])}) for i, at in enumerate((*axes, *open_))}
-    leaves = tuple(Leaf(_renumbered(leaf.choice, digits), leaf.complement) for leaf in plan.leaves)
+    leaves = tuple(LeafRegister(_renumbered(leaf.choice, digits), leaf.complement) for leaf in plan.leaves)
     renumbered = Plan(plan.registers, leaves, plan.stretches, plan.outputs)
     return Task(renumbered, tuple(map(len, every)), len(axes), excludes), tuple(open_)
 
@@ -134,7 +134,7 @@ def narrowed(task: Task, keep: Collection[int] = ()) -> tuple[Task, tuple[int, .
     left = [*axes, *range(task.axes, len(task.sizes))]
     places = {at: i for i, at in enumerate(left)}
     leaves = tuple(
-        Leaf(
+        LeafRegister(
             tuple(tuple((places[at], option) for at, option in selection) for selection in leaf.choice),
             leaf.complement,
         )
@@ -176,7 +176,7 @@ def _united(parts: Iterable[tuple[Selection, int]], fixed: Mapping[int, int]) ->
 
 
 @dataclass(frozen=True, slots=True)
-class _Leaf:
+class _ChunkLeaf:
     """What a leaf is in a chunk: by the high digits that it reads, or (if they are many) put together from parts."""
 
     read: tuple[int, ...]
@@ -217,11 +217,11 @@ class Sweeper:
         return found
 
     @cached_property
-    def leaves(self) -> tuple[_Leaf, ...]:
+    def leaves(self) -> tuple[_ChunkLeaf, ...]:
         """The sets that each leaf can have in a chunk."""
         return tuple(self._leaf(leaf) for leaf in self.task.plan.leaves)
 
-    def _leaf(self, leaf: Leaf) -> _Leaf:
+    def _leaf(self, leaf: LeafRegister) -> _ChunkLeaf:
         parts: dict[Selection, int] = {}
         for selection in leaf.choice:
             high = tuple((at, option) for at, option in selection if at not in self.strides)
@@ -233,12 +233,12 @@ class Sweeper:
         read = tuple(dict.fromkeys(at for high in parts for at, _ in high))
         turn = self.everything if leaf.complement else 0
         if prod(self.task.sizes[at] for at in read) > MOST_KEPT:
-            return _Leaf(read, None, tuple(parts.items()), turn)
+            return _ChunkLeaf(read, None, tuple(parts.items()), turn)
         kept = {
             options: turn ^ _united(parts.items(), dict(zip(read, options, strict=True)))
             for options in product(*(range(self.task.sizes[at]) for at in read))
         }
-        return _Leaf(read, kept, (), turn)
+        return _ChunkLeaf(read, kept, (), turn)
 
     @cached_property
     def _selected(self) -> dict[tuple[int, int], int]:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 from sanctionlink.engines.circuit.gates import FALSE, TRUE, Gates, reaches
 from sanctionlink.engines.circuit.straight_line import Loop, Plan, emitted
 from sanctionlink.ground.ir import Component, Literal
-from sanctionlink.situation.situation import Situation, Sum
+from sanctionlink.situation.situation import Situation, SituationSum
 
 
 def compiled(situation: Situation, literals: Sequence[Literal]) -> Plan:
@@ -162,7 +162,7 @@ class Signals:
             return ways[0] if ways else FALSE
         return self.gates.either(ways)
 
-    def _sum(self, found: Sum) -> int:
+    def _sum(self, found: SituationSum) -> int:
         items = []
         bound = found.bound
         for item in found.items:

@@ -18,7 +18,7 @@ STATUSES = (0, 1, 2)
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class CountFilter:
     """What is counted: `keep` has the statuses that are kept of some targets, `groups` what is grouped by.
 
     That is an axis, a target, or neither.
@@ -33,7 +33,7 @@ class Wanted:
         return [self.keep, self.by_axis, self.by_target]
 
     @classmethod
-    def decoded(cls, whole: Sequence[object]) -> Wanted:
+    def decoded(cls, whole: Sequence[object]) -> CountFilter:
         """This back from JSON."""
         keep, by_axis, by_target = whole
         assert isinstance(keep, list)
@@ -42,10 +42,10 @@ class Wanted:
         return cls(tuple((target, tuple(statuses)) for target, statuses in keep), by_axis, by_target)
 
 
-class Counter:
+class ChunkCounter:
     """Counts the chunks of one sweep."""
 
-    def __init__(self, sweeper: Sweeper, wanted: Wanted) -> None:
+    def __init__(self, sweeper: Sweeper, wanted: CountFilter) -> None:
         self.sweeper = sweeper
         self.wanted = wanted
         task = sweeper.task

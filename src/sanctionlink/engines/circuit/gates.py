@@ -15,7 +15,7 @@ from sanctionlink.situation.situation import Choice
 TRUE, FALSE = 1, -1
 
 
-class Kind(IntEnum):
+class GateKind(IntEnum):
     """What a signal is."""
 
     CONSTANT = 0
@@ -26,15 +26,15 @@ class Kind(IntEnum):
     STATE = 5
 
 
-OTHER = {Kind.AND: Kind.OR, Kind.OR: Kind.AND}
+OTHER = {GateKind.AND: GateKind.OR, GateKind.OR: GateKind.AND}
 """What a gate becomes when its inputs and its output are turned round."""
 
-Gate = tuple[Kind, tuple[int, ...]]
+Gate = tuple[GateKind, tuple[int, ...]]
 """A kind and the signals that it reads. A leaf has its place among the leaves, and a state nothing."""
 
 
 def _constants() -> list[Gate]:
-    return [(Kind.CONSTANT, ()), (Kind.CONSTANT, ())]
+    return [(GateKind.CONSTANT, ()), (GateKind.CONSTANT, ())]
 
 
 def _outside() -> list[int]:
@@ -82,21 +82,21 @@ class Gates:
 
     def _leaf(self, choice: Choice) -> int:
         if choice not in self._numbers:
-            self._numbers[choice] = self._add((Kind.LEAF, (len(self.leaves),)), -1)
+            self._numbers[choice] = self._add((GateKind.LEAF, (len(self.leaves),)), -1)
             self.leaves.append(choice)
         return self._numbers[choice]
 
     def state(self) -> int:
         """A new signal, which the loop under way sets."""
-        return self._add((Kind.STATE, ()), self.looping)
+        return self._add((GateKind.STATE, ()), self.looping)
 
     def both(self, signals: Iterable[int]) -> int:
         """Where all the signals are true."""
-        return self._joined(Kind.AND, signals, TRUE)
+        return self._joined(GateKind.AND, signals, TRUE)
 
     def either(self, signals: Iterable[int]) -> int:
         """Where some of the signals is true."""
-        return self._joined(Kind.OR, signals, FALSE)
+        return self._joined(GateKind.OR, signals, FALSE)
 
     def differ(self, one: int, other: int) -> int:
         """Where one of two signals is true and the other is not."""
@@ -107,10 +107,10 @@ class Gates:
         elif a == TRUE:
             found = -b
         else:
-            found = self._gate(Kind.XOR, (a, b))
+            found = self._gate(GateKind.XOR, (a, b))
         return -found if turned else found
 
-    def _joined(self, kind: Kind, signals: Iterable[int], neutral: int) -> int:
+    def _joined(self, kind: GateKind, signals: Iterable[int], neutral: int) -> int:
         """A conjunction or an alternative. Several complements of gates are joined first, so that one is taken."""
         parts = self._merged(kind, signals)
         parts.discard(neutral)
@@ -118,8 +118,8 @@ class Gates:
             return -neutral
         if len(parts) <= 1:
             return parts.pop() if parts else neutral
-        turned = {x for x in parts if x < 0 and self.gates[-x][0] is not Kind.LEAF}
-        plain = {x for x in parts if x > 0 and self.gates[x][0] is not Kind.LEAF}
+        turned = {x for x in parts if x < 0 and self.gates[-x][0] is not GateKind.LEAF}
+        plain = {x for x in parts if x > 0 and self.gates[x][0] is not GateKind.LEAF}
         if turned and not plain:
             return -self._gate(OTHER[kind], tuple(sorted(-x for x in parts)))
         if len(turned) > 1:
@@ -127,7 +127,7 @@ class Gates:
             parts.add(-self._gate(OTHER[kind], tuple(sorted(-x for x in turned))))
         return self._gate(kind, tuple(sorted(parts)))
 
-    def _merged(self, kind: Kind, signals: Iterable[int]) -> set[int]:
+    def _merged(self, kind: GateKind, signals: Iterable[int]) -> set[int]:
         """The signals, those about options of one variable as one."""
         parts: set[int] = set()
         about: dict[int, set[int]] = {}
@@ -139,13 +139,13 @@ class Gates:
             chosen = set(options) if signal > 0 else set(range(self.sizes[at])) - options
             if at not in about:
                 about[at] = chosen
-            elif kind is Kind.AND:
+            elif kind is GateKind.AND:
                 about[at] &= chosen
             else:
                 about[at] |= chosen
         return parts | {self._options(at, chosen) for at, chosen in about.items()}
 
-    def _gate(self, kind: Kind, reads: tuple[int, ...]) -> int:
+    def _gate(self, kind: GateKind, reads: tuple[int, ...]) -> int:
         key = (kind, reads)
         if key not in self._numbers:
             loop = self.looping if any(self.loops[abs(x)] == self.looping for x in reads) else -1

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from sanctionlink.engines.circuit.compile import Signals
-from sanctionlink.engines.circuit.gates import TRUE, Kind
+from sanctionlink.engines.circuit.gates import TRUE, GateKind
 from sanctionlink.records import dataclass
 
 MOST_GATES = 500
@@ -58,7 +58,7 @@ def packed(signals: Signals, outputs: Sequence[int]) -> Packed | None:
         live.add(number)
         if loops[number] >= 0 or len(live) > MOST_GATES:
             return None
-        if gates[number][0] is not Kind.LEAF:
+        if gates[number][0] is not GateKind.LEAF:
             waiting += map(abs, gates[number][1])
     writing = _Writing(signals, outputs, live)
     for number in sorted(live):
@@ -81,8 +81,8 @@ class _Writing:
         self.uses: dict[int, int] = {}
         for number in live:
             kind, reads = self.gates[number]
-            for x in () if kind is Kind.LEAF else reads:
-                self.uses[abs(x)] = self.uses.get(abs(x), 0) + 1 + (kind is Kind.XOR)
+            for x in () if kind is GateKind.LEAF else reads:
+                self.uses[abs(x)] = self.uses.get(abs(x), 0) + 1 + (kind is GateKind.XOR)
         for x in outputs:
             self.uses[abs(x)] = 2 + self.uses.get(abs(x), 0)
         self.next = 1
@@ -95,15 +95,15 @@ class _Writing:
     def write(self, number: int) -> None:
         """Add a leaf or a gate whose inputs have been added."""
         kind, reads = self.gates[number]
-        if kind is Kind.LEAF:
+        if kind is GateKind.LEAF:
             self.places[number] = (bit := self.bit()), True
             self.leaves[reads[0]] = bit
-        elif kind is Kind.XOR:
+        elif kind is GateKind.XOR:
             both, neither = self.cell(reads, True), self.cell(reads, False)
             self.places[number] = (bit := self.bit()), True
             self.cells[bit] = both | neither, 0, bit
         else:
-            self.places[number] = self.cell(reads, kind is Kind.AND), kind is Kind.AND
+            self.places[number] = self.cell(reads, kind is GateKind.AND), kind is GateKind.AND
 
     def cell(self, reads: Sequence[int], true: bool) -> int:
         """The bit that is set where all signals are true, or all are false."""

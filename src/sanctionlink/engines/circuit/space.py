@@ -7,7 +7,7 @@ from functools import cached_property
 from itertools import product
 
 from sanctionlink.engines.circuit.worlds import Worlds
-from sanctionlink.engines.hinges import Hinges, Unit, hinges, units
+from sanctionlink.engines.hinges import Hinges, OpenCondition, hinges, units
 from sanctionlink.engines.protocols import Digits
 from sanctionlink.engines.radix import lowest
 from sanctionlink.ground.ir import Literal
@@ -56,7 +56,7 @@ class CircuitSpace:
                 return self.worlds.digits(one), self.worlds.digits(other)
         return self.worlds.digits(lowest(bitten)), self.worlds.digits(lowest(clear))
 
-    def settled(self, kept: Sequence[Unit], literal: Literal) -> bool:
+    def settled(self, kept: Sequence[OpenCondition], literal: Literal) -> bool:
         """Whether no two possible worlds that are alike in some open conditions differ in a literal."""
         return self._settled(kept, *self._sides(literal))
 
@@ -92,7 +92,7 @@ class CircuitSpace:
                 world = lowest(met)
                 yield world - gap, world
 
-    def _settled(self, kept: Sequence[Unit], bitten: int, clear: int) -> bool:
+    def _settled(self, kept: Sequence[OpenCondition], bitten: int, clear: int) -> bool:
         """Whether no two possible worlds alike in the kept units differ in status."""
         variables = {at for unit in kept for at in unit.variables}
         radix = self.worlds.radix
@@ -107,7 +107,7 @@ class CircuitSpace:
                 return False
         return True
 
-    def _parts(self, kept: Sequence[Unit]) -> list[int]:
+    def _parts(self, kept: Sequence[OpenCondition]) -> list[int]:
         """The possible worlds, parted by the values of the disputed units."""
         parts = [self.possible]
         for unit in kept:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from operator import and_, or_, xor
 
-from sanctionlink.engines.circuit.gates import FALSE, TRUE, Gates, Kind
+from sanctionlink.engines.circuit.gates import FALSE, TRUE, GateKind, Gates
 from sanctionlink.records import dataclass, field
 from sanctionlink.situation.situation import Choice
 
 AND, OR, XOR = 0, 1, 2
 OPERATIONS: tuple[Callable[[int, int], int], ...] = (and_, or_, xor)
-CODES: Mapping[Kind, int] = {Kind.AND: AND, Kind.OR: OR, Kind.XOR: XOR}
+CODES: Mapping[GateKind, int] = {GateKind.AND: AND, GateKind.OR: OR, GateKind.XOR: XOR}
 
 ZERO, ONE = 0, 1
 """The registers of nothing and of everything."""
@@ -21,7 +21,7 @@ Step = tuple[int, int, int, int]
 
 
 @dataclass(frozen=True, slots=True)
-class Leaf:
+class LeafRegister:
     """What a register has from the start: the worlds of a choice, or all others."""
 
     choice: Choice
@@ -29,7 +29,7 @@ class Leaf:
 
 
 @dataclass(frozen=True, slots=True)
-class Stretch:
+class CodeBlock:
     """Steps that are taken once; or, if there are `states`, until none of those registers changes any more."""
 
     steps: tuple[Step, ...]
@@ -44,8 +44,8 @@ class Plan:
     """
 
     registers: int
-    leaves: tuple[Leaf, ...]
-    stretches: tuple[Stretch, ...]
+    leaves: tuple[LeafRegister, ...]
+    stretches: tuple[CodeBlock, ...]
     outputs: tuple[int, ...]
 
     def prepared(self) -> Prepared:
@@ -92,7 +92,7 @@ class Loop:
 
 
 @dataclass(frozen=True, slots=True)
-class _Item:
+class _RegisterOperation:
     """One signal to be computed from others: by a gate, as a complement, or (a state) by growing."""
 
     code: int
@@ -101,23 +101,23 @@ class _Item:
 
 
 @dataclass(slots=True)
-class _Part:
+class _OpenBlock:
     """A stretch in the making."""
 
     loop: bool
-    items: list[_Item] = field(default_factory=list)
+    items: list[_RegisterOperation] = field(default_factory=list)
     states: list[int] = field(default_factory=list)
 
 
 def emitted(gates: Gates, loops: Sequence[Loop], signals: Sequence[int]) -> Plan:
     """The code that computes some signals."""
     live = _live(gates, loops, signals)
-    leaves = sorted(x for x in live if gates.gates[abs(x)][0] is Kind.LEAF)
+    leaves = sorted(x for x in live if gates.gates[abs(x)][0] is GateKind.LEAF)
     parts = _parts(gates, loops, live)
     allotted = _Allotment(parts, leaves, signals)
     return Plan(
         allotted.registers,
-        tuple(Leaf(gates.leaves[gates.gates[abs(x)][1][0]], x < 0) for x in leaves),
+        tuple(LeafRegister(gates.leaves[gates.gates[abs(x)][1][0]], x < 0) for x in leaves),
         tuple(allotted.stretches),
         tuple(allotted.place[x] for x in signals),
     )
@@ -134,73 +134,73 @@ def _live(gates: Gates, loops: Sequence[Loop], signals: Iterable[int]) -> set[in
             continue
         live.add(signal)
         kind, reads = gates.gates[abs(signal)]
-        if kind is Kind.LEAF:
+        if kind is GateKind.LEAF:
             continue
         if signal < 0:
             waiting.append(-signal)
-        elif kind is Kind.STATE:
+        elif kind is GateKind.STATE:
             waiting.append(grows[signal])
         else:
             waiting += reads
     return live
 
 
-def _parts(gates: Gates, loops: Sequence[Loop], live: set[int]) -> list[_Part]:
+def _parts(gates: Gates, loops: Sequence[Loop], live: set[int]) -> list[_OpenBlock]:
     """What is live in order, each loop after everything outside that it reads."""
-    done: list[_Part] = []
-    outside = _Part(False)
+    done: list[_OpenBlock] = []
+    outside = _OpenBlock(False)
     first = 2
     for loop in (*loops, Loop((), len(gates.gates))):
-        inside = _Part(True)
+        inside = _OpenBlock(True)
         grown = [s for s in loop.states if s[0] in live]
         start = min((s[0] for s in loop.states), default=loop.end)
         for number in range(first, loop.end):
             while grown and number >= max(start, grown[0][2]):
-                inside.items.append(_Item(OR, grown[0][0], (grown[0][0], grown[0][1])))
+                inside.items.append(_RegisterOperation(OR, grown[0][0], (grown[0][0], grown[0][1])))
                 del grown[0]
             part = inside if gates.loops[number] >= 0 else outside
             _write(gates, number, live, part)
-        inside.items += [_Item(OR, s, (s, by)) for s, by, _ in grown]
+        inside.items += [_RegisterOperation(OR, s, (s, by)) for s, by, _ in grown]
         first = loop.end
         if inside.items:
             inside.states = [s for s, _, _ in loop.states if s in live]
-            outside.items += [_Item(AND, s, ()) for s in inside.states]
+            outside.items += [_RegisterOperation(AND, s, ()) for s in inside.states]
             done += [outside, inside]
-            outside = _Part(False)
+            outside = _OpenBlock(False)
     done.append(outside)
     return [part for part in done if part.items]
 
 
-def _write(gates: Gates, number: int, live: set[int], part: _Part) -> None:
+def _write(gates: Gates, number: int, live: set[int], part: _OpenBlock) -> None:
     """Add a gate and its complement, as far as they are live."""
     kind, reads = gates.gates[number]
-    if kind is Kind.LEAF:
+    if kind is GateKind.LEAF:
         return
     if kind in CODES and number in live:
-        part.items.append(_Item(CODES[kind], number, reads))
+        part.items.append(_RegisterOperation(CODES[kind], number, reads))
     if -number in live:
-        part.items.append(_Item(XOR, -number, (TRUE, number)))
+        part.items.append(_RegisterOperation(XOR, -number, (TRUE, number)))
 
 
 class _Allotment:
     """Registers for what items set."""
 
-    def __init__(self, parts: Sequence[_Part], leaves: Sequence[int], outputs: Iterable[int]) -> None:
+    def __init__(self, parts: Sequence[_OpenBlock], leaves: Sequence[int], outputs: Iterable[int]) -> None:
         self.place = {TRUE: ONE, FALSE: ZERO, **{x: at + 2 for at, x in enumerate(leaves)}}
         self.fixed = set(self.place)
         self.registers = len(self.place)
         self.free: list[int] = []
         self.ends = _last_uses(parts, outputs)
-        self.stretches: list[Stretch] = []
+        self.stretches: list[CodeBlock] = []
         at = 0
         for part in parts:
             steps: list[Step] = []
             for item in part.items:
                 self._item(item, at, steps)
                 at += 1
-            self.stretches.append(Stretch(tuple(steps), tuple(self.place[s] for s in part.states)))
+            self.stretches.append(CodeBlock(tuple(steps), tuple(self.place[s] for s in part.states)))
 
-    def _item(self, item: _Item, at: int, steps: list[Step]) -> None:
+    def _item(self, item: _RegisterOperation, at: int, steps: list[Step]) -> None:
         if not item.reads:
             steps.append((AND, self._register(item.sets), ZERO, ZERO))
             return
@@ -230,7 +230,7 @@ class _Allotment:
         return self.place[signal]
 
 
-def _last_uses(parts: Sequence[_Part], outputs: Iterable[int]) -> dict[int, float]:
+def _last_uses(parts: Sequence[_OpenBlock], outputs: Iterable[int]) -> dict[int, float]:
     """The item at which each signal is read for the last time.
 
     What a loop reads from outside, and its states, is needed until it has ended.

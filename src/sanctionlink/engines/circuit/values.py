@@ -7,10 +7,10 @@ from functools import reduce
 from operator import and_, or_, xor
 
 from sanctionlink.engines.circuit.compile import Signals
-from sanctionlink.engines.circuit.gates import Kind
+from sanctionlink.engines.circuit.gates import GateKind
 from sanctionlink.situation.situation import Choice
 
-FOLDS: dict[Kind, Callable[[int, int], int]] = {Kind.AND: and_, Kind.OR: or_, Kind.XOR: xor}
+FOLDS: dict[GateKind, Callable[[int, int], int]] = {GateKind.AND: and_, GateKind.OR: or_, GateKind.XOR: xor}
 
 
 class Values:
@@ -43,15 +43,15 @@ class Values:
                 self._compute_loop(loops[at], waiting)
             else:
                 kind, reads = gates[at]
-                missing = () if kind is Kind.LEAF else [abs(x) for x in reads if abs(x) not in known]
+                missing = () if kind is GateKind.LEAF else [abs(x) for x in reads if abs(x) not in known]
                 if missing:
                     waiting += missing
                 else:
                     known[at] = self._gate(kind, reads)
                     waiting.pop()
 
-    def _gate(self, kind: Kind, reads: tuple[int, ...]) -> int:
-        if kind is Kind.LEAF:
+    def _gate(self, kind: GateKind, reads: tuple[int, ...]) -> int:
+        if kind is GateKind.LEAF:
             return self.chosen(self.gates.leaves[reads[0]])
         known, everywhere = self._known, self.everywhere
         return reduce(FOLDS[kind], [known[x] if x > 0 else everywhere ^ known[-x] for x in reads])
@@ -70,7 +70,7 @@ class Values:
         known.update((state, 0) for state, _, _ in loop.states)
         # Each state grows as soon as the gates made for it are there, so that most is found in the first round.
         steps = sorted(
-            [(at, 0, at, 0) for at in inside if gates[at][0] is not Kind.STATE]
+            [(at, 0, at, 0) for at in inside if gates[at][0] is not GateKind.STATE]
             + [(made, 1, state, by) for state, by, made in loop.states],
             key=lambda step: (step[0], -step[1]),
         )

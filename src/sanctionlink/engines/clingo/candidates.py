@@ -11,7 +11,7 @@ import time
 from collections.abc import Generator, Sequence
 from typing import Any
 
-from sanctionlink.engines.clingo.encode import Encoder
+from sanctionlink.engines.clingo.encode import ProgramWriter
 from sanctionlink.engines.goal import Goal
 from sanctionlink.engines.protocols import Digits
 
@@ -39,7 +39,9 @@ class Candidates:
             names = [[f"c{at}_{o}" for o in range(1, len(v.options))] for at, v in enumerate(levers)]
             named = [[clingo.Function(name) for name in own] for own in names]
             self.named = {name: (at, o) for at, own in enumerate(names) for o, name in enumerate(own, 1)}
-            self.copy = Encoder(goal.situation, backend, goal.levers, only=goal.needed, named=named).encode()
+            self.copy = ProgramWriter(
+                goal.situation, backend, goal.levers, only=goal.needed, named=named
+            ).encode()
             backend.add_rule([], [-self.copy.pruned])
             for literal in goal.literals:
                 backend.add_rule([], [-self.copy.literal(literal)])
@@ -125,7 +127,9 @@ class Candidates:
                 for variable, digit in zip(opened, world, strict=True)
             ]
             options = [*levers, *settled]
-            copy = Encoder(self.goal.situation, backend, options=options, only=self.goal.needed).encode()
+            copy = ProgramWriter(
+                self.goal.situation, backend, options=options, only=self.goal.needed
+            ).encode()
             backend.add_rule([], [copy.pruned])
             impossible = backend.add_atom()
             for exclusion in self.goal.situation.program.exclusions:

@@ -21,7 +21,7 @@ from sanctionlink.diagnostics.limits import SOLVER_WEIGHT
 from sanctionlink.diagnostics.model import LimitReached
 from sanctionlink.engines.clingo.adverse import adverse
 from sanctionlink.engines.clingo.candidates import Candidates
-from sanctionlink.engines.clingo.encode import Encoder
+from sanctionlink.engines.clingo.encode import ProgramWriter
 from sanctionlink.engines.clingo.solver import Solver
 from sanctionlink.engines.goal import Goal
 from sanctionlink.engines.protocols import Digits
@@ -43,10 +43,10 @@ Cheapest = Callable[[Goal, Sequence[int], Digits], tuple[int, Digits] | None]
 
 def search(goal: Goal, seconds: float, cheapest: Cheapest) -> Iterator[Digits]:
     """The smallest sets of changes, cheapest first (see `engines.minimal.minimal`)."""
-    return _Search(goal, seconds, cheapest).run()
+    return _MinimalSets(goal, seconds, cheapest).run()
 
 
-class _Search:
+class _MinimalSets:
     """One search: a free one, proofs of what is the cheapest, and, where something is open, doubts about both."""
 
     def __init__(self, goal: Goal, seconds: float, cheapest: Cheapest) -> None:
@@ -196,7 +196,7 @@ class _Doubts:
         self.levers = goal.levers
         self.solver = Solver()
         with self.solver.backend() as backend:
-            self.copy = Encoder(goal.situation, backend, goal.levers, only=goal.needed).encode()
+            self.copy = ProgramWriter(goal.situation, backend, goal.levers, only=goal.needed).encode()
             self.fails = backend.add_atom()
             for literal in goal.literals:
                 backend.add_rule([self.fails], [-self.copy.literal(literal)])

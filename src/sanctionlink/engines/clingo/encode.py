@@ -13,7 +13,7 @@ from sanctionlink.diagnostics.limits import SOLVER_WEIGHT
 from sanctionlink.diagnostics.model import LimitReached
 from sanctionlink.engines.protocols import Digits
 from sanctionlink.ground.ir import Component, Literal
-from sanctionlink.situation.situation import CERTAIN, Item, Situation, Sum
+from sanctionlink.situation.situation import CERTAIN, Situation, SituationSum, SumItem
 
 
 class Copy:
@@ -38,7 +38,7 @@ class Copy:
         return tuple(next(k for k, o in enumerate(own) if o in true) for own in self.options)
 
 
-class Encoder:
+class ProgramWriter:
     """Writes one copy of a situation's program into a solver.
 
     The first variables may be `levers`: their first option holds where no other is chosen. `options` are atoms for the first
@@ -99,7 +99,7 @@ class Encoder:
             for each in self.situation.sums.get(atom, ()):
                 self._sum(copy, own[0], each)
 
-    def _sum(self, copy: Copy, head: int, found: Sum) -> None:
+    def _sum(self, copy: Copy, head: int, found: SituationSum) -> None:
         """A sum that may be reached."""
         items = [(self._counts(copy, item), self._weight(item)) for item in found.items]
         if found.bound <= 0:
@@ -145,7 +145,7 @@ class Encoder:
             self.backend.add_rule([atom], [self.options[v][o] for v, o in selection])
         return atom
 
-    def _counts(self, copy: Copy, item: Item) -> int:
+    def _counts(self, copy: Copy, item: SumItem) -> int:
         """A literal that holds where an item counts."""
         literal = copy.literal(item.literal)
         if item.when == CERTAIN:
@@ -160,7 +160,7 @@ class Encoder:
         return counts
 
     @staticmethod
-    def _weight(item: Item) -> int:
+    def _weight(item: SumItem) -> int:
         if item.weight > SOLVER_WEIGHT:
             raise LimitReached(
                 "a sum has figures too large or too finely divided for the solver; fix open conditions with --set or "

@@ -10,9 +10,9 @@ from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import Any
 
-from sanctionlink.engines.clingo.encode import Encoder
+from sanctionlink.engines.clingo.encode import ProgramWriter
 from sanctionlink.engines.clingo.solver import Solver
-from sanctionlink.engines.hinges import Hinges, Unit, hinges, units
+from sanctionlink.engines.hinges import Hinges, OpenCondition, hinges, units
 from sanctionlink.engines.protocols import Digits
 from sanctionlink.ground.ir import Literal
 from sanctionlink.situation.situation import CERTAIN, Cell, Choice, Situation
@@ -28,7 +28,7 @@ class AspSpace:
         self._situation = situation
         self._solver = Solver()
         with self._solver.backend() as backend:
-            self._copy = Encoder(situation, backend).encode()
+            self._copy = ProgramWriter(situation, backend).encode()
 
     @property
     def situation(self) -> Situation:
@@ -62,7 +62,7 @@ class AspSpace:
                 return found
         return self._one([literal]), self._one([-literal])
 
-    def settled(self, kept: Sequence[Unit], literal: Literal) -> bool:
+    def settled(self, kept: Sequence[OpenCondition], literal: Literal) -> bool:
         """Whether no two possible worlds that are alike in some open conditions differ in a literal."""
         return self._pairs.settled(kept, literal)
 
@@ -100,7 +100,7 @@ class Pairs:
         self.situation = situation
         self.solver = Solver(MOST_SECONDS)
         with self.solver.backend() as backend:
-            encoders = (Encoder(situation, backend), Encoder(situation, backend))
+            encoders = (ProgramWriter(situation, backend), ProgramWriter(situation, backend))
             self.one, self.other = (encoder.encode() for encoder in encoders)
             self.same_variable = [
                 _agree(backend, zip(a, b, strict=True))
@@ -121,7 +121,7 @@ class Pairs:
         kept = [s for at, s in enumerate(self.same_variable) if at not in variables]
         return self._find(kept, literal)
 
-    def settled(self, kept: Sequence[Unit], literal: Literal) -> bool:
+    def settled(self, kept: Sequence[OpenCondition], literal: Literal) -> bool:
         """Whether no two possible worlds alike in the kept units differ in a literal."""
         same = [self.same_variable[at] for unit in kept for at in unit.variables]
         same += [self.same_cell[cell] for unit in kept for cell in unit.cells if cell in self.same_cell]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from sanctionlink.engines.clingo.encode import Encoder
+from sanctionlink.engines.clingo.encode import ProgramWriter
 from sanctionlink.engines.clingo.solver import Solver
 from sanctionlink.engines.protocols import Digits
 from sanctionlink.ground.ir import Literal
@@ -21,7 +21,7 @@ class Witnesses:
         self.situation = situation
         self._solver = Solver(seconds)
         with self._solver.backend() as backend:
-            self._copy = Encoder(situation, backend).encode()
+            self._copy = ProgramWriter(situation, backend).encode()
 
     def find(
         self, literals: Iterable[Literal], chosen: Iterable[Chosen] = (), seconds: float | None = None

@@ -20,7 +20,7 @@ from sanctionlink.engines.protocols import Outcome
 from sanctionlink.engines.radix import Radix
 from sanctionlink.ground.ir import Literal, Program
 from sanctionlink.records import dataclass
-from sanctionlink.situation.situation import CERTAIN, IMPOSSIBLE, Situation, Sum
+from sanctionlink.situation.situation import CERTAIN, IMPOSSIBLE, Situation, SituationSum
 
 MOST_RULES = 40  # in one rule set; the engine takes 4,096, but tries a fact on each condition in turn
 MOST_LITERALS = 400  # distinct conditions in one rule set; at 513 the engine loops for ever
@@ -156,7 +156,7 @@ class _Compiled:
                 "use the engine `circuit`, or ask about fewer targets"
             )
         glue = _Glue(program.atoms)
-        self.stages: list[_Stage] = []
+        self.stages: list[_RuleSetStage] = []
         literals: set[Literal] = {1}
         for components in _stages(program):
             clauses = [
@@ -170,7 +170,7 @@ class _Compiled:
             for shard in shards:
                 literals |= shard.reads | {head for head, _, _ in shard.clauses}
             heads = [a for atoms in components for a in atoms if a in program.thresholds]
-            self.stages.append(_Stage(shards, heads, [a for atoms in components for a in atoms]))
+            self.stages.append(_RuleSetStage(shards, heads, [a for atoms in components for a in atoms]))
         codes = _codes(literals)
         self.rows = {x: f'{{"id":{code},"p":{code}}}' for x, code in codes.items()}
         for number, stage in enumerate(self.stages):
@@ -191,7 +191,7 @@ class _Compiled:
         return Outcome(situation, atoms, order)
 
 
-class _Stage:
+class _RuleSetStage:
     """Atoms that can be derived together: no negation and no finished sum among them."""
 
     def __init__(self, shards: list[_Shard], sums: list[int], atoms: list[int]) -> None:
@@ -203,7 +203,7 @@ class _Stage:
     def run(
         self,
         rows: Mapping[Literal, str],
-        sums: Mapping[int, Sequence[Sum]],
+        sums: Mapping[int, Sequence[SituationSum]],
         holds: set[Literal],
         fired: dict[tuple[int, int], None],
     ) -> None:
@@ -233,7 +233,7 @@ class _Stage:
         holds.update(-atom for atom in self.atoms if atom not in holds)
 
 
-def _reached(found: Sum, holds: set[Literal]) -> bool:
+def _reached(found: SituationSum, holds: set[Literal]) -> bool:
     """Whether a sum reaches its bound in one world, for what holds so far.
 
     A negated atom of the same stage is not settled yet: it counts as absent until derived, which can only add to the sum.

@@ -16,7 +16,7 @@ from sanctionlink.engines.radix import Radix
 from sanctionlink.engines.sums.partial import Column
 from sanctionlink.ground.ir import Literal, Program
 from sanctionlink.records import dataclass
-from sanctionlink.situation.situation import Choice, Item, Situation, Sum
+from sanctionlink.situation.situation import Choice, Situation, SituationSum, SumItem
 
 MOST_LOCAL = 1 << 10
 """Combinations of the options of one group."""
@@ -32,7 +32,7 @@ Place = tuple[int, int]
 
 
 @dataclass(frozen=True)
-class Block:
+class SumBlock:
     """Sums that share groups of variables; `reads` are the variables outside that bear on them."""
 
     situation: Situation
@@ -40,7 +40,7 @@ class Block:
     groups: tuple[tuple[int, ...], ...]
     reads: tuple[int, ...]
 
-    def sum(self, at: int) -> Sum:
+    def sum(self, at: int) -> SituationSum:
         """One of the sums."""
         head, position = self.sums[at]
         return self.situation.sums[head][position]
@@ -126,7 +126,7 @@ def _repeated(pattern: int, length: int, width: int, whole: int) -> int:
     return found & ((1 << whole) - 1)
 
 
-def _counts(worlds: Worlds, item: Item) -> int:
+def _counts(worlds: Worlds, item: SumItem) -> int:
     """The worlds in which an item counts."""
     found = worlds.where((item.literal,)) & worlds.of_choice(item.when)
     return worlds.everywhere ^ found if item.negated else found
@@ -157,11 +157,11 @@ class Supports:
                 found |= self._masks[abs(item.literal)] | _mask(item.when)
         return found
 
-    def mask(self, item: Item) -> int:
+    def mask(self, item: SumItem) -> int:
         """The variables of an item, as a bit set."""
         return self._masks[abs(item.literal)] | _mask(item.when)
 
-    def of_item(self, item: Item) -> Iterator[int]:
+    def of_item(self, item: SumItem) -> Iterator[int]:
         """The variables of an item."""
         return _bits(self.mask(item))
 
@@ -189,7 +189,7 @@ class Parted:
     """
 
     situation: Situation
-    blocks: tuple[Block, ...]
+    blocks: tuple[SumBlock, ...]
     others: tuple[int, ...]
     asked: frozenset[int]
 
@@ -338,7 +338,7 @@ def _touched(situation: Situation, supports: Supports, place: Place, groups: dic
 
 def _blocks(
     situation: Situation, supports: Supports, sums: Sequence[Place], groups: dict[int, int], exposed: set[int]
-) -> Iterator[Block]:
+) -> Iterator[SumBlock]:
     """The blocks: sums that share groups, directly or through others."""
     rest = {place: _touched(situation, supports, place, groups) for place in sums}
     while rest:
@@ -357,4 +357,4 @@ def _blocks(
                 whole.setdefault(group, []).append(at)
         items = [item for head, at in own for item in situation.sums[head][at].items]
         reads = {v for item in items for v in supports.of_item(item) if v in exposed}
-        yield Block(situation, tuple(sorted(own)), tuple(map(tuple, whole.values())), tuple(sorted(reads)))
+        yield SumBlock(situation, tuple(sorted(own)), tuple(map(tuple, whole.values())), tuple(sorted(reads)))

@@ -13,11 +13,11 @@ from sanctionlink.diagnostics.model import LimitReached
 from sanctionlink.engines.goal import Goal
 from sanctionlink.engines.protocols import Digits
 from sanctionlink.engines.radix import members
-from sanctionlink.engines.sums.blocks import Block, parted
+from sanctionlink.engines.sums.blocks import SumBlock, parted
 from sanctionlink.engines.sums.partial import Axes, PartialSums
 from sanctionlink.engines.sums.reached import Pattern
 from sanctionlink.engines.sums.space import SumSpace, taken, wide
-from sanctionlink.situation.situation import CERTAIN, Choice, Item, Situation, Sum
+from sanctionlink.situation.situation import CERTAIN, Choice, Situation, SituationSum, SumItem
 
 MOST_COMBINATIONS = 1 << 12
 """Combinations of reached sums, and of what is in no block, that are priced one by one."""
@@ -55,7 +55,10 @@ def fixed(situation: Situation, levers: int, world: Digits) -> Situation:
 
     sums = {
         head: tuple(
-            Sum(tuple(Item(i.weight, i.literal, settled(i.when), i.negated) for i in each.items), each.bound)
+            SituationSum(
+                tuple(SumItem(i.weight, i.literal, settled(i.when), i.negated) for i in each.items),
+                each.bound,
+            )
             for each in found
         )
         for head, found in situation.sums.items()
@@ -104,7 +107,7 @@ class _Pricing:
             self.known[at, outside] = self._priced(self.space.blocks[at].block, outside)
         return self.known[at, outside]
 
-    def _priced(self, block: Block, outside: int) -> dict[Pattern, tuple[int, list[int]]]:
+    def _priced(self, block: SumBlock, outside: int) -> dict[Pattern, tuple[int, list[int]]]:
         costs, kept = self._kept(block, outside)
         columns = [
             tuple(tuple(own[o] for o in some) for own, some in zip(column, kept, strict=True))
@@ -125,7 +128,7 @@ class _Pricing:
             found[pattern] = least * unit, [some[o] for some, o in zip(kept, chosen, strict=True)]
         return found
 
-    def _kept(self, block: Block, outside: int) -> tuple[list[list[int]], list[list[int]]]:
+    def _kept(self, block: SumBlock, outside: int) -> tuple[list[list[int]], list[list[int]]]:
         """What each combination of each group costs, and those that no cheaper one equals in what it adds."""
         costs, kept = [], []
         for group, (own, radix) in enumerate(zip(block.groups, block.locals, strict=True)):

@@ -35,7 +35,7 @@ MOST_WORK = 1 << 36
 
 
 @dataclass(frozen=True, slots=True)
-class Test:
+class SumTest:
     """Whether a sum reaches a bound. Equal columns, and those that fall as others rise, share an axis."""
 
     axis: int
@@ -77,10 +77,10 @@ class Axes:
         assert not turned, "the first options are the least"
         return axis, scale
 
-    def test(self, column: Column, bound: int, without: int | None = None) -> Test:
+    def test(self, column: Column, bound: int, without: int | None = None) -> SumTest:
         """The test whether a column reaches a bound, over all groups or all but one."""
         axis, turned, scale = self._form(column)
-        return Test(axis, self._cut(column, bound, without, turned, scale), turned)
+        return SumTest(axis, self._cut(column, bound, without, turned, scale), turned)
 
     @staticmethod
     def _cut(column: Column, bound: int, without: int | None, turned: bool, scale: int) -> int:
@@ -125,7 +125,7 @@ class _Every:
         return own if own < high else inf
 
 
-class _Ends:
+class _LastSumRange:
     """The least and the most that the last sum takes."""
 
     start = (0, 0)
@@ -178,10 +178,10 @@ class PartialSums:
         self.weight = last + 1 if every else 128
         if self.weight > MOST_TABLE_BITS // 4:
             raise too_many_sums()
-        self.kind: Any = _Every(last) if every else _Ends()
+        self.kind: Any = _Every(last) if every else _LastSumRange()
         self.steps = 0
 
-    def ends_do(self, tests: Sequence[Test], also: int | None = None) -> bool:
+    def ends_do(self, tests: Sequence[SumTest], also: int | None = None) -> bool:
         """Whether the ends of the last sum are enough for some tests (and for the least of one axis)."""
         if not self.order:
             return True
@@ -252,7 +252,7 @@ class PartialSums:
                             grown = self.grown(grown, group)
                     waiting.append((*own, grown))
 
-    def patterns(self, table: Table, tests: Sequence[Test]) -> Iterator[tuple[tuple[bool, ...], Box]]:
+    def patterns(self, table: Table, tests: Sequence[SumTest]) -> Iterator[tuple[tuple[bool, ...], Box]]:
         """The ways in which tests come out together, each with the stretch of every axis in which they do."""
         stretches = self._stretches(tests)
         found: set[tuple[int, ...]] = set()
@@ -265,7 +265,7 @@ class PartialSums:
             box = tuple(own[at] for own, at in zip(stretches, cell, strict=True))
             yield tuple([self._holds(test, box) for test in tests]), box
 
-    def least(self, tests: Sequence[Test], axis: int) -> dict[tuple[bool, ...], tuple[int, Box]]:
+    def least(self, tests: Sequence[SumTest], axis: int) -> dict[tuple[bool, ...], tuple[int, Box]]:
         """For each way in which tests come out, the least that the sum along an axis is then, with where the sums lie."""
         if axis not in self.places:
             return {pattern: (0, box) for pattern, box in self.patterns(self.tables[-1], tests)}
@@ -286,7 +286,7 @@ class PartialSums:
                 found[pattern] = int(own), (*box[:place], (box[place][0], own + 1), *box[place + 1 :])
         return found
 
-    def _stretches(self, tests: Sequence[Test]) -> list[list[tuple[float, float]]]:
+    def _stretches(self, tests: Sequence[SumTest]) -> list[list[tuple[float, float]]]:
         """The stretches of each axis in which no test turns; one for none at all, where there is no axis."""
         cuts: list[set[float]] = [set() for _ in self.order or (0,)]
         for test in tests:
@@ -299,7 +299,7 @@ class PartialSums:
         """The stretches that a row lies in."""
         return [bisect_right([low for low, _ in own], k) - 1 for own, k in zip(stretches, key, strict=False)]
 
-    def _holds(self, test: Test, box: Box) -> bool:
+    def _holds(self, test: SumTest, box: Box) -> bool:
         """How a test comes out in a stretch of every axis."""
         low = box[self.places[test.axis]][0] if test.axis in self.places else -inf
         return (max(0, low) >= test.cut) != test.turned

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from sanctionlink.engines.sums.blocks import Block
+from sanctionlink.engines.sums.blocks import SumBlock
 from sanctionlink.engines.sums.partial import (
     MOST_TABLE_BITS,
     Axes,
     Box,
     Column,
     PartialSums,
+    SumTest,
     Table,
-    Test,
     too_many_sums,
 )
 
@@ -26,7 +26,7 @@ Change = tuple[int, int]
 class BlockSums:
     """One block: which of its sums are reached together, and by what."""
 
-    def __init__(self, block: Block) -> None:
+    def __init__(self, block: SumBlock) -> None:
         self.block = block
         self._programmes: dict[tuple[tuple[Column, ...], bool], tuple[Axes, PartialSums]] = {}
         self._without: dict[int, tuple[list[int], list[Table]]] = {}
@@ -44,7 +44,7 @@ class BlockSums:
         assert found is not None, "the pattern was found"
         return found
 
-    def _asked(self, outside: int, every: bool) -> tuple[Axes, PartialSums, list[Test]]:
+    def _asked(self, outside: int, every: bool) -> tuple[Axes, PartialSums, list[SumTest]]:
         columns = self.block.columns[outside]
         axes, sums = self._programme(columns, every)
         tests = [axes.test(c, b) for c, b in zip(columns, self.block.bounds[outside], strict=True)]

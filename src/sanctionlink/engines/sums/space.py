@@ -12,13 +12,21 @@ from operator import and_, or_
 
 from sanctionlink.diagnostics.model import LimitReached
 from sanctionlink.engines.circuit.worlds import Worlds
-from sanctionlink.engines.hinges import Hinges, Unit, hinges, units
+from sanctionlink.engines.hinges import Hinges, OpenCondition, hinges, units
 from sanctionlink.engines.protocols import Digits, Space
 from sanctionlink.engines.radix import Radix, lowest
-from sanctionlink.engines.sums.blocks import FEWEST_GROUPS, MOST_TABLED, Block, Parted, parted
+from sanctionlink.engines.sums.blocks import FEWEST_GROUPS, MOST_TABLED, Parted, SumBlock, parted
 from sanctionlink.engines.sums.reached import BlockSums, Change, Pattern
 from sanctionlink.ground.ir import TRUE, Literal
-from sanctionlink.situation.situation import CERTAIN, Choice, Item, Selection, Situation, Sum, Variable
+from sanctionlink.situation.situation import (
+    CERTAIN,
+    Choice,
+    Selection,
+    Situation,
+    SituationSum,
+    SumItem,
+    Variable,
+)
 
 MOST_BITS = 1 << 28
 """Combinations times atoms up to which this space is taken."""
@@ -125,7 +133,7 @@ class SumSpace:
             pass
         return self._digits(lowest(bitten)), self._digits(lowest(clear))
 
-    def settled(self, kept: Sequence[Unit], literal: Literal) -> bool:
+    def settled(self, kept: Sequence[OpenCondition], literal: Literal) -> bool:
         """Whether no two possible worlds that are alike in some open conditions differ in a literal."""
         return self._other.settled(kept, literal)
 
@@ -133,10 +141,10 @@ class SumSpace:
         """The fewest open conditions whose values settle whether a literal holds, as far as that is found in time."""
         bitten, clear = self._sides(literal)
 
-        def needs(unit: Unit) -> bool:
+        def needs(unit: OpenCondition) -> bool:
             return any(True for at in unit.variables for _ in self._flipping(at, bitten, clear))
 
-        def settled(kept: Sequence[Unit]) -> bool:
+        def settled(kept: Sequence[OpenCondition]) -> bool:
             # Without `never` rules and accounts nothing ties conditions together: those that matter one by one settle it.
             if self._possible == self._present and all(unit.variables for unit in every):
                 return True
@@ -168,14 +176,14 @@ class SumSpace:
         inputs = tuple(map(self._renumbered, whole.inputs))
         return Situation(whole.program, whole.scenario, tuple(variables), inputs, sums, {})
 
-    def _smaller_sum(self, place: tuple[int, int], found: Sum) -> Sum:
+    def _smaller_sum(self, place: tuple[int, int], found: SituationSum) -> SituationSum:
         if place in self._reached:
             reached: Choice = (((self._reached[place], 1),),)
-            return Sum((Item(1, TRUE, reached, negated=False),), 1)
+            return SituationSum((SumItem(1, TRUE, reached, negated=False),), 1)
         if place[0] not in self._parted.asked:
-            return Sum((), 1)
-        items = (Item(i.weight, i.literal, self._renumbered(i.when), i.negated) for i in found.items)
-        return Sum(tuple(items), found.bound)
+            return SituationSum((), 1)
+        items = (SumItem(i.weight, i.literal, self._renumbered(i.when), i.negated) for i in found.items)
+        return SituationSum(tuple(items), found.bound)
 
     def _renumbered(self, choice: Choice) -> Choice:
         """A choice of the other variables; one of variables in blocks is left out, since nothing that is asked reads it."""
@@ -217,14 +225,14 @@ class SumSpace:
             found &= own
         return found
 
-    def _outside(self, block: Block, outside: int) -> int:
+    def _outside(self, block: SumBlock, outside: int) -> int:
         """The combinations in which the variables that a block reads have some options."""
         found = self._everywhere
         for at, option in zip(block.reads, block.outside.digits(outside), strict=True):
             found &= self._chosen(self._place[at], option)
         return found
 
-    def _with(self, block: Block, pattern: Pattern) -> int:
+    def _with(self, block: SumBlock, pattern: Pattern) -> int:
         """The combinations in which some sums of a block are reached, and the others are not."""
         found = self._everywhere
         for place, reached in zip(block.sums, pattern, strict=True):
@@ -244,7 +252,7 @@ class SumSpace:
         block = sums.block
         return sums.choose(self.outside_of(block, options), self.pattern(block, options))
 
-    def outside_of(self, block: Block, options: Sequence[int]) -> int:
+    def outside_of(self, block: SumBlock, options: Sequence[int]) -> int:
         """The number of what a combination has of the variables that a block reads."""
         found = (
             options[self._place[at]] * stride
@@ -252,7 +260,7 @@ class SumSpace:
         )
         return sum(found)
 
-    def pattern(self, block: Block, options: Sequence[int]) -> Pattern:
+    def pattern(self, block: SumBlock, options: Sequence[int]) -> Pattern:
         """Which sums of a block are reached in a combination."""
         return tuple(bool(options[self._reached[place]]) for place in block.sums)
 
@@ -296,7 +304,7 @@ class SumSpace:
                 if moved:
                     yield self._told_inside(sums, outside, group, changes, one, other, lowest(moved))
 
-    def _moved(self, found: int, block: Block, one: Pattern, other: Pattern) -> int:
+    def _moved(self, found: int, block: SumBlock, one: Pattern, other: Pattern) -> int:
         """Combinations with another pattern of a block instead of the one they have."""
         for place, before, after in zip(block.sums, one, other, strict=True):
             if before != after:
@@ -362,7 +370,7 @@ class SumSpace:
         return result
 
     @staticmethod
-    def _outside_changes(block: Block, at: int, a: int, b: int) -> list[Change]:
+    def _outside_changes(block: SumBlock, at: int, a: int, b: int) -> list[Change]:
         place = block.reads.index(at)
         stride = block.outside.strides[place]
         every = (e for e in range(block.outside.count) if block.outside.digits(e)[place] == a)

@@ -54,7 +54,7 @@ Owning = tuple[Share, Period]
 
 
 @dataclass(frozen=True, slots=True)
-class Names:
+class ImportNames:
     """The rulebook's names for what is imported; `known` are members that it has already."""
 
     listed: str = "listed"
@@ -92,7 +92,7 @@ def read_entities(
     for number, text in file.lines(found, progress):
         before = len(found.found)
         try:
-            _take(_Record(quick_object(text)), entities)
+            _take(_FtmRecord(quick_object(text)), entities)
         except NotPlain as fault:
             _tell(text, file.name, number, fault, found)
             assert len(found.found) > before
@@ -102,7 +102,7 @@ def read_entities(
 # --- one record ------------------------------------------------------------------------------------------------------
 
 
-class _Fault(NotPlain):
+class _FtmFault(NotPlain):
     """What is wrong in a sound JSON object: a code, a message, a hint and the path of the node at fault."""
 
     def __init__(self, code: str, message: str, hint: str | None, *path: str | int) -> None:
@@ -110,7 +110,7 @@ class _Fault(NotPlain):
         super().__init__(message)
 
 
-class _Record:
+class _FtmRecord:
     """An entity's id, schema and properties, checked as they are asked for."""
 
     def __init__(self, body: dict[str, Any]) -> None:
@@ -119,7 +119,7 @@ class _Record:
         self.caption = body.get("caption")
         self.properties = body.get("properties", {})
         if type(self.properties) is not dict:
-            raise _Fault(
+            raise _FtmFault(
                 codes.WRONG_KIND, "expected an object of lists under `properties`", None, "properties"
             )
 
@@ -127,9 +127,9 @@ class _Record:
     def _text(body: dict[str, Any], key: str) -> str:
         text = body.get(key)
         if text is None:
-            raise _Fault(codes.MISSING_KEY, f"`{key}` is missing", "each line is a FollowTheMoney entity")
+            raise _FtmFault(codes.MISSING_KEY, f"`{key}` is missing", "each line is a FollowTheMoney entity")
         if type(text) is not str or not text.strip():
-            raise _Fault(codes.WRONG_KIND, f"expected text under `{key}`", None, key)
+            raise _FtmFault(codes.WRONG_KIND, f"expected text under `{key}`", None, key)
         return text
 
     def texts(self, name: str) -> list[str]:
@@ -139,11 +139,11 @@ class _Record:
             return []
         if type(found) is not list:
             hint = "FollowTheMoney has lists of texts, even for a single one"
-            raise _Fault(codes.WRONG_KIND, f"expected a list under `{name}`", hint, "properties", name)
+            raise _FtmFault(codes.WRONG_KIND, f"expected a list under `{name}`", hint, "properties", name)
         for i, text in enumerate(found):
             if type(text) is not str:
                 hint = "entities inside each other are the nested form: take the file with one entity a line"
-                raise _Fault(codes.WRONG_KIND, f"expected text in `{name}`", hint, "properties", name, i)
+                raise _FtmFault(codes.WRONG_KIND, f"expected text in `{name}`", hint, "properties", name, i)
         return found
 
     def shares(self) -> list[Share]:
@@ -157,7 +157,7 @@ class _Record:
                 "write a number from 0 to 100, `45-55`, `>50` or `<=10`, or leave it out if it is not known"
             )
             message = f"`{shorten(text)}` is not a percentage"
-            raise _Fault(codes.BAD_VALUE, message, hint, "properties", "percentage", at)
+            raise _FtmFault(codes.BAD_VALUE, message, hint, "properties", "percentage", at)
         return share
 
     def days(self, name: str) -> list[Days]:
@@ -168,7 +168,7 @@ class _Record:
             if days is None:
                 hint = "write YYYY-MM-DD, YYYY-MM or YYYY"
                 message = f"`{shorten(text)}` is not a day"
-                raise _Fault(codes.BAD_DATE, message, hint, "properties", name, i)
+                raise _FtmFault(codes.BAD_DATE, message, hint, "properties", name, i)
             found.append(days)
         return found
 
@@ -180,7 +180,7 @@ class _Record:
         found = period(starts, ends)
         if found.from_ > found.until:
             message = "the record ends before it starts"
-            raise _Fault(
+            raise _FtmFault(
                 codes.TURNED_ROUND, message, "swap `startDate` and `endDate`", "properties", "endDate"
             )
         return found
@@ -189,7 +189,7 @@ class _Record:
         """The ids that a record is about, at least one."""
         found = self.texts(name)
         if not found:
-            raise _Fault(
+            raise _FtmFault(
                 codes.MISSING_KEY, f"`{name}` is missing from this {self.schema}", None, "properties"
             )
         for i, id_ in enumerate(found):
@@ -201,10 +201,10 @@ def check_id(id_: str, *path: str | int) -> None:
     """Raise a fault for an id that cannot be a member's."""
     if not is_member_id(id_) or not id_.isprintable():
         hint = f"use up to {ID_CHARACTERS} characters, no quotation marks, commas, brackets or line breaks"
-        raise _Fault(codes.BAD_IDENTIFIER, f"`{shorten(id_)}` cannot be a member's id", hint, *path)
+        raise _FtmFault(codes.BAD_IDENTIFIER, f"`{shorten(id_)}` cannot be a member's id", hint, *path)
 
 
-def _take(record: _Record, entities: Entities) -> None:
+def _take(record: _FtmRecord, entities: Entities) -> None:
     """Add what a record says."""
     if record.schema == OWNERSHIP:
         _take_ownership(record, entities)
@@ -223,7 +223,7 @@ def _take(record: _Record, entities: Entities) -> None:
         entities.left_out[record.schema] += 1
 
 
-def _take_ownership(record: _Record, entities: Entities) -> None:
+def _take_ownership(record: _FtmRecord, entities: Entities) -> None:
     shares, held = record.shares(), record.period()
     owners, assets = record.ends("owner"), record.ends("asset")
     if held.empty:
@@ -237,7 +237,7 @@ def _take_ownership(record: _Record, entities: Entities) -> None:
             entities.stakes.setdefault((owner, asset), []).append((share, held))
 
 
-def _title(record: _Record) -> str:
+def _title(record: _FtmRecord) -> str:
     names = record.texts("name")
     text = names[0] if names else record.caption
     if type(text) is not str:
@@ -253,7 +253,7 @@ def _tell(text: str, file: str, line: int, fault: NotPlain, found: Collector) ->
     node = read_json(text, file, line, found)
     if len(found.found) > before:
         return
-    if isinstance(fault, _Fault) and node is not None:
+    if isinstance(fault, _FtmFault) and node is not None:
         found.error(fault.code, fault.message, _place(node, fault.path), fault.hint)
         return
     what = kind(node) if node is not None else "nothing"
@@ -279,7 +279,7 @@ def _place(node: Node, path: tuple[str | int, ...]) -> Span:
 # --- facts -----------------------------------------------------------------------------------------------------------
 
 
-def facts_of(entities: Entities, names: Names, cites: Mapping[str, str] | None = None) -> Iterator[str]:
+def facts_of(entities: Entities, names: ImportNames, cites: Mapping[str, str] | None = None) -> Iterator[str]:
     """The lines of a facts file: members first, then who is listed, then stakes. `cites` goes with every fact."""
     for member, title in entities.members().items():
         if member not in names.known:

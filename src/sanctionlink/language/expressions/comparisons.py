@@ -23,12 +23,12 @@ from sanctionlink.language.expressions.scope import (
 from sanctionlink.language.expressions.terms import Quantity, term_of, typed_term
 from sanctionlink.language.expressions.tree import (
     Among,
-    Compared,
+    ComparedNode,
     Figure,
     Happened,
     Node,
     Stated,
-    Window,
+    WindowNode,
     Word,
     YearDay,
 )
@@ -53,7 +53,7 @@ from sanctionlink.model.rulebook import Condition, ConditionType, Target
 _ORDER = (Op.LT, Op.LE, Op.GT, Op.GE)
 
 
-def compared(node: Compared, context: Context) -> Expression | None:
+def compared(node: ComparedNode, context: Context) -> Expression | None:
     """`a = b` and its like: words with a condition, members with a variable, numbers with numbers, days with days."""
     if len(node.operators) > 1:
         _report_chain(node, context)
@@ -79,7 +79,7 @@ def compared(node: Compared, context: Context) -> Expression | None:
     return _quantities(node, left, op, right, context)
 
 
-def _report_chain(node: Compared, context: Context) -> None:
+def _report_chain(node: ComparedNode, context: Context) -> None:
     shown = [context.source(part) for part in node.operands]
     pairs = [f"{shown[i]} {op} {shown[i + 1]}" for i, op in enumerate(node.operators)]
     hint = (
@@ -115,7 +115,7 @@ def _flipped(op: Op) -> Op:
     return {Op.LT: Op.GT, Op.LE: Op.GE, Op.GT: Op.LT, Op.GE: Op.LE}.get(op, op)
 
 
-def _same_member(node: Compared, left: Node, op: Op, right: Node, context: Context) -> Expression | None:
+def _same_member(node: ComparedNode, left: Node, op: Op, right: Node, context: Context) -> Expression | None:
     if op in _ORDER:
         message = f"members have no order, so `{op.value}` cannot compare them"
         context.fault(codes.NO_ORDER, node, message, "only `=` and `!=` can")
@@ -132,7 +132,7 @@ def _same_member(node: Compared, left: Node, op: Op, right: Node, context: Conte
     return SameMember(first, second, op is Op.NE, context.span(node))
 
 
-def _quantities(node: Compared, left: Node, op: Op, right: Node, context: Context) -> Expression | None:
+def _quantities(node: ComparedNode, left: Node, op: Op, right: Node, context: Context) -> Expression | None:
     first, second = typed_term(left, context), typed_term(right, context)
     if first is None or second is None:
         return None
@@ -337,7 +337,7 @@ def happened(node: Happened, context: Context) -> Expression | None:
     return Comparison(day, Op.LE, AsOf(span), span) if day is not None else None
 
 
-def window(node: Window, context: Context) -> Expression | None:
+def window(node: WindowNode, context: Context) -> Expression | None:
     """`x from a until b`, on certain days or each year."""
     day = term_of(node.subject, Quantity.DAY, context)
     span = context.span(node)

@@ -40,7 +40,7 @@ from sanctionlink.language.expressions.tree import (
     Among,
     Call,
     Chosen,
-    Compared,
+    ComparedNode,
     Day,
     Extreme,
     Figure,
@@ -55,8 +55,8 @@ from sanctionlink.language.expressions.tree import (
     Ranging,
     Sign,
     Stated,
-    Sum,
-    Window,
+    SumNode,
+    WindowNode,
     Word,
     YearDay,
 )
@@ -84,12 +84,12 @@ def parse_text(text: str, report: Report) -> Node | None:
         return None
     try:
         return _Parser(tokens).whole()
-    except _Fault as fault:
+    except _NoShape as fault:
         report(*fault.told)
         return None
 
 
-class _Fault(Exception):
+class _NoShape(Exception):
     """The text has no shape; `told` is what to report."""
 
     def __init__(self, code: str, start: int, end: int, message: str, hint: str | None) -> None:
@@ -202,7 +202,7 @@ class _Parser:
             operands.append(self.parse(_SUM))
             self.operands = self.at
         start, end = left.start, operands[-1].end
-        return Compared(start, end, *self.size(start, end, operands), tuple(operands), tuple(operators))
+        return ComparedNode(start, end, *self.size(start, end, operands), tuple(operands), tuple(operators))
 
     def stated(self, subject: Node) -> Node:
         """`a is blocked`."""
@@ -237,7 +237,7 @@ class _Parser:
             self.take()
             end = self.take().end
         size = self.size(subject.start, end, (subject, since, until), 2)
-        return Window(subject.start, end, *size, subject, since, until, yearly)
+        return WindowNode(subject.start, end, *size, subject, since, until, yearly)
 
     def window_end(self) -> Node:
         """`1 June`, or any day."""
@@ -251,7 +251,7 @@ class _Parser:
         operator = self.take().text
         right = self.parse(_FACTOR if operator == "*" else _PRODUCT)
         start, end = left.start, right.end
-        return Sum(start, end, *self.size(start, end, (left, right)), left, operator, right)
+        return SumNode(start, end, *self.size(start, end, (left, right)), left, operator, right)
 
     # --- atoms -------------------------------------------------------------------------------------------------------
 
@@ -383,19 +383,19 @@ class _Parser:
             raise self.too_much(start, end, _TOO_DEEP if depth > EXPRESSION_DEPTH else _TOO_HEAVY)
         return depth, weight
 
-    def too_much(self, start: int, end: int, of_what: str) -> _Fault:
+    def too_much(self, start: int, end: int, of_what: str) -> _NoShape:
         """That a limit is passed in a part of the text."""
-        return _Fault(
+        return _NoShape(
             codes.EXPRESSION_TOO_LARGE, start, end, f"this expression has more than {of_what}", _SPLIT
         )
 
-    def unfinished(self, *closers: str) -> _Fault:
+    def unfinished(self, *closers: str) -> _NoShape:
         """That something else stands where an expression could have gone on, or have ended with a closer."""
         words = ["a comparison"] if self.operands == self.at else []
         words += ["`and`", "`or`", *(f"`{closer}`" for closer in closers)]
         return self.wanting(f"{', '.join(words[:-1])} or {words[-1]}")
 
-    def wanting(self, wanted: str, name: bool = False) -> _Fault:
+    def wanting(self, wanted: str, name: bool = False) -> _NoShape:
         """That something else stands where this is wanted, which may be a `name`."""
         token = self.tokens[self.at]
         last = self.tokens[self.at - 1] if self.at else None
@@ -403,7 +403,7 @@ class _Parser:
         found = "the text ends" if token.kind == "end" else f"found `{_short(token.text)}`"
         where = last if last and token.kind == "end" else token
         message = f"expected {wanted}{after}, but {found}"
-        return _Fault(codes.NOT_AN_EXPRESSION, where.start, where.end, message, _hint(last, token, name))
+        return _NoShape(codes.NOT_AN_EXPRESSION, where.start, where.end, message, _hint(last, token, name))
 
 
 _FORMS: Mapping[str, tuple[int, Callable[[_Parser, Node], Node]]] = MappingProxyType(

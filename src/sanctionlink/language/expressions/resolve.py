@@ -38,7 +38,7 @@ from sanctionlink.language.expressions.tree import (
     Among,
     Call,
     Chosen,
-    Compared,
+    ComparedNode,
     Fixed,
     Happened,
     Held,
@@ -47,7 +47,7 @@ from sanctionlink.language.expressions.tree import (
     Node,
     Ranging,
     Stated,
-    Window,
+    WindowNode,
     Word,
 )
 from sanctionlink.model.expression import (
@@ -330,10 +330,10 @@ _FORMS: Mapping[type[Node], Callable[[Any, Context], Expression | None]] = Mappi
         Chosen: _chosen,
         Ranging: _quantified,
         Held: _held,
-        Compared: compared,
+        ComparedNode: compared,
         Among: among,
         Stated: stated,
         Happened: happened,
-        Window: window,
+        WindowNode: window,
     }
 )

@@ -31,7 +31,7 @@ from sanctionlink.language.expressions.tree import (
     Node,
     Ranging,
     Sign,
-    Sum,
+    SumNode,
     Word,
 )
 from sanctionlink.model.expression import (
@@ -184,7 +184,7 @@ def _sign(node: Sign, context: Context) -> Typed | None:
     return Arithmetic(Constant(-1, span), Operator.MULTIPLY, term, span), quantity
 
 
-def _sum(node: Sum, context: Context) -> Typed | None:
+def _sum(node: SumNode, context: Context) -> Typed | None:
     if isinstance(node.right, Length):
         return _shifted(node, node.right, context)
     if isinstance(node.left, Length):
@@ -210,7 +210,7 @@ def _sum(node: Sum, context: Context) -> Typed | None:
     return Arithmetic(left[0], operator, right[0], context.span(node)), Quantity.NUMBER
 
 
-def _shifted(node: Sum, length: Length, context: Context) -> Typed | None:
+def _shifted(node: SumNode, length: Length, context: Context) -> Typed | None:
     day, by = typed_term(node.left, context), duration(length, context)
     if day is None or by is None:
         return None
@@ -222,7 +222,7 @@ def _shifted(node: Sum, length: Length, context: Context) -> Typed | None:
     return Shifted(day[0], Duration(count, by.unit), context.span(node)), Quantity.DAY
 
 
-def _report_days(node: Sum, left: Quantity, right: Quantity, context: Context) -> None:
+def _report_days(node: SumNode, left: Quantity, right: Quantity, context: Context) -> None:
     ours, theirs = context.source(node.left), context.source(node.right)
     message = (
         f"`{context.source(node)}` is not possible: `{ours}` is {left.value} and `{theirs}` is {right.value}"
@@ -325,7 +325,7 @@ _FORMS: Mapping[type[Node], Callable[[Any, Context], Typed | None]] = MappingPro
         Call: _value_of,
         Extreme: _extreme,
         Sign: _sign,
-        Sum: _sum,
+        SumNode: _sum,
         Ranging: _aggregate,
     }
 )

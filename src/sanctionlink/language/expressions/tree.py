@@ -130,7 +130,7 @@ class Sign:
 
 
 @dataclass(frozen=True, slots=True)
-class Sum:
+class SumNode:
     """`+`, `-` or `*` between two parts."""
 
     start: int
@@ -143,7 +143,7 @@ class Sum:
 
 
 @dataclass(frozen=True, slots=True)
-class Compared:
+class ComparedNode:
     """Two parts with a comparison between them, or more in a chain, which the language does not have."""
 
     start: int
@@ -204,7 +204,7 @@ class Latest:
 
 
 @dataclass(frozen=True, slots=True)
-class Window:
+class WindowNode:
     """`x from a until b`, with `each year` if `yearly`."""
 
     start: int
@@ -274,13 +274,13 @@ Node = (
     | Chosen
     | Ranging
     | Sign
-    | Sum
-    | Compared
+    | SumNode
+    | ComparedNode
     | Stated
     | Among
     | YearDay
     | Latest
-    | Window
+    | WindowNode
     | Happened
     | Negated
     | Held

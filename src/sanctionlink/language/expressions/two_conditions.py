@@ -6,7 +6,7 @@ from operator import ge, gt, le, lt
 
 from sanctionlink.diagnostics import codes
 from sanctionlink.language.expressions.scope import Context, arguments_of, type_words
-from sanctionlink.language.expressions.tree import Compared
+from sanctionlink.language.expressions.tree import ComparedNode
 from sanctionlink.model.expression import And, Expression, Holds, Not, Op, Or
 from sanctionlink.model.rulebook import Condition, ConditionType
 
@@ -17,7 +17,7 @@ _ORDER = {Op.LT: lt, Op.LE: le, Op.GT: gt, Op.GE: ge}
 
 
 def two_conditions(
-    node: Compared, ours: Condition, op: Op, theirs: Condition, context: Context
+    node: ComparedNode, ours: Condition, op: Op, theirs: Condition, context: Context
 ) -> Expression | None:
     """The values that fit together, as alternatives; None after reporting that none can."""
     fault = _misfit(ours, op, theirs)

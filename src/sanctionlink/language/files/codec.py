@@ -36,7 +36,7 @@ def _classes() -> dict[str, type]:
     }
 
 
-class _Encoder:
+class _ModelEncoder:
     """Numbers every distinct value once."""
 
     def __init__(self, files: Sequence[str]) -> None:
@@ -114,7 +114,7 @@ def encode(book: Rulebook, files: Sequence[str]) -> str:
     Raises:
         TypeError, KeyError: a value is not part of the model, or a span is in none of the files.
     """
-    encoder = _Encoder(files)
+    encoder = _ModelEncoder(files)
     encoder.place(book)
     return encoder.text()
 

@@ -29,7 +29,7 @@ LINK = "120000"
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class RevisionFile:
     """A file of a revision: its object and size in bytes; `link` if it is a symbolic link."""
 
     name: PurePosixPath
@@ -84,7 +84,7 @@ class Repository:
             )
         return found.decode().strip()
 
-    def entries(self, commit: str) -> list[Entry]:
+    def entries(self, commit: str) -> list[RevisionFile]:
         """The files of a commit that a rulebook may consist of. Raises `InvalidInput`."""
         listing = self._ask("ls-tree", "-r", "-z", "-l", "--full-tree", commit)
         if listing is None:
@@ -100,7 +100,7 @@ class Repository:
             )
         return found
 
-    def contents(self, entries: list[Entry], commit: str) -> Iterator[tuple[Entry, bytes]]:
+    def contents(self, entries: list[RevisionFile], commit: str) -> Iterator[tuple[RevisionFile, bytes]]:
         """The contents of files of a commit. Raises `InvalidInput`."""
         asked = "".join(f"{e.object}\n" for e in entries).encode()
         out = self._ask("cat-file", "--batch", given=asked) or b""
@@ -165,7 +165,7 @@ class Repository:
         return done.stdout if done.returncode == 0 else None
 
 
-def _entry(line: bytes) -> Entry | None:
+def _entry(line: bytes) -> RevisionFile | None:
     """One line of a listing, if it is a file of use."""
     about, _, name = line.partition(b"\t")
     mode, kind, object_, size = about.decode().split()
@@ -175,7 +175,7 @@ def _entry(line: bytes) -> Entry | None:
         return None
     if path.is_absolute() or any(part.startswith(".") or "\\" in part or ":" in part for part in path.parts):
         return None
-    return Entry(path, object_, int(size), mode == LINK)
+    return RevisionFile(path, object_, int(size), mode == LINK)
 
 
 @contextmanager

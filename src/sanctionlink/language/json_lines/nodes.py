@@ -24,7 +24,7 @@ _NULL = re.compile(r"null(?!\w)")
 _scan: Callable[[str, int], tuple[str, int]] = scanstring
 
 
-class _Stop(Exception):
+class _NotJson(Exception):
     """The text is not JSON; the fault is recorded. Raised within this module only."""
 
 
@@ -37,7 +37,7 @@ def read_json(text: str, file: str, line: int, found: Collector) -> Node | None:
         if end < len(text):
             reader.fail(end, "text follows the end of the JSON value", "put each object on a line of its own")
         return node
-    except _Stop:
+    except _NotJson:
         return None
 
 
@@ -55,7 +55,7 @@ class _Reader:
 
     def fail(self, at: int, message: str, hint: str | None = None) -> NoReturn:
         self.found.error(codes.JSON_SYNTAX, message, self.span(at, at + 1), hint)
-        raise _Stop
+        raise _NotJson
 
     def skip(self, at: int) -> int:
         match = _WHITE.match(self.source.text, at)
@@ -68,7 +68,7 @@ class _Reader:
             if depth >= JSON_DEPTH:
                 message = f"lists and objects are nested more than {JSON_DEPTH} deep here"
                 self.found.error(codes.TOO_DEEP, message, self.span(at, at + 1), "flatten them")
-                raise _Stop
+                raise _NotJson
             return self.mapping(at, depth) if sign == "{" else self.sequence(at, depth)
         if sign == '"':
             return self.string(at)

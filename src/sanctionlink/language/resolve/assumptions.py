@@ -9,7 +9,7 @@ from fractions import Fraction
 
 from sanctionlink.diagnostics import codes
 from sanctionlink.diagnostics.model import Collector, shorten
-from sanctionlink.language.resolve.names import Names
+from sanctionlink.language.resolve.names import DeclaredNames
 from sanctionlink.language.resolve.references import nowhere, read_condition
 from sanctionlink.language.resolve.values import alternatives, read_given_text, read_value
 from sanctionlink.model.rulebook import Condition, ConditionType, Rulebook
@@ -40,7 +40,7 @@ def parse_assumption(text: str, rulebook: Rulebook) -> tuple[InstanceKey, Given]
 
 
 def _resolve(name: str, value: str, rulebook: Rulebook, found: Collector) -> tuple[InstanceKey, Given]:
-    names = Names.of(rulebook)
+    names = DeclaredNames.of(rulebook)
     key = read_condition(name, nowhere, names, rulebook.sets, found)
     given = _given(value, rulebook.conditions[key[0]], found) if key else None
     found.raise_if_failed()

@@ -10,7 +10,7 @@ from sanctionlink.diagnostics import codes
 from sanctionlink.diagnostics.model import Collector, shorten
 from sanctionlink.language.resolve.declarations import read_members
 from sanctionlink.language.resolve.facts import check_account
-from sanctionlink.language.resolve.names import Names, check_identifier, check_known
+from sanctionlink.language.resolve.names import DeclaredNames, check_identifier, check_known
 from sanctionlink.language.resolve.references import read_condition, read_target
 from sanctionlink.language.resolve.scenarios import read_scenario
 from sanctionlink.language.resolve.sections import first_use, items, read_citations, scalars, text
@@ -34,7 +34,7 @@ _STATUSES: Mapping[TargetKind, tuple[Status, ...]] = MappingProxyType(
 
 def read_cases(roots: tuple[MappingNode, ...], rulebook: Rulebook, found: Collector) -> tuple[Case, ...]:
     """The cases of all files, in order."""
-    names = Names.of(rulebook)
+    names = DeclaredNames.of(rulebook)
     overlay = Overlay.of(rulebook)
     seen: dict[str, Scalar] = {}
     result: list[Case] = []
@@ -50,7 +50,9 @@ def read_cases(roots: tuple[MappingNode, ...], rulebook: Rulebook, found: Collec
     return tuple(result)
 
 
-def _case(key: Scalar, body: MappingNode, names: Names, rulebook: Rulebook, found: Collector) -> Case | None:
+def _case(
+    key: Scalar, body: MappingNode, names: DeclaredNames, rulebook: Rulebook, found: Collector
+) -> Case | None:
     added = _added(body, names, found)
     sets = {**names.sets, **{s.id: _joined(names.sets[s.id], s) for s in added.values()}}
     parts = read_scenario(body, names, sets, found)
@@ -69,7 +71,7 @@ def _case(key: Scalar, body: MappingNode, names: Names, rulebook: Rulebook, foun
     return Case(key.text, why, parts.complete(as_of), MappingProxyType(added), known, cites, key.span)
 
 
-def _added(body: MappingNode, names: Names, found: Collector) -> dict[str, MemberSet]:
+def _added(body: MappingNode, names: DeclaredNames, found: Collector) -> dict[str, MemberSet]:
     """Sets with only the members that the case adds."""
     node = body.get("sets")
     result: dict[str, MemberSet] = {}
@@ -87,7 +89,7 @@ def _joined(old: MemberSet, added: MemberSet) -> MemberSet:
 
 
 def _expectation(
-    key: Scalar, node: Node, names: Names, sets: Mapping[str, MemberSet], found: Collector
+    key: Scalar, node: Node, names: DeclaredNames, sets: Mapping[str, MemberSet], found: Collector
 ) -> Expectation | None:
     target = read_target(key.text, place_of(key), names, sets, found)
     if target is None:
@@ -122,20 +124,22 @@ def _status(scalar: Scalar, kind: TargetKind, found: Collector) -> Status:
     return status
 
 
-def _rules(node: Node, names: Names, found: Collector) -> frozenset[str]:
+def _rules(node: Node, names: DeclaredNames, found: Collector) -> frozenset[str]:
     listed = scalars(node)
     for scalar in listed:
         check_known(scalar, names.rules, "rule", codes.UNKNOWN_RULE, names, found)
     return frozenset(s.text for s in listed)
 
 
-def _conditions(node: Node, names: Names, sets: Mapping[str, MemberSet], found: Collector) -> frozenset[str]:
+def _conditions(
+    node: Node, names: DeclaredNames, sets: Mapping[str, MemberSet], found: Collector
+) -> frozenset[str]:
     keys = [read_condition(s.text, place_of(s), names, sets, found) for s in scalars(node)]
     return frozenset(show_instance(k) for k in keys if k is not None)
 
 
 def _unblock(
-    node: Node | None, names: Names, sets: Mapping[str, MemberSet], found: Collector
+    node: Node | None, names: DeclaredNames, sets: Mapping[str, MemberSet], found: Collector
 ) -> frozenset[frozenset[tuple[str, str]]] | None:
     """The expected smallest sets of changes."""
     if not isinstance(node, SequenceNode):
@@ -146,7 +150,7 @@ def _unblock(
 
 
 def _changed(
-    scalar: Scalar, names: Names, sets: Mapping[str, MemberSet], found: Collector
+    scalar: Scalar, names: DeclaredNames, sets: Mapping[str, MemberSet], found: Collector
 ) -> tuple[str, str] | None:
     """A ground condition and the value that it changes to, from `condition=value`."""
     name, equals, text = scalar.text.rpartition("=")
@@ -162,7 +166,7 @@ def _changed(
 
 
 def _by_account(
-    body: MappingNode, kind: TargetKind, names: Names, found: Collector
+    body: MappingNode, kind: TargetKind, names: DeclaredNames, found: Collector
 ) -> Mapping[str, Status] | None:
     node = body.get("by_account")
     if not isinstance(node, MappingNode):

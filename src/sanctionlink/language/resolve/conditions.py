@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from sanctionlink.diagnostics import codes
 from sanctionlink.diagnostics.model import Collector, Related, shorten
-from sanctionlink.language.resolve.names import Names, check_known, check_value_word
+from sanctionlink.language.resolve.names import DeclaredNames, check_known, check_value_word
 from sanctionlink.language.resolve.sections import optional_text, read_citations, scalars, text
 from sanctionlink.language.resolve.values import read_given, read_value
 from sanctionlink.language.resolve.weights import read_weights
@@ -18,7 +18,7 @@ Bounds = tuple[int | Fraction | None, int | Fraction | None]
 
 
 def read_condition_declaration(
-    key: Scalar, body: MappingNode, names: Names, found: Collector
+    key: Scalar, body: MappingNode, names: DeclaredNames, found: Collector
 ) -> Condition | None:
     """One condition; None if its values cannot be told, so that nothing can be checked against it."""
     sort = ConditionType(text(body, "type"))

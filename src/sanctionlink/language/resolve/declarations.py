@@ -11,7 +11,7 @@ from sanctionlink.diagnostics.model import Collector, Related, Span
 from sanctionlink.language.json_lines.reader import LinesFile
 from sanctionlink.language.resolve.conditions import read_condition_declaration
 from sanctionlink.language.resolve.json_facts import add_members
-from sanctionlink.language.resolve.names import Names, check_identifier, check_known, check_member
+from sanctionlink.language.resolve.names import DeclaredNames, check_identifier, check_known, check_member
 from sanctionlink.language.resolve.sections import Entry, entries, first_use, optional_text, scalars, text
 from sanctionlink.language.yaml.nodes import MappingNode, Node, Scalar, SequenceNode, kind
 from sanctionlink.model.rulebook import Condition, MemberSet, Party, Source, Target, TargetKind
@@ -44,7 +44,7 @@ def declare(
     broken: Iterable[str],
     found: Collector,
     lines: Sequence[LinesFile] = (),
-) -> Names:
+) -> DeclaredNames:
     """Everything declared in the rules files, with the members that the facts files add to sets.
 
     Rules and notions are not among them yet: they need these names to be read.
@@ -58,7 +58,7 @@ def declare(
     sets = {k.text: _set(k, b, found) for k, b in state.unique("sets", space)}
     _add_members(facts, sets, state.broken, found)
     add_members(lines, sets, state.broken, found)
-    names = Names(
+    names = DeclaredNames(
         MappingProxyType(sources), MappingProxyType(parties), MappingProxyType(accounts), MappingProxyType(sets),
         {}, {}, {}, frozenset(), frozenset(state.broken),
     )  # fmt: skip
@@ -146,7 +146,7 @@ def read_members(
 
 
 def _target(
-    key: Scalar, body: MappingNode, target_kind: TargetKind, names: Names, found: Collector
+    key: Scalar, body: MappingNode, target_kind: TargetKind, names: DeclaredNames, found: Collector
 ) -> Target:
     named = scalars(body.get("over"))
     for scalar in named:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from sanctionlink.diagnostics import codes
 from sanctionlink.diagnostics.model import Collector, Related, did_you_mean, shorten
-from sanctionlink.language.resolve.names import Names
+from sanctionlink.language.resolve.names import DeclaredNames
 from sanctionlink.language.resolve.references import read_condition
 from sanctionlink.language.resolve.rules import read_period
 from sanctionlink.language.resolve.sections import optional_text, read_citations
@@ -19,7 +19,7 @@ from sanctionlink.model.scenario import show_instance
 from sanctionlink.model.values import show
 
 
-def read_fact(body: MappingNode, names: Names, found: Collector) -> Fact | None:
+def read_fact(body: MappingNode, names: DeclaredNames, found: Collector) -> Fact | None:
     """One fact; None with the fault recorded. The shape has been checked."""
     condition, value = body.get("condition"), body.get("value")
     start, end = read_period(body, found)
@@ -34,13 +34,13 @@ def read_fact(body: MappingNode, names: Names, found: Collector) -> Fact | None:
     return Fact(*key, given, start, end, account, cites, optional_text(body, "note"), condition.span)
 
 
-def read_account(body: MappingNode, names: Names, found: Collector) -> str | None:
+def read_account(body: MappingNode, names: DeclaredNames, found: Collector) -> str | None:
     """The party or account under `account`, checked."""
     node = body.get("account")
     return check_account(node, names, found) if isinstance(node, Scalar) else None
 
 
-def check_account(scalar: Scalar, names: Names, found: Collector) -> str:
+def check_account(scalar: Scalar, names: DeclaredNames, found: Collector) -> str:
     """A party's or account's id."""
     if scalar.text not in names.parties and scalar.text not in names.accounts:
         known = [*names.parties, *names.accounts]

@@ -17,7 +17,7 @@ from sanctionlink.diagnostics import codes
 from sanctionlink.diagnostics.model import Collector, Related, Span, did_you_mean, shorten
 from sanctionlink.language.json_lines.nodes import read_json
 from sanctionlink.language.json_lines.reader import LinesFile, NotPlain, quick_object
-from sanctionlink.language.resolve.names import Names, check_known, check_member, is_member_id
+from sanctionlink.language.resolve.names import DeclaredNames, check_known, check_member, is_member_id
 from sanctionlink.language.resolve.sections import optional_text
 from sanctionlink.language.resolve.values import read_given_text
 from sanctionlink.language.yaml.nodes import MappingNode, Scalar, SequenceNode, kind
@@ -147,7 +147,7 @@ def declares_member(node: MappingNode) -> bool:
 # --- facts -----------------------------------------------------------------------------------------------------------
 
 
-def fact_lines(files: Sequence[LinesFile], names: Names, found: Collector) -> Iterator[Fact]:
+def fact_lines(files: Sequence[LinesFile], names: DeclaredNames, found: Collector) -> Iterator[Fact]:
     """The facts of the lines, in order."""
     reading = _Facts(names, found)
     for file in files:
@@ -164,7 +164,7 @@ def fact_lines(files: Sequence[LinesFile], names: Names, found: Collector) -> It
 class _Facts:
     """What was understood before is not worked out again: values, days and citations recur."""
 
-    names: Names
+    names: DeclaredNames
     found: Collector
     values: dict[tuple[str, str], Given] = field(default_factory=dict)
     days: dict[str, dt.date] = field(default_factory=dict)

@@ -22,7 +22,7 @@ _MEMBER = re.compile(r"[^'\",()\[\]{}\n\r]+\Z")
 
 
 @dataclass(frozen=True, slots=True)
-class Names:
+class DeclaredNames:
     """What each name of a rulebook stands for.
 
     `broken` are names that are declared but not understood: nothing is said about their uses.
@@ -39,7 +39,7 @@ class Names:
     broken: frozenset[str] = frozenset()
 
     @classmethod
-    def of(cls, rulebook: Rulebook) -> Names:
+    def of(cls, rulebook: Rulebook) -> DeclaredNames:
         """The names of a loaded rulebook."""
         return cls(
             rulebook.sources, rulebook.parties, rulebook.accounts, rulebook.sets, rulebook.conditions,
@@ -107,7 +107,12 @@ def check_value_word(scalar: Scalar, found: Collector) -> bool:
 
 
 def check_known(
-    scalar: Scalar, known: Collection[str], what: str, code: str, names: Names | None, found: Collector
+    scalar: Scalar,
+    known: Collection[str],
+    what: str,
+    code: str,
+    names: DeclaredNames | None,
+    found: Collector,
 ) -> bool:
     """Whether a text is one of the known ids of a sort; nothing is said of names that are broken elsewhere."""
     if scalar.text in known:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sanctionlink.diagnostics import codes
 from sanctionlink.diagnostics.model import Collector, Related, Span
-from sanctionlink.language.resolve.names import Names, check_identifier
+from sanctionlink.language.resolve.names import DeclaredNames, check_identifier
 from sanctionlink.language.yaml.nodes import Scalar
 from sanctionlink.model.expression import Argument, Member, Variable
 from sanctionlink.records import dataclass
@@ -21,7 +21,7 @@ class Definition:
 
 
 def settle_notions(
-    definitions: list[Definition], names: Names, found: Collector
+    definitions: list[Definition], names: DeclaredNames, found: Collector
 ) -> dict[str, tuple[str, ...]]:
     """The sets of every notion's arguments. Rules that disagree with the first are faults."""
     result: dict[str, tuple[str, ...]] = {}
@@ -47,7 +47,7 @@ def settle_notions(
     return result
 
 
-def _is_free(one: Definition, names: Names, found: Collector) -> bool:
+def _is_free(one: Definition, names: DeclaredNames, found: Collector) -> bool:
     if not check_identifier(one.scalar, found, text=one.name):
         return False
     kind = names.kind_of(one.name)
@@ -59,7 +59,7 @@ def _is_free(one: Definition, names: Names, found: Collector) -> bool:
     return False
 
 
-def _declared(name: str, names: Names) -> list[Related]:
+def _declared(name: str, names: DeclaredNames) -> list[Related]:
     spans: list[Span] = []
     if name in names.conditions:
         spans.append(names.conditions[name].span)
@@ -70,7 +70,7 @@ def _declared(name: str, names: Names) -> list[Related]:
     return [Related(span, "it is declared here") for span in spans]
 
 
-def _set_at(index: int, alike: list[Definition], names: Names, found: Collector) -> str | None:
+def _set_at(index: int, alike: list[Definition], names: DeclaredNames, found: Collector) -> str | None:
     """The set of one argument: that of the variables there, else the only one that has the members there."""
     bound: dict[str, Definition] = {}
     for one in alike:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 
 from sanctionlink.diagnostics import codes
 from sanctionlink.diagnostics.model import Collector, Span, did_you_mean, shorten
-from sanctionlink.language.resolve.names import Names
+from sanctionlink.language.resolve.names import DeclaredNames
 from sanctionlink.model.rulebook import MemberSet, Rulebook
 from sanctionlink.model.scenario import InstanceKey, show_instance
 from sanctionlink.records import dataclass
@@ -20,7 +20,7 @@ _ARGUMENT = re.compile(r"\s*(?:'([^']*)'|\"([^\"]*)\"|([^,'\"()]*[^,'\"()\s]))\s
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class NamePiece:
     """A piece of a reference and where it is in the text."""
 
     text: str
@@ -32,8 +32,8 @@ class Part:
 class Reference:
     """A name and its members."""
 
-    name: Part
-    members: tuple[Part, ...]
+    name: NamePiece
+    members: tuple[NamePiece, ...]
 
 
 def nowhere(_start: int, _end: int) -> Span | None:
@@ -47,7 +47,7 @@ def split_reference(text: str, place: PlaceOf, found: Collector) -> Reference | 
     if name is None:
         found.error(codes.ARGUMENTS, f"`{shorten(text)}` is not a name", place(0, len(text)))
         return None
-    part = Part(name.group(1), *name.span(1))
+    part = NamePiece(name.group(1), *name.span(1))
     if name.end() == len(text):
         return Reference(part, ())
     if text[name.end()] != "(":
@@ -59,11 +59,11 @@ def split_reference(text: str, place: PlaceOf, found: Collector) -> Reference | 
             "quote members that have spaces in brackets",
         )
         return None
-    members: list[Part] = []
+    members: list[NamePiece] = []
     at = name.end() + 1
     while match := _ARGUMENT.match(text, at):
         group = next(i for i in (1, 2, 3) if match.group(i) is not None)
-        members.append(Part(match.group(group), *match.span(group)))
+        members.append(NamePiece(match.group(group), *match.span(group)))
         at = match.end() + 1
         if text[match.end() : at] != ",":
             break
@@ -80,7 +80,7 @@ def split_reference(text: str, place: PlaceOf, found: Collector) -> Reference | 
 
 
 def read_condition(
-    text: str, place: PlaceOf, names: Names, sets: Mapping[str, MemberSet], found: Collector
+    text: str, place: PlaceOf, names: DeclaredNames, sets: Mapping[str, MemberSet], found: Collector
 ) -> InstanceKey | None:
     """A ground condition; `sets` are the sets with the members that count here."""
     reference = split_reference(text, place, found)
@@ -105,7 +105,7 @@ def read_condition(
 
 
 def read_target(
-    text: str, place: PlaceOf, names: Names, sets: Mapping[str, MemberSet], found: Collector
+    text: str, place: PlaceOf, names: DeclaredNames, sets: Mapping[str, MemberSet], found: Collector
 ) -> InstanceKey | None:
     """A ground target."""
     reference = split_reference(text, place, found)
@@ -126,7 +126,7 @@ def read_target(
 def parse_target(text: str, rulebook: Rulebook) -> InstanceKey:
     """A ground target that somebody asks about: `arctic_cooperation`, `deal_with(acme)`. Raises `InvalidInput`."""
     found = Collector()
-    key = read_target(text, nowhere, Names.of(rulebook), rulebook.sets, found)
+    key = read_target(text, nowhere, DeclaredNames.of(rulebook), rulebook.sets, found)
     found.raise_if_failed()
     assert key is not None  # names of a loaded rulebook are sound
     return key

@@ -9,7 +9,7 @@ from sanctionlink.diagnostics import codes
 from sanctionlink.diagnostics.model import Collector, Span, did_you_mean, shorten
 from sanctionlink.language.expressions.resolve import parse_expression, parse_reference
 from sanctionlink.language.expressions.scope import Scope
-from sanctionlink.language.resolve.names import Names
+from sanctionlink.language.resolve.names import DeclaredNames
 from sanctionlink.language.resolve.references import arity_hint, arity_message
 from sanctionlink.language.yaml.nodes import Node, Scalar, SequenceNode
 from sanctionlink.language.yaml.offsets import place_of
@@ -23,7 +23,7 @@ _JOINS = ("any", "all", "not")
 class RuleReading:
     """What one rule's parts are read with: the names of the rulebook and the rule's own variables."""
 
-    names: Names
+    names: DeclaredNames
     scope: Scope
     variables: Mapping[str, str]
     found: Collector

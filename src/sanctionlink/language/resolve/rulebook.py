@@ -11,7 +11,7 @@ from sanctionlink.language.json_lines.reader import LinesFile
 from sanctionlink.language.resolve.declarations import declare
 from sanctionlink.language.resolve.facts import check_disputes, read_fact
 from sanctionlink.language.resolve.json_facts import fact_lines
-from sanctionlink.language.resolve.names import Names
+from sanctionlink.language.resolve.names import DeclaredNames
 from sanctionlink.language.resolve.rules import read_rules
 from sanctionlink.language.resolve.sections import items, optional_text, text
 from sanctionlink.language.resolve.totals import check_totals
@@ -100,7 +100,7 @@ def _head(roots: Iterable[MappingNode], id_: str, first: str, found: Collector) 
 def _assemble(
     id_: str,
     head: MappingNode | None,
-    names: Names,
+    names: DeclaredNames,
     rules: dict[str, Rule],
     facts: tuple[Fact, ...],
     found: Collector,
@@ -124,7 +124,7 @@ def _assemble(
 
 
 def read_facts(
-    roots: Sequence[MappingNode], names: Names, found: Collector, lines: Sequence[LinesFile] = ()
+    roots: Sequence[MappingNode], names: DeclaredNames, found: Collector, lines: Sequence[LinesFile] = ()
 ) -> tuple[Fact, ...]:
     """The facts in the order of the files. None contradicts another of its account, and no total is exceeded."""
     facts = [fact for body in items(roots, "facts") if (fact := read_fact(body, names, found)) is not None]

@@ -12,7 +12,7 @@ from sanctionlink.diagnostics.model import Collector
 from sanctionlink.language.expressions.resolve import parse_reference
 from sanctionlink.language.expressions.scope import Scope, check_variable
 from sanctionlink.language.resolve.effects import EffectReading, effect_of
-from sanctionlink.language.resolve.names import Names, check_identifier, check_known
+from sanctionlink.language.resolve.names import DeclaredNames, check_identifier, check_known
 from sanctionlink.language.resolve.notions import Definition, settle_notions
 from sanctionlink.language.resolve.rule_parts import RuleReading, variables_in
 from sanctionlink.language.resolve.sections import (
@@ -30,7 +30,9 @@ from sanctionlink.model.rulebook import Effect, Rule, Strength
 from sanctionlink.records import dataclass
 
 
-def read_rules(roots: Sequence[MappingNode], names: Names, found: Collector) -> tuple[dict[str, Rule], Names]:
+def read_rules(
+    roots: Sequence[MappingNode], names: DeclaredNames, found: Collector
+) -> tuple[dict[str, Rule], DeclaredNames]:
     """The rules in the order of the files, and the names completed with rules and notions."""
     listed = list(_unique(entries(roots, "rules"), found))
     names = replace(names, rules=MappingProxyType(dict.fromkeys(key.text for key, _ in listed)))
@@ -58,7 +60,7 @@ def _unique(listed: Iterable[Entry], found: Collector) -> Iterable[Entry]:
             yield key, body
 
 
-def _variables(body: MappingNode, names: Names, found: Collector) -> dict[str, str]:
+def _variables(body: MappingNode, names: DeclaredNames, found: Collector) -> dict[str, str]:
     """The rule's variables and their sets."""
     node = body.get("for_each")
     result: dict[str, str] = {}
@@ -73,7 +75,7 @@ def _variables(body: MappingNode, names: Names, found: Collector) -> dict[str, s
     return result
 
 
-def _draft(key: Scalar, body: MappingNode, names: Names, found: Collector) -> _Draft:
+def _draft(key: Scalar, body: MappingNode, names: DeclaredNames, found: Collector) -> _Draft:
     """A rule's variables, and what it defines, if that can be read."""
     variables = _variables(body, names, found)
     node = body.get("defines")

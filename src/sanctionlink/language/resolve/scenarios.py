@@ -9,7 +9,7 @@ from types import MappingProxyType
 from sanctionlink.diagnostics import codes
 from sanctionlink.diagnostics.model import Collector, Related, Span
 from sanctionlink.language.resolve.facts import check_account, check_disputes, read_account
-from sanctionlink.language.resolve.names import Names
+from sanctionlink.language.resolve.names import DeclaredNames
 from sanctionlink.language.resolve.references import read_condition
 from sanctionlink.language.resolve.rules import read_period
 from sanctionlink.language.resolve.values import read_day, read_given
@@ -36,7 +36,7 @@ class ScenarioParts:
 
 
 def read_scenario(
-    body: MappingNode, names: Names, sets: Mapping[str, MemberSet], found: Collector
+    body: MappingNode, names: DeclaredNames, sets: Mapping[str, MemberSet], found: Collector
 ) -> ScenarioParts:
     """The keys that scenario files and cases share; `sets` have the members that count in it."""
     assumed = {key: given for key, _, given in _pairs(body.get("assume"), names, sets, found)}
@@ -49,7 +49,7 @@ def read_scenario(
 
 
 def _keys(
-    node: Node | None, names: Names, sets: Mapping[str, MemberSet], found: Collector
+    node: Node | None, names: DeclaredNames, sets: Mapping[str, MemberSet], found: Collector
 ) -> Iterator[tuple[InstanceKey, Scalar, Node]]:
     """Ground conditions of a mapping, each once."""
     seen: dict[InstanceKey, Span] = {}
@@ -67,7 +67,7 @@ def _keys(
 
 
 def _pairs(
-    node: Node | None, names: Names, sets: Mapping[str, MemberSet], found: Collector
+    node: Node | None, names: DeclaredNames, sets: Mapping[str, MemberSet], found: Collector
 ) -> Iterator[tuple[InstanceKey, Scalar, Given]]:
     for key, scalar, value in _keys(node, names, sets, found):
         given = read_given(value, names.conditions[key[0]], found)
@@ -76,7 +76,7 @@ def _pairs(
 
 
 def _observations(
-    node: Node | None, names: Names, sets: Mapping[str, MemberSet], found: Collector
+    node: Node | None, names: DeclaredNames, sets: Mapping[str, MemberSet], found: Collector
 ) -> Iterator[Fact]:
     for key, scalar, value in _keys(node, names, sets, found):
         condition = names.conditions[key[0]]
@@ -98,7 +98,7 @@ def _observations(
             yield from _history(key, history, names, found)
 
 
-def _history(key: InstanceKey, node: SequenceNode, names: Names, found: Collector) -> Iterator[Fact]:
+def _history(key: InstanceKey, node: SequenceNode, names: DeclaredNames, found: Collector) -> Iterator[Fact]:
     """What was so of a ground condition over time; none of it may contradict another of its account."""
     facts: list[Fact] = []
     if not node.items:

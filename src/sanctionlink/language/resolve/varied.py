@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sanctionlink.diagnostics.model import Collector
 from sanctionlink.language.resolve.assumptions import EQUALS, OR
-from sanctionlink.language.resolve.names import Names
+from sanctionlink.language.resolve.names import DeclaredNames
 from sanctionlink.language.resolve.references import nowhere, read_condition
 from sanctionlink.language.resolve.values import read_given_text
 from sanctionlink.model.rulebook import Rulebook
@@ -21,7 +21,7 @@ def parse_varied(
     """
     match = EQUALS.fullmatch(text.strip())
     name, values = (match[1].strip(), match[2].strip()) if match else (text.strip(), None)
-    key = read_condition(name, nowhere, Names.of(rulebook), rulebook.sets, found)
+    key = read_condition(name, nowhere, DeclaredNames.of(rulebook), rulebook.sets, found)
     if key is None:
         return None
     if values is None:

@@ -32,7 +32,7 @@ class EventSource(Protocol):
         """Let go of everything held."""
 
 
-class _Stop(Exception):
+class _Unreadable(Exception):
     """The rest of the file cannot be read; the fault is recorded."""
 
 
@@ -130,7 +130,7 @@ class _Builder:
                     take(event)
                 elif isinstance(event, yaml.StreamEndEvent):
                     break
-        except _Stop:
+        except _Unreadable:
             return None
         except yaml.YAMLError as fault:
             self._explain(fault)
@@ -166,14 +166,14 @@ class _Builder:
         self.found.error(
             codes.ANCHOR, f"the alias `*{shorten(event.anchor)}` is not allowed", self._span(event), hint
         )
-        raise _Stop
+        raise _Unreadable
 
     def _document(self, event: Any) -> None:
         self.documents += 1
         if self.documents > 1:
             message = "a second document starts here: a file has only one"
             self.found.error(codes.SEVERAL_DOCUMENTS, message, self._span(event), "remove the `---`")
-            raise _Stop
+            raise _Unreadable
 
     def _scalar(self, event: Any) -> None:
         if event.anchor is not None or event.tag is not None:
@@ -195,7 +195,7 @@ class _Builder:
         self._check_properties(event)
         if len(self.stack) >= YAML_DEPTH:
             self._too_deep(self._span(event))
-            raise _Stop
+            raise _Unreadable
         self.stack.append(_Frame(is_mapping, bool(event.flow_style), event.start_mark, [], {}))
 
     def _close(self, event: Any) -> None:
@@ -211,7 +211,7 @@ class _Builder:
         if self.nodes > YAML_NODES:
             message = f"the file has more than {YAML_NODES:,} values"
             self.found.error(codes.TOO_MANY_NODES, message, node.span, "split it into several files")
-            raise _Stop
+            raise _Unreadable
         if not self.stack:
             self.root = node
             return

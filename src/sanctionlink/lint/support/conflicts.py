@@ -15,7 +15,7 @@ from sanctionlink.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Conflict:
+class RuleConflict:
     """The parts of a rule that cannot hold together, with the `never` rules and exceptions that have a hand in it."""
 
     parts: tuple[Part, ...]
@@ -23,7 +23,7 @@ class Conflict:
     lifters: tuple[Rule, ...]
 
 
-def conflict(worlds: Worlds, rule: Rule, environment: Environment, reading: int) -> Conflict:
+def conflict(worlds: Worlds, rule: Rule, environment: Environment, reading: int) -> RuleConflict:
     """The fewest things that keep a rule from firing under a binding."""
     by_literal: dict[Literal, Part] = {}
     for part in worlds.parts(rule):
@@ -35,7 +35,7 @@ def conflict(worlds: Worlds, rule: Rule, environment: Environment, reading: int)
     found = worlds.core(literals)
     never = [r for x in found if (r := worlds.never_rule(x)) is not None]
     hand = lifted is not None and -lifted[reading] in found
-    return Conflict(
+    return RuleConflict(
         tuple(part for x, part in by_literal.items() if x in found),
         tuple(r for r in dict.fromkeys(never) if r is not rule),
         lifters(worlds.rulebook, rule.id) if hand else (),
@@ -55,7 +55,7 @@ def shown(part: Part, rule: Rule, rulebook: Rulebook) -> str:
     return text if part.kind == "when" else f"{part.kind}: {text}"
 
 
-def because(found: Conflict, rule: Rule, rulebook: Rulebook) -> str:
+def because(found: RuleConflict, rule: Rule, rulebook: Rulebook) -> str:
     """Why the parts cannot hold together: `a` and `b` exclude each other."""
     names = [shown(part, rule, rulebook) for part in found.parts]
     parts = listed(names)
@@ -71,7 +71,7 @@ def because(found: Conflict, rule: Rule, rulebook: Rulebook) -> str:
     return f"{parts} cannot hold together" if several else f"{parts} cannot hold"
 
 
-def places(found: Conflict, rule: Rule, rulebook: Rulebook) -> tuple[Span, tuple[Related, ...]]:
+def places(found: RuleConflict, rule: Rule, rulebook: Rulebook) -> tuple[Span, tuple[Related, ...]]:
     """Where to look first, and where else: the parts of the rule, then the rules that have a hand in it."""
     written = [part for part in found.parts if part.expression is not None]
     first = written[-1].span if written else rule.span
@@ -80,5 +80,5 @@ def places(found: Conflict, rule: Rule, rulebook: Rulebook) -> tuple[Span, tuple
     return first, tuple(related)
 
 
-def _hands(found: Conflict) -> Sequence[Rule]:
+def _hands(found: RuleConflict) -> Sequence[Rule]:
     return (*found.never, *found.lifters)

@@ -16,7 +16,7 @@ from sanctionlink.model.rulebook import Lifts, Rule, Rulebook
 from sanctionlink.model.scenario import Scenario, show_instance
 from sanctionlink.questions.coverage.case_values import Bearing, reads, values_in
 from sanctionlink.questions.coverage.case_worlds import CaseSpaces
-from sanctionlink.questions.coverage.probes import Laboratory, Part, Probe, holds, parts
+from sanctionlink.questions.coverage.probes import Laboratory, Probe, ProbedPart, holds, parts
 from sanctionlink.questions.coverage.wording import (
     alone,
     asked_elsewhere,
@@ -46,7 +46,7 @@ def explain(
     What is not clear after so many `seconds` is told as undecided. `progress` is told how many of how many rules are done.
     """
     missed = found.uncovered
-    search = _Search(rulebook, cases, found, engines or Engines(), seconds)
+    search = _MissFinder(rulebook, cases, found, engines or Engines(), seconds)
     result: dict[str, Miss] = {}
     for done, each in enumerate(missed):
         result[each.rule.id] = search.miss(each)
@@ -60,10 +60,10 @@ class _Trial:
     """What was found of one rule's parts over the cases."""
 
     held: set[str] = field(default_factory=set)
-    seen: dict[Part, dict[str, Seen]] = field(default_factory=dict)
+    seen: dict[ProbedPart, dict[str, Seen]] = field(default_factory=dict)
 
 
-class _Search:
+class _MissFinder:
     """Goes through the rules that no case exercises."""
 
     def __init__(
@@ -220,7 +220,7 @@ class _Search:
                     self._note(probe.parts[0], space, trial)
         return trial
 
-    def _note(self, part: Part, space: Space, trial: _Trial) -> None:
+    def _note(self, part: ProbedPart, space: Space, trial: _Trial) -> None:
         """Add what a case has of the conditions that a part reads."""
         known = trial.seen[part]
         for condition in reads(part.holds):

@@ -22,21 +22,21 @@ from sanctionlink.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class ProbedPart:
     """One of the things that must all hold for a rule to fire. `key` is the key of the rule that says so."""
 
     key: str
     holds: Expression
 
 
-def parts(rule: Rule) -> tuple[Part, ...]:
+def parts(rule: Rule) -> tuple[ProbedPart, ...]:
     """What must all hold for a rule to fire, in the order in which it is written."""
-    found = [Part("when", part) for part in conjuncts(rule.when)]
+    found = [ProbedPart("when", part) for part in conjuncts(rule.when)]
     if rule.unless is not None:
-        found.append(Part("unless", Not(rule.unless, rule.unless.span)))
+        found.append(ProbedPart("unless", Not(rule.unless, rule.unless.span)))
     if isinstance(rule.effect, Requires):
         needed = rule.effect.needed
-        found.append(Part("requires", Not(needed, needed.span)))
+        found.append(ProbedPart("requires", Not(needed, needed.span)))
     return tuple(found)
 
 
@@ -46,7 +46,7 @@ class Probe:
 
     id: str
     rule: Rule
-    parts: tuple[Part, ...]
+    parts: tuple[ProbedPart, ...]
 
     @property
     def strengths(self) -> range:

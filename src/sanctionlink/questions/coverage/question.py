@@ -34,7 +34,7 @@ def coverage(
     Why a rule is not exercised is told by `misses.explain`.
     """
     spaces = CaseSpaces(rulebook, engines)
-    found = {rule_id: _Found() for rule_id in rulebook.rules}
+    found = {rule_id: _RuleCases() for rule_id in rulebook.rules}
     undecided: dict[str, str] = {}
     for done, case in enumerate(cases):
         expected = frozenset(read_instance(e.target) for e in case.expectations)
@@ -60,7 +60,7 @@ class _NoWorld(Exception):
 
 
 @dataclass(slots=True)
-class _Found:
+class _RuleCases:
     """The cases found so far for one rule; mappings keep their order."""
 
     asked: dict[str, None] = field(default_factory=dict)

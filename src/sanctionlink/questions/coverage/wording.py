@@ -9,7 +9,7 @@ from sanctionlink.answers.coverage import Seen
 from sanctionlink.model.expression import Applies, Expression, HasStatus, Holds, Not
 from sanctionlink.model.expression_text import show_call, show_expression
 from sanctionlink.model.rulebook import Rule, Rulebook
-from sanctionlink.questions.coverage.probes import Part
+from sanctionlink.questions.coverage.probes import ProbedPart
 
 MOST_NAMED = 4
 
@@ -60,7 +60,7 @@ def lifted(cases: Sequence[str], lifters: Sequence[str]) -> str:
     return f"wherever its conditions hold ({fired}), it is lifted by {quoted(lifters, 'or')}"
 
 
-def together(pairs: Sequence[tuple[Part, ...]], rulebook: Rulebook) -> str:
+def together(pairs: Sequence[tuple[ProbedPart, ...]], rulebook: Rulebook) -> str:
     """Every part of the rule holds in some case, and not all of them in one."""
     if not pairs:
         return "each of its conditions holds in some case, but never all of them together"
@@ -73,12 +73,12 @@ def together(pairs: Sequence[tuple[Part, ...]], rulebook: Rulebook) -> str:
     return f"{first} and {second} each hold in some case, but never together"
 
 
-def written(part: Part) -> Expression:
+def written(part: ProbedPart) -> Expression:
     """A part as it stands in the rule: an `unless` and a requirement have to fail."""
     return part.holds.body if part.key != "when" and isinstance(part.holds, Not) else part.holds
 
 
-def alone(part: Part, rulebook: Rulebook, seen: Sequence[Seen], uncovered: Collection[str]) -> str:
+def alone(part: ProbedPart, rulebook: Rulebook, seen: Sequence[Seen], uncovered: Collection[str]) -> str:
     """A part of the rule held in no case: what had to hold, and what the cases have of it."""
     text = show_expression(written(part), rulebook)
     had = ", ".join(_had(each, part.holds, rulebook) for each in seen if each.values)

@@ -13,7 +13,7 @@ from sanctionlink.model.values import UNKNOWN, Interval, OneOf, Unknown, Value
 from sanctionlink.questions.diff.pair import Pair
 from sanctionlink.questions.diff.scenarios import knows
 from sanctionlink.questions.diff.version import Edition
-from sanctionlink.questions.diff.witness import Lever, Step
+from sanctionlink.questions.diff.witness import ChangeableCondition, ScenarioChange
 from sanctionlink.records import dataclass
 from sanctionlink.situation.moves import Move, observed
 from sanctionlink.situation.open_world import open_world
@@ -59,24 +59,26 @@ class Tried:
         days = tuple(a.value for a in today if isinstance(a.value, dt.date))
         return cls(both, frozenset(i for i in settable if not i[0].startswith(OLD)), days)
 
-    def levers(self, observing: bool, without: frozenset[InstanceKey] = frozenset()) -> list[Lever]:
+    def levers(
+        self, observing: bool, without: frozenset[InstanceKey] = frozenset()
+    ) -> list[ChangeableCondition]:
         """What can be changed, `observing` also by facts that consequences may overrule."""
         return [
-            Lever(instance, tuple(self._steps(instance, observing)))
+            ChangeableCondition(instance, tuple(self._steps(instance, observing)))
             for instance in dict.fromkeys([*self.values, *self.settable])
             if instance not in without and instance in self.values
         ]
 
-    def fixed(self, instance: InstanceKey, stay: bool) -> Lever:
+    def fixed(self, instance: InstanceKey, stay: bool) -> ChangeableCondition:
         """All that a condition may be, known for certain; or, if it may `stay`, as it is on record."""
-        return Lever(instance, tuple(self._steps(instance, True)), stay)
+        return ChangeableCondition(instance, tuple(self._steps(instance, True)), stay)
 
-    def _steps(self, instance: InstanceKey, observing: bool) -> Iterator[Step]:
+    def _steps(self, instance: InstanceKey, observing: bool) -> Iterator[ScenarioChange]:
         for value in self.values[instance]:
-            yield Step(instance, value, Manner.ASSUMED)
+            yield ScenarioChange(instance, value, Manner.ASSUMED)
         if observing and instance in self.settable:
             for value in self.values[instance]:
-                yield Step(instance, value, Manner.OBSERVED)
+                yield ScenarioChange(instance, value, Manner.OBSERVED)
 
 
 def _on_record(edition: Edition, scenario: Scenario, instance: InstanceKey) -> Iterator[Value]:

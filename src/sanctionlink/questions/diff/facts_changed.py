@@ -11,7 +11,7 @@ from sanctionlink.model.expression import Lasting
 from sanctionlink.model.scenario import InstanceKey, Scenario
 from sanctionlink.model.values import Date, Given, shift
 from sanctionlink.questions.diff.scenarios import knows
-from sanctionlink.questions.diff.version import Bearing, Edition
+from sanctionlink.questions.diff.version import Edition, TargetBasis
 from sanctionlink.situation.change_days import turning
 from sanctionlink.situation.claims import Claim
 
@@ -19,7 +19,9 @@ MOST_DAYS = 500
 """Days on which scenarios are compared for facts that differ."""
 
 
-def records_apart(old: Edition, new: Edition, sides: tuple[Bearing, Bearing]) -> frozenset[InstanceKey]:
+def records_apart(
+    old: Edition, new: Edition, sides: tuple[TargetBasis, TargetBasis]
+) -> frozenset[InstanceKey]:
     """The ground conditions, of those that either version reads, of which facts and defaults say different things."""
     read = sides[0].reads() | sides[1].reads()
     return frozenset(
@@ -41,7 +43,7 @@ def _said(claims: tuple[Claim, ...]) -> set[tuple[Given, str | None]]:
 
 
 def days_of_record(
-    old: Edition, new: Edition, sides: tuple[Bearing, Bearing], apart: frozenset[InstanceKey]
+    old: Edition, new: Edition, sides: tuple[TargetBasis, TargetBasis], apart: frozenset[InstanceKey]
 ) -> Iterator[dt.date]:
     """The days on which what is on record apart changes, or its change enters or leaves a period; and those before them."""
     periods = {
@@ -69,7 +71,7 @@ def _around(day: Date) -> Iterator[dt.date]:
 
 
 def days_of_change(
-    old: Edition, new: Edition, sides: tuple[Bearing, Bearing], as_of: dt.date
+    old: Edition, new: Edition, sides: tuple[TargetBasis, TargetBasis], as_of: dt.date
 ) -> list[dt.date]:
     """The day asked about, then all days on which anything that either version reads can change, the nearest first.
 

@@ -14,7 +14,7 @@ from sanctionlink.engines.circuit.worlds import all_worlds
 from sanctionlink.ground.ir import Literal
 from sanctionlink.model.scenario import Scenario
 from sanctionlink.questions.diff.pair import Way
-from sanctionlink.questions.diff.version import Bearing, Told
+from sanctionlink.questions.diff.version import TargetBasis, Told
 from sanctionlink.records import dataclass
 from sanctionlink.situation.claims import Claims
 from sanctionlink.situation.moves import Move
@@ -44,7 +44,7 @@ class Outcomes:
         return Outcomes(self.bitten, self.clear, self.not_likely, self.not_advised, bites)
 
 
-def outcomes(bearing: Bearing, scenario: Scenario, claims: Claims, moves: Sequence[Move]) -> Outcomes:
+def outcomes(bearing: TargetBasis, scenario: Scenario, claims: Claims, moves: Sequence[Move]) -> Outcomes:
     """What holds under each option. Raises `LimitReached` where there are too many worlds to hold at once."""
     situation = settle(bearing.program, scenario, claims, moves)
     found = all_worlds(situation)

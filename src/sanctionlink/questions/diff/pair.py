@@ -19,7 +19,7 @@ from sanctionlink.ground.joint import Joint, join
 from sanctionlink.ground.two_rulebooks import FREE, OLD, TODAY
 from sanctionlink.model.scenario import InstanceKey, Scenario
 from sanctionlink.model.values import Value
-from sanctionlink.questions.diff.version import Bearing, Told
+from sanctionlink.questions.diff.version import TargetBasis, Told
 from sanctionlink.records import dataclass
 from sanctionlink.situation.open_world import Past, open_world
 from sanctionlink.situation.situation import Situation
@@ -109,7 +109,7 @@ class Pair:
 
 
 def pairs(
-    old: Bearing, new: Bearing, scenario: Scenario, names: Mapping[str, str], *, open_day: bool
+    old: TargetBasis, new: TargetBasis, scenario: Scenario, names: Mapping[str, str], *, open_day: bool
 ) -> Iterator[Pair]:
     """Both versions over one world; several times if durations may begin in several orders.
 

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 
-from sanctionlink.answers.difference import Aspect, Divergence, Manner, Side, Supposed
+from sanctionlink.answers.difference import Aspect, Divergence, Manner, Supposed, VersionSide
 from sanctionlink.answers.verdict import Verdict
 from sanctionlink.diagnostics.model import InvalidInput, Span
 from sanctionlink.engines.protocols import Digits
@@ -67,17 +67,17 @@ def knows(rulebook: Rulebook, instance: InstanceKey) -> bool:
     )
 
 
-def side(edition: Edition, base: Scenario, steps: Steps, target: str) -> Side:
+def side(edition: Edition, base: Scenario, steps: Steps, target: str) -> VersionSide:
     """What one version says."""
     try:
         verdict, proofs = edition.decide(scenario_of(base, steps, edition), target)
     except InvalidInput as error:
-        return Side(None, (), error.report.diagnostics[0].message)
-    return Side(verdict, tuple(proofs))
+        return VersionSide(None, (), error.report.diagnostics[0].message)
+    return VersionSide(verdict, tuple(proofs))
 
 
 @dataclass(frozen=True, slots=True)
-class Stage:
+class ScenarioStage:
     """Two versions and the target that they are compared on. `names` are the new names of rules that were renamed."""
 
     old: Edition
@@ -99,7 +99,7 @@ class Stage:
         )
 
 
-def _differ(one: Side, other: Side, aspect: Aspect, names: Mapping[str, str]) -> bool:
+def _differ(one: VersionSide, other: VersionSide, aspect: Aspect, names: Mapping[str, str]) -> bool:
     a, b = one.verdict, other.verdict
     if a is None or b is None:
         return aspect is Aspect.STATUS and (a is None) != (b is None)

@@ -22,10 +22,10 @@ from sanctionlink.model.scenario import InstanceKey, Scenario, show_instance
 from sanctionlink.questions.diff.candidates import Tried
 from sanctionlink.questions.diff.facts_changed import MOST_DAYS, days_of_change, days_of_record, records_apart
 from sanctionlink.questions.diff.pair import Pair, Way, pairs
-from sanctionlink.questions.diff.scenarios import Stage, past
+from sanctionlink.questions.diff.scenarios import ScenarioStage, past
 from sanctionlink.questions.diff.trials import ByTrial
 from sanctionlink.questions.diff.version import Edition, bearings
-from sanctionlink.questions.diff.witness import ALL_TOGETHER, Search, Step, Steps
+from sanctionlink.questions.diff.witness import ALL_TOGETHER, ScenarioChange, Steps, WitnessSearch
 
 PROVEN = "what was edited makes no difference to it in any scenario"
 NO_SCENARIO = "some combination of values tells the versions apart, but no scenario was found that does"
@@ -49,12 +49,12 @@ class OneTarget:
     ) -> None:
         self.old, self.new, self.key, self.scenario = old, new, key, scenario
         self.names = names
-        self.stage = Stage(old, new, show_instance(key), names)
+        self.stage = ScenarioStage(old, new, show_instance(key), names)
         self.sides = bearings(old, new, key)
         self.apart = records_apart(old, new, self.sides)
         self.limits: list[str] = []
         self.ends = 0.0
-        self.searches: dict[tuple[object, ...], Search] = {}
+        self.searches: dict[tuple[object, ...], WitnessSearch] = {}
 
     def decide(self, target: Target) -> TargetDifference:
         """What is known of it."""
@@ -169,7 +169,7 @@ class OneTarget:
         for day in sorted(days, key=lambda day: day < self.scenario.as_of):
             asked = Scenario(day)
             one, other = self.sides
-            search = Search((self.old, one), (self.new, other), asked, (), self.names)
+            search = WitnessSearch((self.old, one), (self.new, other), asked, (), self.names)
             if search.smallest(aspect, [way]) is not None:
                 return self._made(asked, (), way, smallest=True, other_day=True)
         return None
@@ -205,7 +205,7 @@ class OneTarget:
                     yield way, steps, False
                     return
 
-    def _search(self, pair: Pair, base: Scenario, observing: bool) -> Search | None:
+    def _search(self, pair: Pair, base: Scenario, observing: bool) -> WitnessSearch | None:
         """The search on a day, for changes of some sorts; None if there is no more to it than without observing."""
         past_of = frozenset((f.condition, f.arguments) for f in base.facts)
         key = (base.as_of, base.facts, base.account, observing)
@@ -217,20 +217,22 @@ class OneTarget:
                 self.searches[key] = self.searches[assuming]
             else:
                 one, other = self.sides
-                self.searches[key] = Search(
+                self.searches[key] = WitnessSearch(
                     (self.old, one), (self.new, other), base, tried.levers(observing, past_of), self.names
                 )
         return self.searches[key]
 
     @staticmethod
-    def _all_of(search: Search, pair: Pair, world: Digits) -> Steps:
+    def _all_of(search: WitnessSearch, pair: Pair, world: Digits) -> Steps:
         """Everything that a world supposes."""
         steps = []
         for lever in search.levers:
             value = pair.value((lever.instance, None), world)
             if value is not None:
                 free = pair.free(lever.instance, world)
-                steps.append(Step(lever.instance, value, Manner.OBSERVED if free else Manner.ASSUMED))
+                steps.append(
+                    ScenarioChange(lever.instance, value, Manner.OBSERVED if free else Manner.ASSUMED)
+                )
         return tuple(steps)
 
     def _elsewhere(self, aspect: Aspect, way: Way, today: Pair, later: list[Pair]) -> Iterator[Divergence]:
@@ -313,7 +315,7 @@ class OneTarget:
             )
         return [asked.as_of, *sorted(days, key=lambda day: (abs(day - asked.as_of), day))]
 
-    def _of_record(self, pair: Pair, scenario: Scenario) -> Search:
+    def _of_record(self, pair: Pair, scenario: Scenario) -> WitnessSearch:
         """All scenarios in which what is on record alike is replaced, and what differs may stay as it is."""
         key = (scenario.as_of, scenario.account, "record")
         if key not in self.searches:
@@ -321,7 +323,7 @@ class OneTarget:
             tried = Tried.of(pair, self.old, self.new, scenario)
             levers = [tried.fixed(instance, stay=instance in self.apart) for instance in tried.values]
             one, other = self.sides
-            self.searches[key] = Search(
+            self.searches[key] = WitnessSearch(
                 (self.old, one), (self.new, other), scenario, levers, self.names, ALL_TOGETHER
             )
         return self.searches[key]

@@ -23,8 +23,14 @@ from sanctionlink.model.scenario import InstanceKey, Scenario
 from sanctionlink.model.values import NEVER, Value
 from sanctionlink.questions.diff.facts_changed import days_of_change
 from sanctionlink.questions.diff.pair import Way
-from sanctionlink.questions.diff.version import Bearing, Edition
-from sanctionlink.questions.diff.witness import TOGETHER, Lever, Search, Step, Steps
+from sanctionlink.questions.diff.version import Edition, TargetBasis
+from sanctionlink.questions.diff.witness import (
+    TOGETHER,
+    ChangeableCondition,
+    ScenarioChange,
+    Steps,
+    WitnessSearch,
+)
 from sanctionlink.records import dataclass
 
 SECONDS = 3.0
@@ -40,8 +46,8 @@ Found = tuple[Scenario, Steps]
 class ByTrial:
     """Two versions of one target, the scenario asked about, new names of rules, and whose word may be taken."""
 
-    old: tuple[Edition, Bearing]
-    new: tuple[Edition, Bearing]
+    old: tuple[Edition, TargetBasis]
+    new: tuple[Edition, TargetBasis]
     scenario: Scenario
     names: Mapping[str, str]
     voices: tuple[str, ...]
@@ -66,7 +72,7 @@ class ByTrial:
         weightiest = next((a for a in Aspect if any(way[0] is a for way in found)), None)
         return {way: each for way, each in found.items() if way[0] is weightiest}
 
-    def _phases(self) -> Iterator[Iterator[Search]]:
+    def _phases(self) -> Iterator[Iterator[WitnessSearch]]:
         asked = [Scenario(day) for day in self._days()]
         levers = list(self._levers())
         voiced = (Scenario(each.as_of, account=voice) for voice in self.voices for each in asked)
@@ -75,8 +81,8 @@ class ByTrial:
         yield (self._search(each, lever) for each in asked[1:] for lever in levers)
         yield (self._search(asked[0], *both) for both in combinations(levers, 2))
 
-    def _search(self, scenario: Scenario, *levers: Lever) -> Search:
-        return Search(self.old, self.new, scenario, levers, self.names)
+    def _search(self, scenario: Scenario, *levers: ChangeableCondition) -> WitnessSearch:
+        return WitnessSearch(self.old, self.new, scenario, levers, self.names)
 
     def _days(self) -> list[dt.date]:
         try:
@@ -86,7 +92,7 @@ class ByTrial:
 
     # --- what can be changed ----------------------------------------------------------------------------------------
 
-    def _levers(self) -> Iterator[Lever]:
+    def _levers(self) -> Iterator[ChangeableCondition]:
         """Values of each condition that either version reads; of numbers and days some on each side of those that are written."""
         constants = {c for edition, _ in (self.old, self.new) for c in _constants(edition)}
         numbers = sorted(c for c in constants if isinstance(c, (int, Fraction)))
@@ -98,10 +104,12 @@ class ByTrial:
                 if condition is not None:
                     recorded = _recorded(edition, instance)
                     values.update(dict.fromkeys(_worth(condition, numbers, [*days, *recorded])))
-            yield Lever(instance, tuple(Step(instance, value, Manner.ASSUMED) for value in values))
+            yield ChangeableCondition(
+                instance, tuple(ScenarioChange(instance, value, Manner.ASSUMED) for value in values)
+            )
 
 
-def _shown(search: Search) -> Iterator[tuple[Way, Steps]]:
+def _shown(search: WitnessSearch) -> Iterator[tuple[Way, Steps]]:
     """The ways in which the versions differ in what a search looks at, with the fewest changes for each."""
     for aspect in Aspect:
         for direction in Direction:

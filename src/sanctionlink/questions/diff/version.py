@@ -9,7 +9,7 @@ from sanctionlink.answers.verdict import Verdict
 from sanctionlink.engines.reasoner import Reasoner
 from sanctionlink.ground.grounder import ground
 from sanctionlink.ground.ir import READINGS, Exclusion, Literal, Program, Triple
-from sanctionlink.ground.joint import Part
+from sanctionlink.ground.joint import ComparedProgram
 from sanctionlink.ground.reads import Outline
 from sanctionlink.model.rulebook import Fact, Rulebook
 from sanctionlink.model.scenario import InstanceKey, Scenario, read_instance
@@ -60,7 +60,7 @@ class Edition:
 
 
 @dataclass(frozen=True, slots=True)
-class Bearing:
+class TargetBasis:
     """What decides one target in one version: the literals of its status and advice, its bites, and the `never` rules that
     share a condition with what it depends on, directly or by way of other such rules.
     """
@@ -93,9 +93,9 @@ class Bearing:
         for triple in self.bites.values():
             yield from triple
 
-    def part(self) -> Part:
+    def part(self) -> ComparedProgram:
         """What is to be joined."""
-        return Part(self.program, tuple(self.literals()))
+        return ComparedProgram(self.program, tuple(self.literals()))
 
     def reads(self) -> set[InstanceKey]:
         """The ground conditions that it depends on."""
@@ -113,8 +113,8 @@ class Told:
     bites: Mapping[str, Triple]
 
     @classmethod
-    def of(cls, bearing: Bearing, literals: Sequence[Literal]) -> Told:
-        """The literals in the order of `Bearing.literals`, by their meaning."""
+    def of(cls, bearing: TargetBasis, literals: Sequence[Literal]) -> Told:
+        """The literals in the order of `TargetBasis.literals`, by their meaning."""
         given = iter(literals)
         status, likely, may = next(given), next(given), next(given)
         broken = tuple(next(given) for _ in bearing.exclusions)
@@ -127,7 +127,7 @@ class Told:
         return Told(self.status, self.likely, self.may, self.broken, bites)
 
 
-def bearings(old: Edition, new: Edition, target: InstanceKey) -> tuple[Bearing, Bearing]:
+def bearings(old: Edition, new: Edition, target: InstanceKey) -> tuple[TargetBasis, TargetBasis]:
     """What decides a target in each version. The `never` rules that matter in one matter in the other too."""
     programs = (old.program(target), new.program(target))
     reached: set[InstanceKey] = set()
@@ -151,7 +151,7 @@ def bearings(old: Edition, new: Edition, target: InstanceKey) -> tuple[Bearing, 
                 waiting.remove(each)
                 grown = True
     one, other = (
-        Bearing(program, target, tuple(sorted(own, key=lambda e: e.origin)))
+        TargetBasis(program, target, tuple(sorted(own, key=lambda e: e.origin)))
         for program, own in zip(programs, kept, strict=True)
     )
     return one, other

@@ -22,7 +22,7 @@ from sanctionlink.model.scenario import InstanceKey, Scenario
 from sanctionlink.model.values import Value, show
 from sanctionlink.questions.diff.outcomes import Outcomes, differing, outcomes
 from sanctionlink.questions.diff.pair import Way
-from sanctionlink.questions.diff.version import Bearing, Edition
+from sanctionlink.questions.diff.version import Edition, TargetBasis
 from sanctionlink.records import dataclass, field
 from sanctionlink.situation.claims import Claim
 from sanctionlink.situation.moves import AS_IT_IS, Move, Option
@@ -41,7 +41,7 @@ FEW = 14
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class ScenarioChange:
     """One change: a condition gets a value, by an assumption or as a fact."""
 
     instance: InstanceKey
@@ -55,11 +55,11 @@ class Step:
         return Claim(self.value, LeafKind.ASSUMPTION if assumed else LeafKind.SUPPOSITION)
 
 
-Steps = tuple[Step, ...]
+Steps = tuple[ScenarioChange, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Lever:
+class ChangeableCondition:
     """Changes of one condition, of which a scenario makes one; or, unless it may `stay` as it is, must make one."""
 
     instance: InstanceKey
@@ -67,7 +67,7 @@ class Lever:
     stay: bool = True
 
     @property
-    def ways(self) -> tuple[Step | None, ...]:
+    def ways(self) -> tuple[ScenarioChange | None, ...]:
         """What a scenario can do with it."""
         return (None, *self.steps) if self.stay else self.steps
 
@@ -85,13 +85,13 @@ class Round:
 
 
 @dataclass(slots=True)
-class Search:
+class WitnessSearch:
     """Looks for scenarios in which two versions of one target differ, fewest changes first."""
 
-    old: tuple[Edition, Bearing]
-    new: tuple[Edition, Bearing]
+    old: tuple[Edition, TargetBasis]
+    new: tuple[Edition, TargetBasis]
     scenario: Scenario
-    levers: Sequence[Lever]
+    levers: Sequence[ChangeableCondition]
     names: Mapping[str, str]
     """The new names of rules that were renamed."""
     most: int = TOGETHER
@@ -117,7 +117,7 @@ class Search:
         None if they do not, even by all of them.
         """
         if len(steps) <= FEW:
-            levers = [Lever(step.instance, (step,)) for step in steps]
+            levers = [ChangeableCondition(step.instance, (step,)) for step in steps]
             found = replace(self, levers=levers, rounds=[], waiting=None).smallest(way[0], [way])
             return found[1] if found else None
         if not self._differ(way, [steps])[0]:
@@ -157,7 +157,7 @@ class Search:
                 pass
         yield from self._by_size()
 
-    def _together(self, levers: Sequence[Lever], sizes: Iterable[int]) -> Iterator[Round]:
+    def _together(self, levers: Sequence[ChangeableCondition], sizes: Iterable[int]) -> Iterator[Round]:
         """All combinations of some levers at once, by size."""
         ways = [tuple(_option((step,) if step else ()) for step in lever.ways) for lever in levers]
         old, new = self._outcomes([Move(lever.instance, w) for lever, w in zip(levers, ways, strict=True)])
@@ -187,13 +187,13 @@ class Search:
         return one.named(self.names), other
 
 
-def _combinations(levers: Sequence[Lever]) -> int:
+def _combinations(levers: Sequence[ChangeableCondition]) -> int:
     return prod(len(lever.ways) for lever in levers)
 
 
-def _steps(levers: Sequence[Lever], number: int) -> Steps:
+def _steps(levers: Sequence[ChangeableCondition], number: int) -> Steps:
     """The changes of a combination."""
-    found: list[Step] = []
+    found: list[ScenarioChange] = []
     for lever in levers:
         number, digit = divmod(number, len(lever.ways))
         step = lever.ways[digit]

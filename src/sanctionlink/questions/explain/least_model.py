@@ -11,7 +11,7 @@ from sanctionlink.ground.ir import FALSE, Clause, GroundRule, Literal, Program, 
 from sanctionlink.ground.parts import Joint, Sense, parts
 from sanctionlink.model.scenario import InstanceKey
 from sanctionlink.model.values import Value
-from sanctionlink.situation.situation import CERTAIN, Alternative, Item, Situation, Sum
+from sanctionlink.situation.situation import CERTAIN, Alternative, Situation, SituationSum, SumItem
 
 NOT_DERIVED = 1 << 60
 """The rank of what does not hold."""
@@ -114,7 +114,7 @@ class World:
         found += [self._reached(total) for total in self.situation.sums.get(atom, ())]
         return min(found, default=NOT_DERIVED)
 
-    def _reached(self, total: Sum) -> int:
+    def _reached(self, total: SituationSum) -> int:
         """The round in which what counts reaches the bound."""
         reached = 0
         if total.bound <= 0:
@@ -125,7 +125,7 @@ class World:
                 return rank
         return NOT_DERIVED
 
-    def counts(self, item: Item) -> int:
+    def counts(self, item: SumItem) -> int:
         """The round from which a weight counts."""
         given = item.when == CERTAIN
         if item.negated:
@@ -205,7 +205,7 @@ class Costs:
             self._atoms[atom] = min(self._atoms[atom], self._missing(threshold, total))
         return self._atoms[atom] < before
 
-    def _missing(self, threshold: Threshold, total: Sum) -> int:
+    def _missing(self, threshold: Threshold, total: SituationSum) -> int:
         """What a sum lacks of its bound. One that adds up numbers of the record is one test itself."""
         if any(weight.term is not None for weight, _ in threshold.items):
             return 1

@@ -35,7 +35,7 @@ Digits = tuple[tuple[int, ...], ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class ConditionChange:
     """A condition and one of its values, as users write it, with what to do to give it that value."""
 
     instance: InstanceKey
@@ -44,7 +44,7 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
-class Side:
+class BittenWorlds:
     """Possible worlds, and those of them in which the target is bitten."""
 
     possible: int
@@ -62,7 +62,7 @@ class Side:
 
 
 @dataclass(frozen=True)
-class Worlds:
+class FlipWorlds:
     """A target as things stand in every world (`base`), and after each change (`changed`), over the same variables.
 
     Options that no rule tells apart are one digit: `alike` has for each variable the options of each digit. `weights` are
@@ -71,8 +71,8 @@ class Worlds:
 
     variables: tuple[Variable, ...]
     alike: tuple[Digits, ...]
-    base: Side
-    changed: tuple[Side, ...]
+    base: BittenWorlds
+    changed: tuple[BittenWorlds, ...]
     weights: tuple[tuple[int, ...] | None, ...]
 
     @cached_property
@@ -97,11 +97,11 @@ class Worlds:
             found |= self.base.possible & after.possible & (self.base.bitten ^ after.bitten)
         return found
 
-    def at(self, place: int, option: int) -> Side:
+    def at(self, place: int, option: int) -> BittenWorlds:
         """The worlds in which a variable has an option."""
         digit = next(at for at, options in enumerate(self.alike[place]) if option in options)
         chosen = self.radix.chosen(place, digit)
-        return Side(self.base.possible & chosen, self.base.bitten & chosen)
+        return BittenWorlds(self.base.possible & chosen, self.base.bitten & chosen)
 
     def by_stretch(self, at: int) -> list[Fraction]:
         """Weights of a variable's digits by which those that nothing tells apart together weigh as much as one."""
@@ -142,7 +142,7 @@ class Worlds:
         return measure(len(self.weights), worlds)
 
 
-def changes_of(situation: Situation, instance: InstanceKey) -> list[Change]:
+def changes_of(situation: Situation, instance: InstanceKey) -> list[ConditionChange]:
     """The values of a condition that a situation tells apart, those that consequences give it included."""
     found: dict[Value, str] = {}
     condition = situation.program.rulebook.conditions[instance[0]]
@@ -158,17 +158,17 @@ def changes_of(situation: Situation, instance: InstanceKey) -> list[Change]:
         found.update(zip(values, labels or map(show, values), strict=True))
         for value in situation.program.consequences.get(instance, ()):
             found.setdefault(value, show(value))
-    return [Change(instance, label, assumed(instance, value)) for value, label in found.items()]
+    return [ConditionChange(instance, label, assumed(instance, value)) for value, label in found.items()]
 
 
-def move_of(changes: Iterable[Change]) -> Move:
+def move_of(changes: Iterable[ConditionChange]) -> Move:
     """The move that makes one of some changes, or none."""
     return Move(None, (Option(AS_IT_IS), *(change.option for change in changes)))
 
 
 def worlds_of(
     situation: Situation, target: InstanceKey, bearing: Iterable[InstanceKey], tick: Tick
-) -> Worlds:
+) -> FlipWorlds:
     """A target over all worlds. Raises `LimitReached` if there are more than `LEVER_WORLDS`.
 
     The situation's first variable is a move whose option 0 changes nothing. `never` rules about nothing that bears on the
@@ -189,9 +189,9 @@ def worlds_of(
     whole, _ = task(situation, [target], [*read, 0], options)
     possible, bitten = _joined(Sweeper(whole), tick)
     every = (1 << count) - 1
-    sides = [Side(possible >> at * count & every, bitten >> at * count & every) for at in moves]
+    sides = [BittenWorlds(possible >> at * count & every, bitten >> at * count & every) for at in moves]
     variables = tuple(situation.variables[at] for at in read)
-    return Worlds(variables, tuple(alike), sides[0], tuple(sides[1:]), (None,) * len(variables))
+    return FlipWorlds(variables, tuple(alike), sides[0], tuple(sides[1:]), (None,) * len(variables))
 
 
 def _alike(situation: Situation, read: Sequence[int]) -> list[Digits]:
@@ -215,7 +215,7 @@ def _alike(situation: Situation, read: Sequence[int]) -> list[Digits]:
     return found
 
 
-def weigh(worlds: Worlds, weights_of: Callable[[Variable], Sequence[Fraction] | None]) -> Worlds:
+def weigh(worlds: FlipWorlds, weights_of: Callable[[Variable], Sequence[Fraction] | None]) -> FlipWorlds:
     """The same worlds with weights: of each variable's options, or None for equal ones of the stretches that matter."""
     found: list[tuple[int, ...] | None] = []
     for at, (variable, digits) in enumerate(zip(worlds.variables, worlds.alike, strict=True)):

@@ -27,9 +27,9 @@ from sanctionlink.model.status import Status
 from sanctionlink.model.value_list import told
 from sanctionlink.model.values import UNKNOWN, show
 from sanctionlink.questions.levers.flips import (
-    Change,
-    Side,
-    Worlds,
+    BittenWorlds,
+    ConditionChange,
+    FlipWorlds,
     changes_of,
     move_of,
     weigh,
@@ -51,7 +51,7 @@ MOST_OPEN = 64
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class LeverQuestion:
     """What is wanted: targets (None: all), the day and assumptions, which worlds, whose conditions (None: anybody's), and whether
     weights count."""
 
@@ -63,7 +63,7 @@ class Asked:
 
 
 @dataclass(slots=True)
-class _Found:
+class _ConditionCounts:
     """What is known so far, by ground condition."""
 
     shares: dict[InstanceKey, dict[str, Fraction]] = field(default_factory=dict)
@@ -75,13 +75,13 @@ class _Found:
     unanswered: dict[str, str] = field(default_factory=dict)
 
 
-def levers(reasoner: Reasoner, asked: Asked, progress: Progress | None = None) -> Levers:
+def levers(reasoner: Reasoner, asked: LeverQuestion, progress: Progress | None = None) -> Levers:
     """What matters most for some targets.
 
     `progress` is told how many of how many targets are done. A target with too many worlds is among the `unanswered`.
     Raises `InvalidInput` where no world is possible.
     """
-    search = _Search(reasoner, asked)
+    search = _LeverSearch(reasoner, asked)
     targets = search.targets()
     for target in targets[:1]:
         verdicts(search.space(target), ())  # for the error where no world is possible
@@ -102,16 +102,16 @@ def levers(reasoner: Reasoner, asked: Asked, progress: Progress | None = None) -
     return search.answer(tuple(answered))
 
 
-class _Search:
+class _LeverSearch:
     """Goes through targets one by one."""
 
-    def __init__(self, reasoner: Reasoner, asked: Asked) -> None:
+    def __init__(self, reasoner: Reasoner, asked: LeverQuestion) -> None:
         self.reasoner = reasoner
         self.rulebook = reasoner.rulebook
         self.asked = asked
         unknown = tuple(_unknown(i, self.rulebook) for i in self._instances())
         self.free = replace(asked.scenario, facts=unknown, account=None)
-        self.found = _Found()
+        self.found = _ConditionCounts()
 
     def targets(self) -> tuple[InstanceKey, ...]:
         """The targets asked about."""
@@ -200,7 +200,7 @@ class _Search:
         target: InstanceKey,
         near: Iterable[InstanceKey],
         tick: Callable[[], None],
-    ) -> Worlds:
+    ) -> FlipWorlds:
         worlds = worlds_of(situation, target, near, tick)
         conditions = self.rulebook.conditions
 
@@ -219,7 +219,7 @@ class _Search:
 
         return weigh(worlds, weights_of)
 
-    def _share(self, instance: InstanceKey, target: str, worlds: Worlds, flipped: int) -> None:
+    def _share(self, instance: InstanceKey, target: str, worlds: FlipWorlds, flipped: int) -> None:
         if flipped:
             self.found.shares.setdefault(instance, {})[target] = worlds.share(flipped)
 
@@ -227,8 +227,8 @@ class _Search:
         self,
         instance: InstanceKey,
         labels: Sequence[str],
-        worlds: Worlds,
-        there: Sequence[Side],
+        worlds: FlipWorlds,
+        there: Sequence[BittenWorlds],
         target: str,
         status: Callable[[bool, bool], Status],
     ) -> None:
@@ -276,11 +276,11 @@ class _Search:
 
     def _values_today(
         self, target: InstanceKey, instance: InstanceKey, near: Sequence[InstanceKey]
-    ) -> list[Change]:
+    ) -> list[ConditionChange]:
         """The values of a condition that make a difference if all else is as it is."""
         condition = self.rulebook.conditions[instance[0]]
         if condition.type.finite:
-            return [Change(instance, v, assumed(instance, v)) for v in condition.values]
+            return [ConditionChange(instance, v, assumed(instance, v)) for v in condition.values]
         open_ = [i for i in near if not self.rulebook.conditions[i[0]].type.finite]
         if len(open_) > MOST_OPEN:
             raise LimitReached(

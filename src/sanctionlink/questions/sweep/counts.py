@@ -7,11 +7,11 @@ from collections.abc import Callable, Iterator, Sequence
 from math import prod
 from types import MappingProxyType
 
-from sanctionlink.answers.sweep import Axis, Counted, Group, SweptTarget, Tally
+from sanctionlink.answers.sweep import Axis, Counted, CountGroup, SweptTarget, Tally
 from sanctionlink.diagnostics import codes
 from sanctionlink.diagnostics.model import InvalidInput
 from sanctionlink.engines.circuit.chunks import Task, Tick, narrowed
-from sanctionlink.engines.circuit.counts import Rows, Wanted, merged
+from sanctionlink.engines.circuit.counts import CountFilter, Rows, merged
 from sanctionlink.questions.sweep.processes import Done, here, in_processes
 from sanctionlink.questions.sweep.row_file import Spool
 from sanctionlink.questions.sweep.task import Survey, Working, parted
@@ -117,11 +117,11 @@ def tally(
 ) -> Tally:
     """Rows of counts by name."""
 
-    def group(label: str | None, row: Sequence[int]) -> Group:
+    def group(label: str | None, row: Sequence[int]) -> CountGroup:
         counts = {
             t.name: Counted(row[2 + 3 * at], row[3 + 3 * at], row[4 + 3 * at]) for at, t in enumerate(targets)
         }
-        return Group(label, row[0], row[1], MappingProxyType(counts))
+        return CountGroup(label, row[0], row[1], MappingProxyType(counts))
 
     whole, *others = rows
     groups = tuple(group(label, row) for label, row in zip(labels, others, strict=True))
@@ -156,7 +156,7 @@ def apart(
         keep = () if wanted.by_axis is None else (wanted.by_axis,)
         whole, open_ = task_of(involved)
         task, axes = narrowed(whole, keep)
-        own = Wanted(
+        own = CountFilter(
             tuple((involved.index(t), statuses) for t, statuses in wanted.keep),
             None if wanted.by_axis is None else axes.index(wanted.by_axis),
             None if wanted.by_target is None else involved.index(wanted.by_target),

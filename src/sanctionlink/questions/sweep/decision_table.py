@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Generic
 
-from sanctionlink.answers.tables import DecisionTable, Dimension, Outcome, Row
+from sanctionlink.answers.tables import DecisionTable, Dimension, Outcome, TableRow
 from sanctionlink.diagnostics.model import LimitReached
 from sanctionlink.engines.radix import Radix, kept, lowest
 from sanctionlink.engines.set_cover import cover, irredundant
@@ -58,7 +58,7 @@ def decision_table(
         )
     best = min(reversed(present), key=lambda default: _price(covers, default))
     rows = tuple(
-        Row(folded.unfold(cube), outcome)
+        TableRow(folded.unfold(cube), outcome)
         for outcome, found in covers.items()
         if outcome != best
         for cube in found.cubes

@@ -16,7 +16,7 @@ from sanctionlink.diagnostics.limits import GRID_COMBINATIONS, SWEPT_ON_CLUSTER,
 from sanctionlink.diagnostics.model import InvalidInput, LimitReached, did_you_mean
 from sanctionlink.documents.shape import Document
 from sanctionlink.engines.circuit.chunks import CHUNK_BITS, Columns, Sweeper, Task, task
-from sanctionlink.engines.circuit.counts import Counter, Wanted
+from sanctionlink.engines.circuit.counts import ChunkCounter, CountFilter
 from sanctionlink.engines.reasoner import Reasoner
 from sanctionlink.model.rulebook import ConditionType, Rulebook
 from sanctionlink.model.scenario import InstanceKey, Scenario, show_instance
@@ -63,7 +63,7 @@ def sweep(
         return found, tuple(Axis(v.name, v.options) for v in named)
 
     found, open_ = task_of(range(len(keys)))
-    survey = parted(found, Wanted(kept.keep), tuple(d.axis for d in kept.digits), targets)
+    survey = parted(found, CountFilter(kept.keep), tuple(d.axis for d in kept.digits), targets)
     sorts = {d.axis.name: rulebook.conditions[d.axis.name.partition("(")[0]].type for d in kept.digits}
     return Sweep(survey, open_, scenario, filtered, rulebook, task_of, sorts)
 
@@ -285,7 +285,7 @@ class Sweep(Document):
         """Every combination that is kept, with the status of each target. For more than some millions, `write` a file."""
         statuses = {t.name: (*t.statuses, None) for t in self.targets}
         sweeper = Sweeper(self._survey.task)
-        counter = Counter(sweeper, self._survey.wanted)
+        counter = ChunkCounter(sweeper, self._survey.wanted)
         every = [range(at, at + 1) for at in range(len(self.targets))]
         for chunk in range(sweeper.chunks):
             columns = sweeper.columns(chunk)
@@ -320,11 +320,11 @@ class Sweep(Document):
     def grids(self) -> Iterator[Grid]:
         """The combinations in order, as many at a time as fit into the processor's cache."""
         sweeper = Sweeper(self._survey.task)
-        counter = Counter(sweeper, self._survey.wanted)
+        counter = ChunkCounter(sweeper, self._survey.wanted)
         for chunk in range(sweeper.chunks):
             yield self._grid(sweeper.columns(chunk), counter, chunk * sweeper.count)
 
-    def _grid(self, columns: Columns, counter: Counter, first: int) -> Grid:
+    def _grid(self, columns: Columns, counter: ChunkCounter, first: int) -> Grid:
         everything = counter.sweeper.every_combination
         return Grid(
             self.axes,

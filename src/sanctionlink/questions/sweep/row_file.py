@@ -206,7 +206,7 @@ class Spool:
 
 
 @dataclass(frozen=True, slots=True)
-class _Entry:
+class _FileProgress:
     """How far an earlier run had come."""
 
     portions: int
@@ -214,10 +214,10 @@ class _Entry:
     counts: Rows
 
 
-def _entry(line: str) -> _Entry | None:
+def _entry(line: str) -> _FileProgress | None:
     """One entry of a journal; None for a line that was cut off."""
     try:
         portions, size, counts = json.loads(line)
     except (ValueError, TypeError):
         return None
-    return _Entry(portions, size, counts)
+    return _FileProgress(portions, size, counts)

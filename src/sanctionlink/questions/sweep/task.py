@@ -15,7 +15,7 @@ from typing import Any, Protocol
 
 from sanctionlink.answers.sweep import Axis, SweptTarget
 from sanctionlink.engines.circuit.chunks import CHUNK_BITS, Columns, Sweeper, Task, Tick, decoded
-from sanctionlink.engines.circuit.counts import Counter, Rows, Wanted
+from sanctionlink.engines.circuit.counts import ChunkCounter, CountFilter, Rows
 from sanctionlink.model.rulebook import TargetKind
 from sanctionlink.questions.sweep.rows import TextRows, csv_form, json_form
 from sanctionlink.records import dataclass
@@ -43,7 +43,7 @@ class Survey:
     """
 
     task: Task
-    wanted: Wanted
+    wanted: CountFilter
     axes: tuple[Axis, ...]
     targets: tuple[SweptTarget, ...]
     form: str | None
@@ -69,7 +69,7 @@ class Survey:
 
 def parted(
     task: Task,
-    wanted: Wanted,
+    wanted: CountFilter,
     axes: tuple[Axis, ...],
     targets: tuple[SweptTarget, ...],
     form: str | None = None,
@@ -95,7 +95,7 @@ def decoded_survey(text: str) -> Survey:
     whole = json.loads(text)
     return Survey(
         decoded(whole["task"]),
-        Wanted.decoded(whole["wanted"]),
+        CountFilter.decoded(whole["wanted"]),
         tuple(Axis(name, tuple(options)) for name, options in whole["axes"]),
         tuple(SweptTarget(name, TargetKind(kind), title) for name, kind, title in whole["targets"]),
         whole["form"],
@@ -119,7 +119,7 @@ class Working:
     def __init__(self, survey: Survey) -> None:
         self.survey = survey
         self.sweeper = Sweeper(survey.task, survey.bits)
-        self.counter = Counter(self.sweeper, survey.wanted)
+        self.counter = ChunkCounter(self.sweeper, survey.wanted)
         self.portions = -(-self.sweeper.chunks // survey.size)
 
     def span(self, portion: int) -> range:

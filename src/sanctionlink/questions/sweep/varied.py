@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from sanctionlink.answers.sweep import Axis, SweptTarget
 from sanctionlink.diagnostics import codes
 from sanctionlink.diagnostics.model import Collector, InvalidInput, did_you_mean, shorten
-from sanctionlink.engines.circuit.counts import Wanted
+from sanctionlink.engines.circuit.counts import CountFilter
 from sanctionlink.model.rulebook import Rulebook
 from sanctionlink.model.scenario import InstanceKey, Scenario, show_instance
 from sanctionlink.model.values import Given
@@ -139,7 +139,7 @@ def filters(
 
 
 @dataclass(frozen=True, slots=True)
-class _Test:
+class _WrittenFilter:
     """A filter as written: what it is about, and the values that are kept, or (`but`) are not."""
 
     name: str
@@ -152,7 +152,7 @@ class _Test:
         return set(range(len(options))) - chosen if self.but else chosen
 
 
-def _tests(where: Iterable[str], found: Collector) -> Iterator[_Test]:
+def _tests(where: Iterable[str], found: Collector) -> Iterator[_WrittenFilter]:
     """Filters taken apart."""
     from sanctionlink.language.resolve.references import spelt
 
@@ -162,7 +162,7 @@ def _tests(where: Iterable[str], found: Collector) -> Iterator[_Test]:
             message = f"`{shorten(text)}` does not say which combinations to keep"
             found.error(codes.BAD_FILTER, message, None, "write CONDITION=VALUE or TARGET=STATUS")
         else:
-            yield _Test(spelt(match[1].strip()), match[2] == "!=", match[3].strip())
+            yield _WrittenFilter(spelt(match[1].strip()), match[2] == "!=", match[3].strip())
 
 
 def _chosen(name: str, text: str, options: Sequence[str], found: Collector) -> set[int]:
@@ -200,19 +200,19 @@ def wanted(
     axes: Sequence[Axis],
     targets: Sequence[SweptTarget],
     rulebook: Rulebook,
-) -> tuple[Wanted, tuple[str, ...]]:
+) -> tuple[CountFilter, tuple[str, ...]]:
     """What is counted, and the labels of the groups. Raises `InvalidInput`."""
     from sanctionlink.language.resolve.references import spelt
 
     if group_by is None:
-        return Wanted(keep), ()
+        return CountFilter(keep), ()
     name = spelt(group_by)
     for at, axis in enumerate(axes):
         if axis.name == name:
-            return Wanted(keep, by_axis=at), axis.options
+            return CountFilter(keep, by_axis=at), axis.options
     for at, swept in enumerate(targets):
         if swept.name == name:
-            return Wanted(keep, by_target=at), tuple(s.value for s in swept.statuses)
+            return CountFilter(keep, by_target=at), tuple(s.value for s in swept.statuses)
     message, _, hint = _not_there(
         name, {a.name: a for a in axes}, {t.name: i for i, t in enumerate(targets)}, rulebook
     )

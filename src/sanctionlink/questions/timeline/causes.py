@@ -39,7 +39,7 @@ def movers(
     `before` are the possible worlds of the day before, or of an earlier day with the same answers; `because` are the
     rules that bite otherwise than before.
     """
-    found = _Search(before, after, claims)
+    found = _DayPair(before, after, claims)
     program = after.situation.program
     if (
         before.situation.program is not program
@@ -57,7 +57,7 @@ def movers(
 
 
 @dataclass
-class _Search:
+class _DayPair:
     """The possible worlds of two days, compared atom by atom."""
 
     before: Space

@@ -13,7 +13,7 @@ from sanctionlink.model.scenario import InstanceKey, Scenario, show_instance
 from sanctionlink.model.values import Given
 from sanctionlink.questions.verdict.question import decide
 from sanctionlink.questions.ways.effects import changes_of, room
-from sanctionlink.questions.ways.movable import Lever, as_moves
+from sanctionlink.questions.ways.movable import MovableCondition, as_moves
 from sanctionlink.questions.whatif.changes import changes
 from sanctionlink.records import dataclass, field
 from sanctionlink.situation.situation import Situation
@@ -28,7 +28,7 @@ class Consequences:
 
 
 @dataclass(frozen=True, slots=True)
-class _Part:
+class _TargetGroup:
     """Targets that are decided together. Without a situation, they are decided anew for each set."""
 
     targets: tuple[InstanceKey, ...]
@@ -42,8 +42,8 @@ class SetsOff:
 
     reasoner: Reasoner
     scenario: Scenario
-    levers: tuple[Lever, ...]
-    _parts: tuple[_Part, ...] | None = None
+    levers: tuple[MovableCondition, ...]
+    _parts: tuple[_TargetGroup, ...] | None = None
     _baselines: dict[InstanceKey, Answer | None] = field(default_factory=dict)
 
     def of(self, found: Sequence[Digits]) -> list[Consequences]:
@@ -66,7 +66,7 @@ class SetsOff:
             for each, missing in zip(moved, unexamined, strict=True)
         ]
 
-    def _prepared(self) -> Iterable[_Part]:
+    def _prepared(self) -> Iterable[_TargetGroup]:
         """All targets together if that can be held, else each by itself."""
         whole = self._part(None)
         if whole.situation is not None:
@@ -78,21 +78,21 @@ class SetsOff:
     def _moved(self) -> tuple[InstanceKey, ...]:
         return tuple(lever.instance for lever in self.levers)
 
-    def _part(self, target: InstanceKey | None) -> _Part:
+    def _part(self, target: InstanceKey | None) -> _TargetGroup:
         wanted = None if target is None else (target,)
         targets = tuple(self.reasoner.program(wanted, self.scenario, self._moved).statuses)
         try:
             situation = self.reasoner.situation(wanted, self.scenario, as_moves(self.levers))
         except LimitReached:
-            return _Part(targets, None, 0)
+            return _TargetGroup(targets, None, 0)
         most = room(situation, len(self.levers))
-        return _Part(targets, situation if most else None, most)
+        return _TargetGroup(targets, situation if most else None, most)
 
     # --- one by one -------------------------------------------------------------------------------------------------
 
     def _one_by_one(
         self,
-        part: _Part,
+        part: _TargetGroup,
         found: Sequence[Digits],
         moved: Sequence[dict[str, Change]],
         unexamined: Sequence[list[str]],

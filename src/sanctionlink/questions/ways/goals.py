@@ -62,10 +62,10 @@ def ways_out(
 
 def read_aim(rulebook: Rulebook, bitten: bool, targets: str | Iterable[str], wishes: Wishes) -> Aim:
     """The aim from texts and plain values. Raises `InvalidInput` with every fault."""
-    from sanctionlink.language.resolve.names import Names
+    from sanctionlink.language.resolve.names import DeclaredNames
     from sanctionlink.language.resolve.references import nowhere, read_target
 
-    found, names = Collector(), Names.of(rulebook)
+    found, names = Collector(), DeclaredNames.of(rulebook)
 
     def read(text: str) -> list[InstanceKey]:
         key = read_target(text, nowhere, names, rulebook.sets, found)

@@ -50,7 +50,7 @@ class Limits:
 
 
 @dataclass(frozen=True, slots=True)
-class Lever:
+class MovableCondition:
     """A ground condition that may be moved to one of some values, at a cost."""
 
     instance: InstanceKey
@@ -87,7 +87,7 @@ def _parties(rulebook: Rulebook, names: Iterable[str], found: Collector) -> tupl
 
 def _condition(text: str, rulebook: Rulebook, found: Collector) -> str | InstanceKey | None:
     """A condition with all its members, or one ground condition."""
-    from sanctionlink.language.resolve.names import Names
+    from sanctionlink.language.resolve.names import DeclaredNames
     from sanctionlink.language.resolve.references import nowhere, read_condition
 
     name = text.partition("(")[0].strip()
@@ -97,7 +97,7 @@ def _condition(text: str, rulebook: Rulebook, found: Collector) -> str | Instanc
         return None
     if "(" not in text:
         return name
-    return read_condition(text, nowhere, Names.of(rulebook), rulebook.sets, found)
+    return read_condition(text, nowhere, DeclaredNames.of(rulebook), rulebook.sets, found)
 
 
 def mentioned(
@@ -155,7 +155,7 @@ def bearing(program: Program, claims: Claims, literals: Iterable[Literal]) -> tu
     return tuple(sorted(found, key=lambda key: (order[key[0]], key[1])))
 
 
-def levers(claims: Claims, instances: Iterable[InstanceKey], limits: Limits) -> Iterator[Lever]:
+def levers(claims: Claims, instances: Iterable[InstanceKey], limits: Limits) -> Iterator[MovableCondition]:
     """The levers among some ground conditions."""
     standing = Standing.of(claims)
     for instance in instances:
@@ -163,7 +163,7 @@ def levers(claims: Claims, instances: Iterable[InstanceKey], limits: Limits) -> 
         if limits.hindrance(condition, instance, claims.scenario) is None:
             values = tuple(v for v in condition.movable if not standing.has(instance, v))
             if values:
-                yield Lever(instance, values, condition.cost)
+                yield MovableCondition(instance, values, condition.cost)
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,6 +220,6 @@ def _on_record(claims: Claims, instance: InstanceKey) -> str:
     return show(said[0].given)
 
 
-def as_moves(found: Iterable[Lever]) -> tuple[Move, ...]:
+def as_moves(found: Iterable[MovableCondition]) -> tuple[Move, ...]:
     """The variables of a situation that levers make."""
     return tuple(lever(each.instance, each.values) for each in found)

@@ -24,7 +24,7 @@ from sanctionlink.model.rulebook import Strength
 from sanctionlink.model.scenario import InstanceKey, show_instance
 from sanctionlink.model.value_list import told
 from sanctionlink.model.values import UNKNOWN, Value, show
-from sanctionlink.questions.ways.movable import Lever, Limits, Standing, as_moves, levers, today
+from sanctionlink.questions.ways.movable import Limits, MovableCondition, Standing, as_moves, levers, today
 from sanctionlink.records import dataclass, field
 from sanctionlink.situation.claims import Claims
 from sanctionlink.situation.moves import lever
@@ -76,7 +76,7 @@ class Impasse:
 
     # --- conditions in the way --------------------------------------------------------------------------------------
 
-    def _all(self, instances: set[InstanceKey] | Sequence[InstanceKey]) -> Iterator[Lever]:
+    def _all(self, instances: set[InstanceKey] | Sequence[InstanceKey]) -> Iterator[MovableCondition]:
         """Levers for all values that conditions can have; numbers and days by stretches that rules tell apart."""
         conditions = self.program.rulebook.conditions
         chosen = [i for i in self.bearing if i in instances]
@@ -86,7 +86,7 @@ class Impasse:
             every = stretches.get(instance, conditions[instance[0]].values)
             values = tuple(v for v in every if not self.standing.has(instance, v))
             if values:
-                yield Lever(instance, values, conditions[instance[0]].cost)
+                yield MovableCondition(instance, values, conditions[instance[0]].cost)
 
     def _stretches(self, instances: Sequence[InstanceKey]) -> dict[InstanceKey, tuple[Value, ...]]:
         """A value of each stretch of numbers and days, as they are told apart where they are all unknown."""
@@ -109,7 +109,9 @@ class Impasse:
             found[instance] = tuple(each.value for each in supposed)
         return found
 
-    def _detours(self, free: Sequence[Lever], barred: Sequence[Lever], engine: str) -> NoWayOut:
+    def _detours(
+        self, free: Sequence[MovableCondition], barred: Sequence[MovableCondition], engine: str
+    ) -> NoWayOut:
         """The ways that need the fewest immovable conditions, as far as they are found in time."""
         high = sum((each.cost for each in free), start=1)
         every = (*free, *barred)
@@ -136,7 +138,7 @@ class Impasse:
             certain=certain,
         )
 
-    def _detour(self, digits: Digits, every: Sequence[Lever], free: int) -> Detour:
+    def _detour(self, digits: Digits, every: Sequence[MovableCondition], free: int) -> Detour:
         obstacles, changes = [], []
         for at, (each, option) in enumerate(zip(every, digits, strict=True)):
             if not option:
@@ -158,7 +160,7 @@ class Impasse:
             obstacles.append(Obstacle(name, before, after, held_by, why))
         return Detour(tuple(obstacles), tuple(changes))
 
-    def _partly(self, each: Lever) -> bool:
+    def _partly(self, each: MovableCondition) -> bool:
         """Whether a condition may be moved to some values and not to others, which have not been tried then."""
         condition = self.program.rulebook.conditions[each.instance[0]]
         tried = {*each.values, *condition.movable}
@@ -166,7 +168,9 @@ class Impasse:
             value not in tried and not self.standing.has(each.instance, value) for value in condition.values
         )
 
-    def _whole(self, detour: Detour, digits: Digits, every: Sequence[Lever], engine: str) -> Detour:
+    def _whole(
+        self, detour: Detour, digits: Digits, every: Sequence[MovableCondition], engine: str
+    ) -> Detour:
         """A detour of one number or day alone, with all values of it that would do: `50 or more`.
 
         Where many are added up, only the least and the greatest value of each have been tried together.
@@ -176,7 +180,7 @@ class Impasse:
         if len(chosen) != 1 or not detour.obstacles or sort is None or sort.finite:
             return detour
         values = self._stretches(chosen).get(chosen[0], ())
-        alone = self._goal((Lever(chosen[0], values, 1),), (1,), self.goal.literals)
+        alone = self._goal((MovableCondition(chosen[0], values, 1),), (1,), self.goal.literals)
         try:
             seconds = max(0.0, self._until - time.monotonic())
             picked = sorted(option - 1 for (option,) in minimal(alone, engine=engine, seconds=seconds))
@@ -188,7 +192,7 @@ class Impasse:
 
     # --- nothing helps ----------------------------------------------------------------------------------------------
 
-    def _hopeless(self, every: Sequence[Lever], engine: str) -> NoWayOut:
+    def _hopeless(self, every: Sequence[MovableCondition], engine: str) -> NoWayOut:
         """The targets that cannot be as asked by themselves, and the rules that bite on them whatever happens."""
         costs = tuple(each.cost for each in every)
         situation = self._goal(every, costs, ()).situation
@@ -229,7 +233,10 @@ class Impasse:
     # --- searching --------------------------------------------------------------------------------------------------
 
     def _goal(
-        self, every: Sequence[Lever], costs: tuple[int | Fraction, ...], literals: tuple[Literal, ...]
+        self,
+        every: Sequence[MovableCondition],
+        costs: tuple[int | Fraction, ...],
+        literals: tuple[Literal, ...],
     ) -> Goal:
         situation: Situation = settle(self.program, self.claims.scenario, self.claims, as_moves(every))
         return Goal(situation, len(every), literals, costs, self.goal.hope)

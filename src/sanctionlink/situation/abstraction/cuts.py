@@ -47,10 +47,10 @@ from sanctionlink.situation.abstraction.day_terms import DayTerms, dated
 from sanctionlink.situation.abstraction.days import DayDomain, stretches
 from sanctionlink.situation.abstraction.names import days_shown, numbers_shown
 from sanctionlink.situation.abstraction.numbers import (
+    Addend,
     Domain,
+    LinearTest,
     NumberCuts,
-    Part,
-    Sum,
     cut_numbers,
     representatives,
 )
@@ -139,7 +139,7 @@ class Cuts:
             self._days, self._coarse = cut_days(days, tests, self.as_of.toordinal())
         if any(d.ranges for d in numbers.values()):
             sums = [
-                Sum(
+                LinearTest(
                     tuple(self._parts(e.left, env, pins, 1)) + tuple(self._parts(e.right, env, pins, -1)),
                     _steps(e),
                 )
@@ -187,18 +187,18 @@ class Cuts:
 
     def _parts(
         self, term: Term, environment: Environment, pins: Mapping[InstanceKey, Value], factor: Scalar
-    ) -> Iterator[Part]:
+    ) -> Iterator[Addend]:
         """A number term as a sum; what an aggregate ranges over may count or not."""
         by = Fraction(factor)
         match term:
             case Constant(value=value):
-                yield Part(by * Fraction(comparable(value)), None, False)
+                yield Addend(by * Fraction(comparable(value)), None, False)
             case ValueOf(condition=condition, arguments=arguments):
                 instance = (condition, members_of(arguments, environment))
                 if instance in pins:
-                    yield Part(by * Fraction(comparable(pins[instance])), None, False)
+                    yield Addend(by * Fraction(comparable(pins[instance])), None, False)
                 else:
-                    yield Part(by, instance, False)
+                    yield Addend(by, instance, False)
             case Arithmetic(left=left, operator=Operator.MULTIPLY, right=right):
                 constant, other = (left, right) if isinstance(left, Constant) else (right, left)
                 assert isinstance(constant, Constant)
@@ -211,11 +211,11 @@ class Cuts:
                     inner = (*environment, (binder.name, member))
                     if tally is Tally.SUM and is_term(body):
                         for part in self._parts(body, inner, pins, by):
-                            yield Part(part.factor, part.of, part.maybe or binder.where is not None)
+                            yield Addend(part.factor, part.of, part.maybe or binder.where is not None)
                     else:
-                        yield Part(by, None, True)
+                        yield Addend(by, None, True)
 
-    def _thresholds(self, numbers: Mapping[InstanceKey, Domain]) -> Iterator[Sum]:
+    def _thresholds(self, numbers: Mapping[InstanceKey, Domain]) -> Iterator[LinearTest]:
         """The sums that read an open number, with what may count in them."""
         reading = [
             t
@@ -227,11 +227,11 @@ class Cuts:
         found = self._reach(numbers)
         for threshold in reading:
             parts = tuple(
-                Part(weight.factor, _weighed(weight), not found.must(literal))
+                Addend(weight.factor, _weighed(weight), not found.must(literal))
                 for weight, literal in threshold.items
                 if found.may(literal)
             )
-            yield Sum(parts, steps=True)
+            yield LinearTest(parts, steps=True)
 
     def _reach(self, numbers: Mapping[InstanceKey, Domain]) -> Reach:
         """What must and may hold, whatever is open."""

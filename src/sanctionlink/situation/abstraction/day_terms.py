@@ -25,7 +25,7 @@ from sanctionlink.model.rulebook import ConditionType
 from sanctionlink.model.scenario import InstanceKey
 from sanctionlink.model.values import Never, Value
 from sanctionlink.records import dataclass
-from sanctionlink.situation.abstraction.days import Compared, Leaf, Period, Window, Yearly, move
+from sanctionlink.situation.abstraction.days import DayComparison, DayLeaf, DayWindow, Period, Yearly, move
 from sanctionlink.situation.abstraction.ranges import day_of
 
 REACHES = (Op.LT, Op.GE)
@@ -45,21 +45,21 @@ class DayTerms:
 
     def tests(
         self, e: Comparison | EachYear, environment: Environment, pins: Mapping[InstanceKey, Value]
-    ) -> Iterator[Compared | Window]:
+    ) -> Iterator[DayComparison | DayWindow]:
         """A test of days as comparisons and windows of single days."""
         if isinstance(e, Comparison):
             if dated(e.left, self.program):
                 right = list(self.leaves(e.right, environment, pins, ()))
                 for one in self.leaves(e.left, environment, pins, ()):
                     yield from (
-                        Compared(one, other, e.op not in PASSES, e.op not in REACHES) for other in right
+                        DayComparison(one, other, e.op not in PASSES, e.op not in REACHES) for other in right
                     )
             return
         leaves = list(self.leaves(e.day, environment, pins, ()))
         leap = (2, 29) in (e.start, e.end)
         for at, leaf in enumerate(leaves):
-            yield Window(leaf, _inside(e, self.as_of), leap)
-            yield from (Compared(leaf, other) for other in leaves[:at])
+            yield DayWindow(leaf, _inside(e, self.as_of), leap)
+            yield from (DayComparison(leaf, other) for other in leaves[:at])
 
     def leaves(
         self,
@@ -67,7 +67,7 @@ class DayTerms:
         environment: Environment,
         pins: Mapping[InstanceKey, Value],
         after: tuple[Period, ...],
-    ) -> Iterator[Leaf]:
+    ) -> Iterator[DayLeaf]:
         """The days of which a term is one, each moved by the periods around it."""
         match term:
             case Shifted(day=day, by=by):
@@ -78,16 +78,16 @@ class DayTerms:
             case ValueOf(condition=condition, arguments=arguments):
                 instance = (condition, members_of(arguments, environment))
                 if instance in pins:
-                    yield Leaf(None, int(comparable(pins[instance])), move(after))
+                    yield DayLeaf(None, int(comparable(pins[instance])), move(after))
                 else:
-                    yield Leaf(instance, 0, move(after))
+                    yield DayLeaf(instance, 0, move(after))
             case Constant(value=value):
-                yield Leaf(None, int(comparable(value)), move(after))
+                yield DayLeaf(None, int(comparable(value)), move(after))
             case LastYearly(month=month, day=day_of_month, of=of) if of is not None:
                 yield from self.leaves(of, environment, pins, (Yearly(month, day_of_month), *after))
             case AsOf() | LastYearly():
                 known = term_value(term, (), NOTHING.__getitem__, self.as_of)
-                yield Leaf(None, int(comparable(known)), move(after))
+                yield DayLeaf(None, int(comparable(known)), move(after))
 
 
 def _inside(e: EachYear, as_of: dt.date) -> Callable[[int], bool]:

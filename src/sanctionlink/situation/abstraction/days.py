@@ -33,7 +33,7 @@ Moved = Callable[[int], int]
 
 
 @dataclass(frozen=True, slots=True)
-class Move:
+class DayMap:
     """A function of days that keeps their order. `offset` is known where it adds a number of days."""
 
     key: object
@@ -52,7 +52,7 @@ class Yearly:
 Period = Duration | Yearly
 
 
-def move(periods: tuple[Period, ...]) -> Move:
+def move(periods: tuple[Period, ...]) -> DayMap:
     """A day moved by periods, one after the other."""
 
     def to(ordinal: int) -> int:
@@ -66,37 +66,37 @@ def move(periods: tuple[Period, ...]) -> Move:
 
     if all(isinstance(by, Duration) and by.unit is Unit.DAYS for by in periods):
         offset = sum(by.count for by in periods if isinstance(by, Duration))
-        return Move(offset, offset, (lambda ordinal: ordinal) if not periods else to)
-    return Move(periods, None, to)
+        return DayMap(offset, offset, (lambda ordinal: ordinal) if not periods else to)
+    return DayMap(periods, None, to)
 
 
 @dataclass(frozen=True, slots=True)
-class Leaf:
+class DayLeaf:
     """A day that a test reads, moved: an open or definite one (`of`), or (None) one written out."""
 
     of: InstanceKey | None
     day: int
-    move: Move
+    move: DayMap
 
 
 @dataclass(frozen=True, slots=True)
-class Compared:
+class DayComparison:
     """Two moved days compared.
 
     The test turns where the left one `reaches` the right one (the right one passes it), or `passes` it, or both.
     """
 
-    left: Leaf
-    right: Leaf
+    left: DayLeaf
+    right: DayLeaf
     reaches: bool = True
     passes: bool = True
 
 
 @dataclass(frozen=True, slots=True)
-class Window:
+class DayWindow:
     """A moved day asked whether it lies in a yearly window; `leap` if leap days matter to that."""
 
-    day: Leaf
+    day: DayLeaf
     holds: Callable[[int], bool]
     leap: bool
 
@@ -128,12 +128,12 @@ class _Repeating:
 
 
 @dataclass(frozen=True, slots=True)
-class _Link:
+class _DayBoundary:
     """A day compared with another open one: `mine` moved with `theirs` moved, at `more` days (0: reached, 1: passed)."""
 
     other: InstanceKey
-    mine: Move
-    theirs: Move
+    mine: DayMap
+    theirs: DayMap
     more: int
 
 
@@ -146,7 +146,7 @@ class DayCuts:
     def __init__(
         self,
         domains: Mapping[InstanceKey, DayDomain],
-        tests: Iterable[Compared | Window],
+        tests: Iterable[DayComparison | DayWindow],
         today: int,
         *,
         ends: bool = False,
@@ -157,19 +157,19 @@ class DayCuts:
         self.cuts: dict[InstanceKey, set[int]] = {n: set() for n, d in domains.items() if d.ranges}
         self.repeating: dict[InstanceKey, list[_Repeating]] = {n: [] for n in self.cuts}
         self.turned: dict[InstanceKey, set[int]] = {n: set() for n in self.cuts}
-        self.links: dict[InstanceKey, dict[tuple[object, ...], _Link]] = {n: {} for n in self.cuts}
+        self.links: dict[InstanceKey, dict[tuple[object, ...], _DayBoundary]] = {n: {} for n in self.cuts}
         for name in self.cuts:
             for r in domains[name].ranges:
                 self._add(name, [int(r.low or 1), int(r.high or NEVER_DAY) + 1])
         for test in tests:
-            if isinstance(test, Window):
+            if isinstance(test, DayWindow):
                 self._window(test)
             else:
                 self._compared(test)
 
     def points(self) -> dict[InstanceKey, list[int]]:
         """The first days of the stretches of each open day."""
-        order: list[tuple[InstanceKey, list[_Link]]] = []
+        order: list[tuple[InstanceKey, list[_DayBoundary]]] = []
         rest = dict.fromkeys(self.cuts)
         while rest:
             name = min(rest, key=lambda n: (len(self.links[n]), len(self.cuts[n])))
@@ -198,15 +198,15 @@ class DayCuts:
 
     # --- tests to cuts and links ------------------------------------------------------------------------------------
 
-    def _days(self, leaf: Leaf) -> list[int]:
+    def _days(self, leaf: DayLeaf) -> list[int]:
         """The definite days that a leaf may be, moved."""
         known = [leaf.day] if leaf.of is None else self.domains[leaf.of].values
         return [leaf.move.to(day) for day in known]
 
-    def _open(self, leaf: Leaf) -> InstanceKey | None:
+    def _open(self, leaf: DayLeaf) -> InstanceKey | None:
         return leaf.of if leaf.of in self.cuts else None
 
-    def _window(self, test: Window) -> None:
+    def _window(self, test: DayWindow) -> None:
         name = self._open(test.day)
         if name is not None:
             to, holds = test.day.move.to, test.holds
@@ -216,7 +216,7 @@ class DayCuts:
             self._add(name, [NEVER_DAY])
             self._ends(name, test.day.move)
 
-    def _compared(self, test: Compared) -> None:
+    def _compared(self, test: DayComparison) -> None:
         left, right = test.left, test.right
         one, other = self._open(left), self._open(right)
         for name, leaf in ((one, left), (other, right)):
@@ -235,7 +235,7 @@ class DayCuts:
                 self._link(one, left.move, other, right.move, at_left)
                 self._link(other, right.move, one, left.move, 1 - at_left)
 
-    def _ends(self, name: InstanceKey, by: Move) -> None:
+    def _ends(self, name: InstanceKey, by: DayMap) -> None:
         """Cut where a moved day comes to the first day that there is, and to never: between, days are moved alike."""
         domain = self.domains[name]
         if by.to(domain.low) == 1:
@@ -247,25 +247,25 @@ class DayCuts:
         """Cut where a moved day reaches a day."""
         self._add(name, [_first(to, day, self.domains[name].low, self.domains[name].high)])
 
-    def _crossing(self, name: InstanceKey, one: Move, other: Move) -> None:
+    def _crossing(self, name: InstanceKey, one: DayMap, other: DayMap) -> None:
         """Cut where two functions of one day change their order."""
         self._add(name, [NEVER_DAY])
         if one.offset is None or other.offset is None:
             told = _order(one.to, other.to)
             self.repeating[name].append(_Repeating(told, REPEATS_WITH_LEAP_DAYS))
 
-    def _link(self, name: InstanceKey, mine: Move, other: InstanceKey, theirs: Move, more: int) -> None:
+    def _link(self, name: InstanceKey, mine: DayMap, other: InstanceKey, theirs: DayMap, more: int) -> None:
         """Note that a day is cut where it, moved, comes to another one, moved."""
         known = mine.offset is not None and theirs.offset is not None
         key = (other, mine.offset - theirs.offset - more) if known else (other, mine.key, theirs.key, more)  # type: ignore[operator]
-        self.links[name].setdefault(key, _Link(other, mine, theirs, more))
+        self.links[name].setdefault(key, _DayBoundary(other, mine, theirs, more))
         self._add(name, [NEVER_DAY])
         if len(self.links[name]) > MOST_LINKS:
             raise self._too_many(name)
 
     # --- projecting and lifting -------------------------------------------------------------------------------------
 
-    def _begins(self, name: InstanceKey, link: _Link) -> Move:
+    def _begins(self, name: InstanceKey, link: _DayBoundary) -> DayMap:
         """The first day at which a day comes to what it is linked to, as a function of that."""
         low, high = self.domains[name].low, self.domains[name].high
         mine, theirs, more = link.mine, link.theirs, link.more
@@ -276,10 +276,10 @@ class DayCuts:
         by = mine.offset
         if by is None:
             # Asked for the same days by each pair of them, and slow to find.
-            return Move(key, offset, cache(lambda at: _first(mine.to, theirs.to(at) + more, low, high)))
-        return Move(key, offset, lambda at: _first_after(by, theirs.to(at) + more, low, high))
+            return DayMap(key, offset, cache(lambda at: _first(mine.to, theirs.to(at) + more, low, high)))
+        return DayMap(key, offset, lambda at: _first_after(by, theirs.to(at) + more, low, high))
 
-    def _project(self, name: InstanceKey, own: Sequence[_Link]) -> None:
+    def _project(self, name: InstanceKey, own: Sequence[_DayBoundary]) -> None:
         """Cut and link what a day is linked to, so that the order of the day's stretches is settled."""
         if not own:
             return
@@ -298,7 +298,7 @@ class DayCuts:
                 self._tie(one, a, other, b, more)
                 self._tie(other, b, one, a, more)
 
-    def _tie(self, name: InstanceKey, mine: Move, other: InstanceKey, theirs: Move, more: int) -> None:
+    def _tie(self, name: InstanceKey, mine: DayMap, other: InstanceKey, theirs: DayMap, more: int) -> None:
         """Link two days through a third, and cut where the one comes to a definite value of the other."""
         self._link(name, mine, other, theirs, more)
         for value in self.domains[other].values:

@@ -31,7 +31,7 @@ Form = tuple[Vector, Fraction]
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class Addend:
     """`factor` times a number (or alone) in a sum; `maybe` if it may count or not."""
 
     factor: Fraction
@@ -40,10 +40,10 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
-class Sum:
+class LinearTest:
     """A test that turns where its parts add up to 0. `steps` if it is an inequality."""
 
-    parts: tuple[Part, ...]
+    parts: tuple[Addend, ...]
     steps: bool
 
 
@@ -83,7 +83,7 @@ class NumberCuts:
     ends: frozenset[InstanceKey]
 
 
-def cut_numbers(domains: Mapping[InstanceKey, Domain], sums: Sequence[Sum]) -> NumberCuts:
+def cut_numbers(domains: Mapping[InstanceKey, Domain], sums: Sequence[LinearTest]) -> NumberCuts:
     """The cuts of every open number that the sums read. Raises `LimitReached`."""
     points: dict[InstanceKey, list[Scalar]] = {}
     ends: set[InstanceKey] = set()
@@ -105,8 +105,8 @@ def cut_numbers(domains: Mapping[InstanceKey, Domain], sums: Sequence[Sum]) -> N
 
 
 def _groups(
-    domains: Mapping[InstanceKey, Domain], sums: Sequence[Sum]
-) -> Iterator[tuple[list[InstanceKey], list[Sum]]]:
+    domains: Mapping[InstanceKey, Domain], sums: Sequence[LinearTest]
+) -> Iterator[tuple[list[InstanceKey], list[LinearTest]]]:
     """The open numbers parted so that no sum reads two parts, each with its sums."""
     readers: dict[InstanceKey, list[int]] = {}
     read = [list(dict.fromkeys(p.of for p in s.parts if p.of and domains[p.of].ranges)) for s in sums]
@@ -129,7 +129,7 @@ def _groups(
         yield group, [sums[at] for at in used]
 
 
-def _reducible(name: InstanceKey, sums: Sequence[Sum], domains: Mapping[InstanceKey, Domain]) -> bool:
+def _reducible(name: InstanceKey, sums: Sequence[LinearTest], domains: Mapping[InstanceKey, Domain]) -> bool:
     """Whether one inequality alone reads the number, once, and the number is bounded."""
     own = [s for s in sums if any(p.of == name for p in s.parts)]
     return (
@@ -149,7 +149,7 @@ def _together(points: Mapping[InstanceKey, list[Scalar]], domains: Mapping[Insta
 
 
 def _surely_many(
-    reducible: Iterable[InstanceKey], sums: Sequence[Sum], domains: Mapping[InstanceKey, Domain]
+    reducible: Iterable[InstanceKey], sums: Sequence[LinearTest], domains: Mapping[InstanceKey, Domain]
 ) -> bool:
     """Whether the reducible numbers alone make more worlds than are taken: three each of those that can turn a sum.
 
@@ -180,7 +180,7 @@ class _Arrangement:
     def __init__(
         self,
         names: Sequence[InstanceKey],
-        sums: Sequence[Sum],
+        sums: Sequence[LinearTest],
         domains: Mapping[InstanceKey, Domain],
         reduced: frozenset[InstanceKey],
     ) -> None:
@@ -245,7 +245,7 @@ class _Arrangement:
                     roots.add(root)
         return sorted(roots)
 
-    def _forms_of(self, each: Sum) -> Iterator[Form]:
+    def _forms_of(self, each: LinearTest) -> Iterator[Form]:
         """The linear functions that a sum may be, whichever of its parts count, where they can be 0."""
         choices = [self._choices(part) for part in _merged(each.parts)]
         choices.sort(key=len)
@@ -264,7 +264,7 @@ class _Arrangement:
             reached = grown
         yield from reached
 
-    def _choices(self, part: Part) -> list[Form]:
+    def _choices(self, part: Addend) -> list[Form]:
         found: list[Form] = []
         domain = self.domains[part.of] if part.of is not None else None
         if part.of is None or domain is None:
@@ -320,16 +320,16 @@ class _Arrangement:
         )
 
 
-def _merged(parts: Iterable[Part]) -> list[Part]:
+def _merged(parts: Iterable[Addend]) -> list[Addend]:
     """The parts with those that always count put together by number."""
     fixed: dict[InstanceKey | None, Fraction] = {}
-    maybe: list[Part] = []
+    maybe: list[Addend] = []
     for part in parts:
         if part.maybe:
             maybe.append(part)
         else:
             fixed[part.of] = fixed.get(part.of, Fraction(0)) + part.factor
-    return [*(Part(f, n, False) for n, f in fixed.items() if f), *maybe]
+    return [*(Addend(f, n, False) for n, f in fixed.items() if f), *maybe]
 
 
 def _factor(form: Form, name: InstanceKey) -> Fraction:

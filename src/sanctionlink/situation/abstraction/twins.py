@@ -12,12 +12,12 @@ from dataclasses import replace
 
 from sanctionlink.diagnostics.model import LimitReached
 from sanctionlink.model.scenario import InstanceKey
-from sanctionlink.situation.abstraction.days import Compared, DayCuts, DayDomain, Leaf, Window
+from sanctionlink.situation.abstraction.days import DayComparison, DayCuts, DayDomain, DayLeaf, DayWindow
 
 MOST_TOGETHER = 3
 """Open days that tests tie together up to which they get twins: cuts multiply."""
 
-Tests = Sequence[Compared | Window]
+Tests = Sequence[DayComparison | DayWindow]
 
 
 def cut_days(
@@ -49,20 +49,20 @@ def _groups(domains: Mapping[InstanceKey, DayDomain], tests: Tests) -> Iterable[
     """The open days in groups that tests tie together."""
     groups: dict[InstanceKey, set[InstanceKey]] = {n: {n} for n, d in domains.items() if d.ranges}
     for test in tests:
-        if isinstance(test, Compared) and test.left.of in groups and test.right.of in groups:
+        if isinstance(test, DayComparison) and test.left.of in groups and test.right.of in groups:
             joined = groups[test.left.of] | groups[test.right.of]
             groups.update(dict.fromkeys(joined, joined))
     return {id(group): group for group in groups.values()}.values()
 
 
-def _twins(tests: Tests, twinned: frozenset[InstanceKey]) -> Iterator[Compared | Window]:
+def _twins(tests: Tests, twinned: frozenset[InstanceKey]) -> Iterator[DayComparison | DayWindow]:
     """Each test once more for each day in it that has a twin, which takes its place."""
 
-    def turned(leaf: Leaf, name: InstanceKey) -> Leaf:
+    def turned(leaf: DayLeaf, name: InstanceKey) -> DayLeaf:
         return replace(leaf, of=_twin(name)) if leaf.of == name else leaf
 
     for test in tests:
-        if isinstance(test, Window):
+        if isinstance(test, DayWindow):
             if test.day.of in twinned:
                 yield replace(test, day=turned(test.day, test.day.of))
             continue
