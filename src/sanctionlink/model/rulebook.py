@@ -15,7 +15,7 @@ from sanctionlink.records import dataclass
 
 
 class Strength(str, Enum):
-    """How binding a rule is. Only `must` decides a status; the others make an advisory."""
+    """How binding a rule is. Only `must` decides a status; the others, with it, make the outlook."""
 
     MUST = "must"
     LIKELY = "likely"
@@ -25,6 +25,14 @@ class Strength(str, Enum):
     def rank(self) -> int:
         """0 for must, 1 for likely, 2 for may: the index of the first reading that has the rule."""
         return ("must", "likely", "may").index(self.value)
+
+
+class Basis(str, Enum):
+    """What a rule rests on: the source says it, it follows from what the source says, or it is known from elsewhere."""
+
+    STATED = "stated"
+    INFERRED = "inferred"
+    BACKGROUND = "background"
 
 
 class ConditionType(str, Enum):
@@ -164,6 +172,13 @@ class Blocks:
 
 
 @dataclass(frozen=True, slots=True)
+class Counters:
+    """When the rule fires it speaks on the other side, and never as a must: for proposals (`favours`), against measures (`averts`)."""
+
+    targets: tuple[TargetRef, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Lifts:
     """The named rules do not bite: for `targets` only, or wherever they apply if `targets` is None."""
 
@@ -200,7 +215,7 @@ class Excludes:
     """A `never` rule: its `when` cannot hold, so worlds where it does are impossible."""
 
 
-Effect = Requires | Blocks | Lifts | Sets | Defines | Excludes
+Effect = Requires | Blocks | Counters | Lifts | Sets | Defines | Excludes
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,7 +227,17 @@ class Rule:
     """
 
     shape = Shape(
-        leave_out=("says", "effect", "when", "unless", "for_each", "valid_from", "valid_until", "cites"),
+        leave_out=(
+            "says",
+            "effect",
+            "when",
+            "unless",
+            "for_each",
+            "valid_from",
+            "valid_until",
+            "cites",
+            "basis",
+        ),
         keys={"id": "rule"},
         inline=("span",),
     )
@@ -228,6 +253,7 @@ class Rule:
     valid_until: dt.date | None
     cites: tuple[Citation, ...]
     span: Span
+    basis: Basis = Basis.STATED
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,66 @@
+"""The outlook of a target: what rules of all strengths, for it and against it, say together."""
+
+from __future__ import annotations
+
+from enum import Enum
+
+from sanctionlink.model.rulebook import Strength, TargetKind
+from sanctionlink.model.status import Status
+
+
+class Side(str, Enum):
+    """Whether a rule speaks for a target's coming about or against it."""
+
+    FOR = "for"
+    AGAINST = "against"
+
+
+class Outlook(str, Enum):
+    """How a target stands: settled by must-rules (the first three), or by what weaker rules say for and against it."""
+
+    BLOCKED = "blocked"
+    IN_FORCE = "in_force"
+    UNDETERMINED = "undetermined"
+    UNLIKELY = "unlikely"
+    DOUBTFUL = "doubtful"
+    CONTESTED = "contested"
+    OPEN = "open"
+    POSSIBLE = "possible"
+    LIKELY = "likely"
+
+    @property
+    def level(self) -> int:
+        """How far up it is: 0 for blocked, 1 for unlikely to 6 for likely, 7 for in force; -1 for undetermined."""
+        order = ("blocked", "unlikely", "doubtful", "contested", "open", "possible", "likely", "in_force")
+        return order.index(self.value) if self.value in order else -1
+
+
+LEVELS = (
+    Outlook.UNLIKELY,
+    Outlook.DOUBTFUL,
+    Outlook.CONTESTED,
+    Outlook.OPEN,
+    Outlook.POSSIBLE,
+    Outlook.LIKELY,
+)
+"""The outlooks that weaker rules decide, from worst to best."""
+
+
+def main_side(kind: TargetKind) -> Side:
+    """The side on which must-rules speak: against proposals, for measures."""
+    return Side.AGAINST if kind is TargetKind.PROPOSAL else Side.FOR
+
+
+def outlook_of(status: Status, against: Strength | None, favour: Strength | None) -> Outlook:
+    """The outlook of a target with this status, by the strongest weak reason (likely or may) that every world has on each side."""
+    if status is Status.UNDETERMINED:
+        return Outlook.UNDETERMINED
+    if status is Status.BLOCKED:
+        return Outlook.BLOCKED
+    if status is Status.IN_FORCE:
+        return Outlook.IN_FORCE
+    if against is favour:
+        return Outlook.OPEN if against is None else Outlook.CONTESTED
+    if favour is None or (against is not None and against.rank < favour.rank):
+        return Outlook.UNLIKELY if against is Strength.LIKELY else Outlook.DOUBTFUL
+    return Outlook.LIKELY if favour is Strength.LIKELY else Outlook.POSSIBLE
