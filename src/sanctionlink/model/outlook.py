@@ -52,7 +52,7 @@ def main_side(kind: TargetKind) -> Side:
 
 
 def outlook_of(status: Status, against: Strength | None, favour: Strength | None) -> Outlook:
-    """The outlook of a target with this status, by the strongest weak reason (likely or may) that every world has on each side."""
+    """The outlook of a target with this status, by the strongest reason (likely or may) that every world has."""
     if status is Status.UNDETERMINED:
         return Outlook.UNDETERMINED
     if status is Status.BLOCKED:

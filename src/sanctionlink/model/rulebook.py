@@ -173,7 +173,7 @@ class Blocks:
 
 @dataclass(frozen=True, slots=True)
 class Counters:
-    """When the rule fires it speaks on the other side, and never as a must: for proposals (`favours`), against measures (`averts`)."""
+    """When the rule fires it speaks on the other side, never as a must: for proposals, or against measures."""
 
     targets: tuple[TargetRef, ...]
 
