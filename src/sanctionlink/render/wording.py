@@ -8,7 +8,10 @@ from collections.abc import Collection, Iterable, Mapping
 from sanctionlink.answers.verdict import Answer, Change, Conflict, Reason, Verdict, rule_changes
 from sanctionlink.model.rulebook import Citation, Rulebook, Source, Strength, TargetKind
 from sanctionlink.model.status import Status
+from sanctionlink.render import words
 from sanctionlink.render.page import clean
+
+listing, plural = words.listing, words.plural
 
 CLEAR_LEGEND = (
     "clear (not in force) means that nothing in this rulebook blocks (imposes) it, "
@@ -40,16 +43,6 @@ def advisory_word(advisory: Strength | None, kind: TargetKind) -> str:
 def with_advisory(advisory: Strength | None, kind: TargetKind) -> str:
     """What follows a status where there is an advisory: `, advisory: likely blocked`."""
     return f", advisory: {advisory_word(advisory, kind)}" if advisory else ""
-
-
-def plural(count: int, noun: str, many: str | None = None) -> str:
-    """A number with its noun: `1 world`, `8 worlds`."""
-    return f"{count:,} {noun if count == 1 else many or noun + 's'}"
-
-
-def listing(words: list[str], last: str = "and") -> str:
-    """Words as an English list: `a, b and c`."""
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} {last} {words[-1]}" if words else ""
 
 
 def given(values: Mapping[str, str]) -> str:
