@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from sanctionlink.engines.choose import Engines
 from sanctionlink.ground.grounder import Trace, ground, trace
 from sanctionlink.ground.ir import Program
 from sanctionlink.ground.reads import Outline
-from sanctionlink.model.rulebook import Rulebook
+from sanctionlink.model.rulebook import Fact, Rulebook
 from sanctionlink.model.scenario import InstanceKey, Scenario
 from sanctionlink.situation.claims import Claims, fact_index
 from sanctionlink.situation.moves import Move
@@ -28,10 +28,15 @@ class Reasoner:
     The few ground programs used last are kept, since questions mostly ask alike. May be shared by threads.
     """
 
-    def __init__(self, rulebook: Rulebook, engines: Engines | None = None) -> None:
+    def __init__(
+        self,
+        rulebook: Rulebook,
+        engines: Engines | None = None,
+        facts: Mapping[InstanceKey, tuple[Fact, ...]] | None = None,
+    ) -> None:
         self.rulebook = rulebook
         self.engines = engines or Engines()
-        self.facts = fact_index(rulebook)
+        self.facts = fact_index(rulebook) if facts is None else facts
         self._outline: Outline | None = None
         self._traced: tuple[Program, Trace] | None = None
         self._programs: dict[object, Program] = {}
@@ -43,6 +48,10 @@ class Reasoner:
         reasoner = Reasoner(rulebook, self.engines)
         reasoner._outline = self._outline
         return reasoner
+
+    def with_rules(self, rulebook: Rulebook) -> Reasoner:
+        """The same for a rulebook that has other rules, and differs in nothing else."""
+        return self if rulebook is self.rulebook else Reasoner(rulebook, self.engines, self.facts)
 
     @property
     def outline(self) -> Outline:
