@@ -8,6 +8,7 @@ from sanctionlink.model.expression import Argument, Member
 from sanctionlink.model.expression_text import show_expression
 from sanctionlink.model.rulebook import (
     Blocks,
+    Counters,
     Defines,
     Effect,
     Lifts,
@@ -80,6 +81,8 @@ def effect_text(effect: Effect, rulebook: Rulebook) -> str:
         return f"{targets(effect.targets)} requires {text(effect.needed, rulebook)}"
     if isinstance(effect, Blocks):
         return f"blocks {targets(effect.targets)}"
+    if isinstance(effect, Counters):
+        return f"speaks on the other side of {targets(effect.targets)}"
     if isinstance(effect, Lifts):
         place = "" if effect.targets is None else f"permits {targets(effect.targets)} "
         return f"{place}lifts {', '.join(effect.rules)}"

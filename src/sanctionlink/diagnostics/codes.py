@@ -75,6 +75,7 @@ NOT_ALLOWED_HERE = Code("SL204", "a text is not one of those allowed here")
 NO_VALUE = Code("SL205", "a key has no value")
 RULEBOOK_SECTION = Code("SL206", "the `rulebook` section is missing or stands twice")
 EFFECTS = Code("SL207", "a rule does not have exactly one effect, or lacks what its effect needs")
+NEVER_A_MUST = Code("SL208", "a rule that favours or averts something is not marked as likely or may")
 
 # SL3nn: names and values
 BAD_IDENTIFIER = Code("SL301", "an id is not well formed, or is a word of the language")

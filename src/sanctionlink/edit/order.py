@@ -38,8 +38,8 @@ KINDS: Mapping[str, MappingKind] = MappingProxyType(
         ),
         "target": _kind("title over"),
         "rule": _kind(
-            "says strength for_each when unless for requires blocks imposes permits lifts sets defines never "
-            "from until cites",
+            "says strength basis for_each when unless for requires blocks favours imposes averts permits lifts sets "
+            "defines never from until cites",
             cites="citation",
         ),
         "citation": _kind("source section paragraph sha256 note"),

@@ -22,7 +22,19 @@ from sanctionlink.language.load import (
 )
 from sanctionlink.language.schema.editor import FileKind
 from sanctionlink.model.expression import And, Holds, Member, Or, Variable
-from sanctionlink.model.rulebook import Blocks, Defines, Excludes, Lifts, Requires, Rulebook, Sets, TargetRef
+from sanctionlink.model.rulebook import (
+    Basis,
+    Blocks,
+    Counters,
+    Defines,
+    Excludes,
+    Lifts,
+    Requires,
+    Rulebook,
+    Sets,
+    Strength,
+    TargetRef,
+)
 from sanctionlink.model.status import Status
 from sanctionlink.model.values import NEVER, UNKNOWN, Interval, OneOf
 
@@ -72,6 +84,19 @@ def test_effects(book: Rulebook) -> None:
         ("opposes", (Variable("m"),), "yes"),
         ("relief", (), "none"),
     ]
+
+
+def test_rules_for_a_proposal_and_against_a_measure(book: Rulebook) -> None:
+    thaw, calm = book.rules["thaw"], book.rules["calm"]
+    assert (thaw.effect, thaw.strength) == (Counters((TargetRef("arctic", ()),)), Strength.MAY)
+    assert (calm.effect, calm.strength) == (Counters((TargetRef("ban", ()),)), Strength.LIKELY)
+    assert [book.rules[r].basis for r in ("thaw", "calm", "veto")] == [
+        Basis.INFERRED,
+        Basis.BACKGROUND,
+        Basis.STATED,
+    ]
+    assert book.rules["no-thaw"].effect == Lifts(("thaw",), (TargetRef("arctic", ()),))
+    assert book.rules["no-calm"].effect == Lifts(("calm",), (TargetRef("ban", ()),))
 
 
 def test_facts(book: Rulebook) -> None:

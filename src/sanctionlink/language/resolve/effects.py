@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 from sanctionlink.diagnostics import codes
 from sanctionlink.diagnostics.model import Collector, did_you_mean, shorten
 from sanctionlink.language.resolve.notions import Definition
 from sanctionlink.language.resolve.rule_parts import RuleReading
-from sanctionlink.language.resolve.sections import scalars
+from sanctionlink.language.resolve.sections import optional_text, scalars
 from sanctionlink.language.resolve.targets import TargetReading
 from sanctionlink.language.resolve.values import read_value
 from sanctionlink.language.yaml.nodes import MappingNode, Node, Scalar
 from sanctionlink.model.rulebook import (
     Assignment,
     Blocks,
+    Counters,
     Defines,
     Effect,
     Excludes,
@@ -23,10 +27,29 @@ from sanctionlink.model.rulebook import (
 )
 from sanctionlink.records import dataclass
 
-EFFECTS = ("requires", "blocks", "imposes", "permits", "lifts", "sets", "defines", "never")
-_BITING = ("requires", "blocks", "imposes")
+EFFECTS = (
+    "requires",
+    "blocks",
+    "favours",
+    "imposes",
+    "averts",
+    "permits",
+    "lifts",
+    "sets",
+    "defines",
+    "never",
+)
+_BITING = ("requires", "blocks", "favours", "imposes", "averts")
+_COUNTERS = ("favours", "averts")  # the side on which no rule is a must
 _LIFTS_FOR = "lifts for"  # `lifts` with `for`: on those targets only, whatever the rules lifted say of them
-_PROPOSALS, _MEASURES = (TargetKind.PROPOSAL,), (TargetKind.MEASURE,)
+_KINDS: Mapping[str, TargetKind] = MappingProxyType(
+    {
+        "blocks": TargetKind.PROPOSAL,
+        "favours": TargetKind.PROPOSAL,
+        "imposes": TargetKind.MEASURE,
+        "averts": TargetKind.MEASURE,
+    }
+)
 
 
 def effect_of(key: Scalar, body: MappingNode, found: Collector) -> str | None:
@@ -66,7 +89,20 @@ def _check_companions(key: Scalar, body: MappingNode, effect: str, found: Collec
     if when is not None and effect == "never":
         hint = "put what it says into `never`"
         found.error(codes.EFFECTS, "`when` does not go with `never`", when.span, hint)
+    if effect in _COUNTERS and optional_text(body, "strength") not in ("likely", "may"):
+        _tell_never_a_must(key, body, effect, found)
     return len(found.found) == before
+
+
+def _tell_never_a_must(key: Scalar, body: MappingNode, effect: str, found: Collector) -> None:
+    """Tells that a rule which favours or averts has the strength must, or none and so must."""
+    strength = body.get("strength")
+    message, place = f"`{key.text}` has `{effect}` and no `strength`, which would be must", key.span
+    if strength is not None:
+        message, place = f"`{effect}` cannot be a must", strength.span
+    main = "blocks" if effect == "favours" else "imposes"
+    hint = f"write `strength: likely` or `strength: may`; only what `{main}` can be a must"
+    found.error(codes.NEVER_A_MUST, message, place, hint)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,10 +122,9 @@ class EffectReading:
             return None
         if effect == "requires":
             return self._requires(node)
-        if effect == "blocks":
-            return Blocks(TargetReading(self.rule, effect, _PROPOSALS).read(node))
-        if effect == "imposes":
-            return Blocks(TargetReading(self.rule, effect, _MEASURES).read(node))
+        if effect in _KINDS:
+            targets = TargetReading(self.rule, effect, (_KINDS[effect],)).read(node)
+            return Counters(targets) if effect in _COUNTERS else Blocks(targets)
         if effect in ("permits", "lifts", _LIFTS_FOR):
             return self._lifts(node, effect)
         if effect == "sets":
@@ -100,14 +135,14 @@ class EffectReading:
 
     def _requires(self, node: Node) -> Requires | None:
         wanted = self.body.get("for")
-        targets = TargetReading(self.rule, "requires", _PROPOSALS).read(wanted) if wanted else ()
+        targets = TargetReading(self.rule, "requires", (TargetKind.PROPOSAL,)).read(wanted) if wanted else ()
         needed = self.rule.expression(node)
         return None if needed is None else Requires(targets, needed)
 
     def _lifts(self, node: Node, effect: str) -> Lifts:
         targets = None
         if effect != "lifts":
-            targets = TargetReading(self.rule, effect.split()[0], _PROPOSALS + _MEASURES).read(node)
+            targets = TargetReading(self.rule, effect.split()[0], tuple(TargetKind)).read(node)
         elif self.rule.variables:
             message = (
                 "`lifts` alone lifts for every member as soon as it fires for one, so `for_each` does not fit"

@@ -26,7 +26,7 @@ from sanctionlink.language.resolve.sections import (
 from sanctionlink.language.resolve.values import read_day
 from sanctionlink.language.yaml.nodes import MappingNode, Scalar
 from sanctionlink.language.yaml.offsets import place_of
-from sanctionlink.model.rulebook import Effect, Rule, Strength
+from sanctionlink.model.rulebook import Basis, Effect, Rule, Strength
 from sanctionlink.records import dataclass
 
 
@@ -112,12 +112,12 @@ class _Draft:
             return None
         if self.variables and len(found.found) == before:
             self._check_used((when, unless, effect), found)
-        word = optional_text(self.body, "strength")
-        strength = Strength(word) if word else Strength.MUST
+        strength = Strength(optional_text(self.body, "strength") or Strength.MUST)
+        basis = Basis(optional_text(self.body, "basis") or Basis.STATED)
         says = " ".join(text(self.body, "says").split())
         for_each = tuple(self.variables.items())
         return Rule(
-            self.key.text, says, strength, effect, when, unless, for_each, start, end, cites, self.key.span
+            self.key.text, says, strength, effect, when, unless, for_each, start, end, cites, self.key.span, basis
         )  # fmt: skip
 
     def _check_variables(self, scope: Scope, found: Collector) -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 from sanctionlink.diagnostics import codes
 from sanctionlink.diagnostics.model import did_you_mean, shorten
 from sanctionlink.language.resolve.rule_parts import RuleReading
@@ -12,7 +15,12 @@ from sanctionlink.model.rulebook import Target, TargetKind, TargetRef
 from sanctionlink.records import dataclass
 
 _KIND_LABEL = "target"
-_INSTEAD = {"blocks": "imposes", "imposes": "blocks", "requires": "blocks"}
+_INSTEAD: Mapping[TargetKind, str] = MappingProxyType(
+    {
+        TargetKind.PROPOSAL: "use `blocks` for what speaks against it, `favours` for what speaks for it",
+        TargetKind.MEASURE: "use `imposes` for what brings it about, `averts` for what speaks against it",
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +66,8 @@ class TargetReading:
                 found.error(codes.UNKNOWN_TARGET, message, scalar.span, hint)
             return []
         if target.kind not in self.kinds:
-            instead = _INSTEAD.get(self.effect)
-            hint = f"use `{instead}`" if instead and self.effect != "requires" else None
             message = f"`{name}` is a {target.kind.value}, and `{self.effect}` is for {self._wanted()}"
-            found.error(codes.WRONG_TARGET_KIND, message, scalar.span, hint)
+            found.error(codes.WRONG_TARGET_KIND, message, scalar.span, _INSTEAD[target.kind])
             return []
         if not self.rule.arguments(name, target.over, arguments, scalar):
             return []

@@ -218,7 +218,13 @@ class RuleShape(Shape):
     )
     unless: Expression | None = Field(None, description="The rule does not fire where this holds.")
     strength: Literal["must", "likely", "may"] = Field(
-        "must", description="How binding the rule is. Only `must` decides a status; the others advise."
+        "must",
+        description="How binding the rule is. Only `must` decides a status; the others shape the outlook.",
+    )
+    basis: Literal["stated", "inferred", "background"] = Field(
+        "stated",
+        description="What the rule rests on: the source says it (stated), it follows from what the source says "
+        "(inferred), or it is known from elsewhere (background).",
     )
     for_each: dict[str, Text] | None = Field(None, description="Variables over sets: {m: members}.")
     from_: Day | None = Field(
@@ -233,7 +239,13 @@ class RuleShape(Shape):
         None, alias="for", description="What `requires` is for, or where alone `lifts` lifts. " + _TARGETS
     )
     blocks: Targets | None = Field(None, description="Effect: these proposals are blocked. " + _TARGETS)
+    favours: Targets | None = Field(
+        None, description="Effect: speaks for these proposals, likely or may, never must. " + _TARGETS
+    )
     imposes: Targets | None = Field(None, description="Effect: these measures are in force. " + _TARGETS)
+    averts: Targets | None = Field(
+        None, description="Effect: speaks against these measures, likely or may, never must. " + _TARGETS
+    )
     permits: Targets | None = Field(
         None, description="Effect: the rules under `lifts` do not bite on these targets. " + _TARGETS
     )
