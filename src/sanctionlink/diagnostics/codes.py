@@ -103,7 +103,7 @@ BAD_NOTION = Code(
 )
 FACTS_DISAGREE = Code("SL322", "two facts of one account disagree on a day")
 NO_DATE = Code("SL323", "there is no day to answer for")
-BAD_STATUS = Code("SL324", "a target of this kind cannot have this status")
+BAD_STATUS = Code("SL324", "a target of this kind cannot have this status or outlook")
 BAD_ASSUMPTION = Code("SL325", "an assumption is not written as CONDITION=VALUE")
 NOT_A_CONDITION = Code("SL326", "only conditions can be given a value")
 OVER_TOTAL = Code("SL327", "the values that facts give add up to more than the condition's total")

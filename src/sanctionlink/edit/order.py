@@ -51,7 +51,7 @@ KINDS: Mapping[str, MappingKind] = MappingProxyType(
         "scenario": _kind("as_of assume facts account", facts="*observation"),
         "observation": _kind("accounts history", history="dated"),
         "dated": _kind("value from until account"),
-        "expectation": _kind("status because|advisory|hinges_on|by_account|unblock"),
+        "expectation": _kind("status|outlook because|advisory|hinges_on|by_account|unblock"),
         "file": _kind(
             "", rulebook="head", sources="*source", parties="*party", accounts="*party", sets="*set",
             conditions="*condition", proposals="*target", measures="*target", rules="*rule", facts="fact", cases="case",

@@ -19,6 +19,7 @@ from sanctionlink.language.resolve.values import read_value
 from sanctionlink.language.yaml.nodes import MappingNode, Node, Scalar, SequenceNode
 from sanctionlink.language.yaml.offsets import place_of
 from sanctionlink.model.case import Case, Expectation
+from sanctionlink.model.outlook import Outlook
 from sanctionlink.model.rulebook import MemberSet, Rulebook, Strength, TargetKind
 from sanctionlink.model.scenario import show_instance
 from sanctionlink.model.status import Status
@@ -30,6 +31,8 @@ _STATUSES: Mapping[TargetKind, tuple[Status, ...]] = MappingProxyType(
         TargetKind.MEASURE: (Status.IN_FORCE, Status.NOT_IN_FORCE, Status.UNDETERMINED),
     }
 )
+
+_STATUS_WORDS = frozenset(status.value for status in Status)
 
 
 def read_cases(roots: tuple[MappingNode, ...], rulebook: Rulebook, found: Collector) -> tuple[Case, ...]:
@@ -96,15 +99,20 @@ def _expectation(
         return None
     kind = names.targets[target[0]].kind
     body = node if isinstance(node, MappingNode) else None
-    status = body.get("status") if body else node
-    if not isinstance(status, Scalar):
+    status, outlook = (body.get("status"), body.get("outlook")) if body else (node, None)
+    if isinstance(status, Scalar) and not body and status.text not in _STATUS_WORDS:
+        status, outlook = None, status
+    if not isinstance(status, Scalar) and not isinstance(outlook, Scalar):
+        message = f"`{shorten(key.text)}` is expected to have neither a status nor an outlook"
+        found.error(codes.MISSING_KEY, message, key.span, "add `outlook: …` or `status: …`")
         return None
     advisory = body.get("advisory") if body else None
     told = advisory.text if isinstance(advisory, Scalar) else None
     because, hinges = (body.get("because"), body.get("hinges_on")) if body else (None, None)
     return Expectation(
         target=show_instance(target),
-        status=_status(status, kind, found),
+        status=_status(status, kind, found) if isinstance(status, Scalar) else None,
+        outlook=_outlook(outlook, kind, found) if isinstance(outlook, Scalar) else None,
         advisory=Strength(told) if told in ("likely", "may") else told,
         because=None if because is None else _rules(because, names, found),
         hinges_on=None if hinges is None else _conditions(hinges, names, sets, found),
@@ -122,6 +130,17 @@ def _status(scalar: Scalar, kind: TargetKind, found: Collector) -> Status:
         message = f"a {kind.value} cannot be `{status.value}`"
         found.error(codes.BAD_STATUS, message, scalar.span, f"use one of {shown}")
     return status
+
+
+def _outlook(scalar: Scalar, kind: TargetKind, found: Collector) -> Outlook:
+    """An outlook; one that targets of a kind cannot have is a fault."""
+    outlook = Outlook(scalar.text.replace(" ", "_"))
+    other = Outlook.IN_FORCE if kind is TargetKind.PROPOSAL else Outlook.BLOCKED
+    if outlook is other:
+        shown = ", ".join(f"`{o.value}`" for o in Outlook if o is not other)
+        message = f"the outlook of a {kind.value} cannot be `{scalar.text}`"
+        found.error(codes.BAD_STATUS, message, scalar.span, f"use one of {shown}")
+    return outlook
 
 
 def _rules(node: Node, names: DeclaredNames, found: Collector) -> frozenset[str]:
@@ -167,13 +186,15 @@ def _changed(
 
 def _by_account(
     body: MappingNode, kind: TargetKind, names: DeclaredNames, found: Collector
-) -> Mapping[str, Status] | None:
+) -> Mapping[str, Status | Outlook] | None:
     node = body.get("by_account")
     if not isinstance(node, MappingNode):
         return None
     return MappingProxyType(
         {
-            check_account(key, names, found): _status(value, kind, found)
+            check_account(key, names, found): (_status if value.text in _STATUS_WORDS else _outlook)(
+                value, kind, found
+            )
             for key, value in node.entries
             if isinstance(value, Scalar)
         }

@@ -8,7 +8,7 @@ true, so it accepts every scalar where the language wants a text.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 from pydantic.json_schema import JsonSchemaValue
@@ -344,22 +344,41 @@ class _ObservedSchema:
 
 Observation = Annotated[Observed, BeforeValidator(_by_account), _ObservedSchema()]
 StatusWord = Literal["blocked", "clear", "in_force", "not_in_force", "undetermined"]
+OutlookWord = Literal[
+    "blocked", "in_force", "in force", "undetermined",
+    "unlikely", "doubtful", "contested", "open", "possible", "likely",
+]  # fmt: skip
+StatusOrOutlook = Literal[
+    "blocked", "clear", "in_force", "not_in_force", "undetermined", "in force",
+    "unlikely", "doubtful", "contested", "open", "possible", "likely",
+]  # fmt: skip
 
 
-def _status_alone(value: object) -> object:
-    return {"status": value} if isinstance(value, str) else value
+def _word_alone(value: object) -> object:
+    if not isinstance(value, str):
+        return value
+    if value in get_args(StatusWord):
+        return {"status": value}
+    if value in get_args(OutlookWord):
+        return {"outlook": value}
+    raise PydanticCustomError("literal_error", "neither a status nor an outlook")
 
 
 class Expected(Shape):
     """What is expected of one target. What it does not say is not compared."""
 
-    status: StatusWord = Field(description="The expected status.")
+    status: StatusWord | None = Field(None, description="The expected status: what must-rules alone decide.")
+    outlook: OutlookWord | None = Field(
+        None, description="The expected outlook: what rules of all strengths say together, for and against."
+    )
     advisory: Literal["likely", "may", "none"] | None = Field(
         None, description="The expected advisory; `none` says that there is none."
     )
     because: Texts | None = Field(None, description="Exactly the must-rules that bite.")
     hinges_on: Texts | None = Field(None, description="The open conditions that settle the status.")
-    by_account: dict[str, StatusWord] | None = Field(None, description="The expected status by account.")
+    by_account: dict[str, StatusOrOutlook] | None = Field(
+        None, description="The expected status or outlook by account."
+    )
     unblock: Annotated[list[list[Text]], WithJsonSchema(_SETS)] | None = Field(
         None,
         description="All smallest sets of changes that clear it, each a list of condition=value; none means no way out.",
@@ -367,17 +386,16 @@ class Expected(Shape):
 
 
 class _ExpectedSchema:
-    """Shows an expectation in the schema as a status or a mapping."""
+    """Shows an expectation in the schema as a status, an outlook or a mapping."""
 
     def __get_pydantic_json_schema__(
         self, core: CoreSchema, handler: Callable[[CoreSchema], JsonSchemaValue]
     ) -> JsonSchemaValue:
         whole = handler(core)
-        statuses = ["blocked", "clear", "in_force", "not_in_force", "undetermined"]
-        return {"anyOf": [{"type": "string", "enum": statuses}, whole]}
+        return {"anyOf": [{"type": "string", "enum": list(get_args(StatusOrOutlook))}, whole]}
 
 
-Expectation = Annotated[Expected, BeforeValidator(_status_alone), _ExpectedSchema()]
+Expectation = Annotated[Expected, BeforeValidator(_word_alone), _ExpectedSchema()]
 
 
 class ScenarioFile(Shape):

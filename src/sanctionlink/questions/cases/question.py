@@ -55,7 +55,8 @@ def _compare(e: Expectation, verdict: Verdict) -> Iterator[Mismatch]:
         if expected != got:
             yield Mismatch(e.target, field, expected, got, e.span)
 
-    yield from differs("status", e.status.value, verdict.status.value)
+    if e.status is not None:
+        yield from differs("status", e.status.value, verdict.status.value)
     if e.advisory is not None:
         expected = e.advisory.value if isinstance(e.advisory, Strength) else e.advisory
         yield from differs("advisory", expected, verdict.advisory.value if verdict.advisory else "none")
