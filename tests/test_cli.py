@@ -230,7 +230,7 @@ def test_exit_codes(ask: Asking, arguments: tuple[str, ...], code: int) -> None:
 
 
 @pytest.mark.parametrize(
-    ("setting", "hint"), [("truse=yes", "`truce`"), ("insurance=ful", "`full`"), ("Truce=yes", "`truce`")]
+    ("setting", "hint"), [("truse=yes", "`truce`"), ("insurance=ful", "`full`"), ("Trucd=yes", "`truce`")]
 )
 def test_a_wrong_assumption_gets_a_suggestion(ask: Asking, setting: str, hint: str) -> None:
     done = ask("whatif", "--set", setting)

@@ -123,7 +123,7 @@ def test_table_and_markdown(engine: str) -> None:
         (("--from", "2024-02-30"), 2, "`--from 2024-02-30` is not a day"),
         (("--until", "never"), 2, "`--until never` is not a day"),
         (("--from", "2024-02-02", "--until", "2024-02-01"), 2, "SL613"),
-        (("oil_new_busines",), 2, "did you mean `oil_new_business`"),
+        (("oil_new_bussiness",), 2, "did you mean `oil_new_business`"),
         (("--set", "gl44_renewed=perhaps"), 2, "perhaps"),
         (("--as-of", "2024-02-01"), 2, "--as-of"),
     ],

@@ -213,9 +213,10 @@ def test_rules_that_bite_whatever_happens_are_named(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "code", "hint"),
     [
-        (["arctic"], "SL304", "arctic_cooperation"),
+        (["arctik"], "SL304", "arctic_cooperation"),
+        (["washington"], "SL630", "minimal_dialogue"),
         (["arctic_cooperation", "--by", "rusia"], "SL640", "russia"),
-        (["arctic_cooperation", "--without", "us_sanctions"], "SL641", "us_sanctions_relief"),
+        (["arctic_cooperation", "--without", "us_sanction_relief"], "SL303", "us_sanctions_relief"),
         (["arctic_cooperation", "--keep", "capture_of_odesa"], "SL642", "capture_of_odesa=clear"),
         (["arctic_cooperation", "--keep", "arctic_cooperation=blocked"], "SL643", ""),
         (["arctic_cooperation", "--keep", "energy_projects=in_force"], "SL645", "blocked"),

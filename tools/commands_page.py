@@ -35,6 +35,10 @@ standard error. Nothing that is piped has colour codes. The JSON is described by
 | 3 | a limit was reached, or an internal error (`SANCTIONLINK_DEBUG=1` shows where) |
 | 130 | interrupted |
 
+Targets, conditions and parties may be named by id (`arctic_cooperation`), by title or question (`"Arctic cooperation"`), or by
+words of either that fit one thing only (`arctic`); case makes no difference. Of what fits several, all are named, and nothing
+is answered. A member of a set stands in brackets, by id or title: `deal_with(Rusal)`. Files name things by their ids.
+
 Every option but `--set` can be given in the environment: `SANCTIONLINK_`, the command and the option
 (`SANCTIONLINK_STATUS_FORMAT`), and without the command for options that commands share (`SANCTIONLINK_FORMAT`,
 `SANCTIONLINK_RULEBOOK`). A flag beats the environment, and the environment beats `sanctionlink.toml`, which can name

@@ -348,7 +348,7 @@ class Book:
         """Targets from texts such as `arctic_cooperation` or `deal_with(acme)`, each once; None for all."""
         if texts is None:
             return None
-        from sanctionlink.language.resolve.references import parse_target
+        from sanctionlink.language.resolve.asked import parse_target
 
         written = arguments.texts("targets", texts)
         return tuple(dict.fromkeys(parse_target(text, self.rulebook) for text in written))
@@ -409,7 +409,7 @@ class Verdicts(Mapping[str, Verdict], Document):
 
         With a rule that is `biting` in some possible world, the proof is of one such world.
         """
-        from sanctionlink.language.resolve.references import parse_target
+        from sanctionlink.language.resolve.asked import parse_target
 
         answered = self._source.answered
         key = parse_target(arguments.text("target", target), answered.reasoner.rulebook)
@@ -417,7 +417,7 @@ class Verdicts(Mapping[str, Verdict], Document):
 
     def explain(self, target: str) -> Explanation:
         """The same, ready to be shown."""
-        from sanctionlink.language.resolve.references import parse_target
+        from sanctionlink.language.resolve.asked import parse_target
 
         rulebook = self._source.answered.reasoner.rulebook
         key = parse_target(arguments.text("target", target), rulebook)

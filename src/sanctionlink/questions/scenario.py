@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from sanctionlink.diagnostics import codes
-from sanctionlink.diagnostics.model import Collector, InvalidInput, did_you_mean, shorten
+from sanctionlink.diagnostics.model import Collector, InvalidInput, shorten
 from sanctionlink.model.rulebook import Fact, Rulebook
 from sanctionlink.model.scenario import InstanceKey, Scenario, show_instance
 from sanctionlink.model.values import UNKNOWN, Given, parse_date, show
@@ -44,15 +44,12 @@ def make_scenario(
     assumptions.update(_assumptions(rulebook, assume, found))
     day = _day(rulebook, as_of, parts, found)
     facts: tuple[Fact, ...] = tuple(parts.facts) if parts else ()
-    side = account if account is not None else (parts.account if parts else None)
-    if side is not None and side not in {**rulebook.parties, **rulebook.accounts}:
-        known = [*rulebook.accounts, *rulebook.parties]
-        found.error(
-            codes.NO_SUCH_ACCOUNT,
-            f"there is no account `{shorten(side)}`",
-            None,
-            hint=did_you_mean(side, known) or f"the accounts are {', '.join(f'`{k}`' for k in known)}",
-        )
+    side = parts.account if parts and account is None else account
+    if account is not None:
+        from sanctionlink.language.resolve import asked
+
+        fit = asked.find(account, (asked.accounts(rulebook),), found)
+        side = fit[1] if fit else None
     found.raise_if_failed()
     assert day is not None
     scenario = Scenario(day, assumptions, facts, side)

@@ -9,8 +9,7 @@ from fractions import Fraction
 
 from sanctionlink.diagnostics import codes
 from sanctionlink.diagnostics.model import Collector, shorten
-from sanctionlink.language.resolve.names import DeclaredNames
-from sanctionlink.language.resolve.references import nowhere, read_condition
+from sanctionlink.language.resolve.asked import find_condition
 from sanctionlink.language.resolve.values import alternatives, read_given_text, read_value
 from sanctionlink.model.rulebook import Condition, ConditionType, Rulebook
 from sanctionlink.model.scenario import InstanceKey, show_instance
@@ -18,7 +17,16 @@ from sanctionlink.model.values import Given, Interval, Never, OneOf, Unknown, sh
 
 AssumedValue = str | bool | int | float | Fraction | Decimal | dt.date | Never | Unknown | Interval | OneOf
 OR = re.compile(r"\s*\|\s*|\s+or\s+")
-EQUALS = re.compile(r"((?:'[^']*'|\"[^\"]*\"|\([^()]*\)|[^=('\"])*)=(.*)", re.DOTALL)
+_EQUALS = re.compile(r"((?:'[^']*'|\"[^\"]*\"|\([^()]*\)|[^=('\"])*)=(.*)", re.DOTALL)
+
+
+def equation(text: str) -> tuple[str, str] | None:
+    """A condition and a value, from `C=V`; None for a text that is not of this form. Members may have `=` in quotes."""
+    match = _EQUALS.fullmatch(text.strip())
+    if match is not None:
+        return match[1].strip(), match[2].strip()
+    name, equals, value = text.rpartition("=")  # a question may have an apostrophe, and a value has no `=`
+    return (name.strip(), value.strip()) if equals and text.count("'") % 2 else None
 
 
 def parse_assumption(text: str, rulebook: Rulebook) -> tuple[InstanceKey, Given]:
@@ -30,18 +38,16 @@ def parse_assumption(text: str, rulebook: Rulebook) -> tuple[InstanceKey, Given]
         InvalidInput: the text is not of this form, or there is no such condition, member or value.
     """
     found = Collector()
-    match = EQUALS.fullmatch(text.strip())
-    if match is None or not match[1].strip() or not match[2].strip():
+    name, value = equation(text) or ("", "")
+    if not name or not value:
         message = f"`{shorten(text)}` does not say what to assume"
         found.error(codes.BAD_ASSUMPTION, message, None, "write CONDITION=VALUE")
     found.raise_if_failed()
-    assert match is not None  # else the line above raised
-    return _resolve(match[1].strip(), match[2].strip(), rulebook, found)
+    return _resolve(name, value, rulebook, found)
 
 
 def _resolve(name: str, value: str, rulebook: Rulebook, found: Collector) -> tuple[InstanceKey, Given]:
-    names = DeclaredNames.of(rulebook)
-    key = read_condition(name, nowhere, names, rulebook.sets, found)
+    key = find_condition(name, rulebook, found)
     given = _given(value, rulebook.conditions[key[0]], found) if key else None
     found.raise_if_failed()
     assert key is not None

@@ -1,4 +1,4 @@
-"""Ground references in files and on the command line: `us_sanctions_relief`, `stake(X, 'NK-a b')`."""
+"""Ground references as files write them: `us_sanctions_relief`, `stake(X, 'NK-a b')`."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from collections.abc import Callable, Mapping
 from sanctionlink.diagnostics import codes
 from sanctionlink.diagnostics.model import Collector, Span, did_you_mean, shorten
 from sanctionlink.language.resolve.names import DeclaredNames
-from sanctionlink.model.rulebook import MemberSet, Rulebook
-from sanctionlink.model.scenario import InstanceKey, show_instance
+from sanctionlink.model.rulebook import MemberSet
+from sanctionlink.model.scenario import InstanceKey
 from sanctionlink.records import dataclass
 
 PlaceOf = Callable[[int, int], Span | None]
@@ -101,7 +101,7 @@ def read_condition(
             hint = did_you_mean(name, names.conditions)
             found.error(codes.UNKNOWN_CONDITION, f"there is no condition `{shorten(name)}`", at, hint)
         return None
-    return _with_members(reference, condition.over, place, sets, found)
+    return with_members(reference, condition.over, place, sets, found)
 
 
 def read_target(
@@ -120,33 +120,17 @@ def read_target(
             hint = did_you_mean(name, names.targets) or "`sanctionlink status` lists the targets"
             found.error(codes.UNKNOWN_TARGET, what, at, hint)
         return None
-    return _with_members(reference, target.over, place, sets, found)
+    return with_members(reference, target.over, place, sets, found)
 
 
-def parse_target(text: str, rulebook: Rulebook) -> InstanceKey:
-    """A ground target that somebody asks about: `arctic_cooperation`, `deal_with(acme)`. Raises `InvalidInput`."""
-    found = Collector()
-    key = read_target(text, nowhere, DeclaredNames.of(rulebook), rulebook.sets, found)
-    found.raise_if_failed()
-    assert key is not None  # names of a loaded rulebook are sound
-    return key
-
-
-def spelt(text: str) -> str:
-    """A name with its members as answers spell it, whether there is such a thing or not."""
-    reference = split_reference(text, nowhere, Collector())
-    if reference is None:
-        return text
-    return show_instance((reference.name.text, tuple(part.text for part in reference.members)))
-
-
-def _with_members(
+def with_members(
     reference: Reference,
     over: tuple[str, ...],
     place: PlaceOf,
     sets: Mapping[str, MemberSet],
     found: Collector,
 ) -> InstanceKey | None:
+    """A reference whose members are of the sets `over`; None with the fault recorded."""
     name = reference.name.text
     if len(reference.members) != len(over):
         at = place(reference.name.start, reference.name.end)

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from sanctionlink.diagnostics.model import Collector
-from sanctionlink.language.resolve.assumptions import EQUALS, OR
-from sanctionlink.language.resolve.names import DeclaredNames
-from sanctionlink.language.resolve.references import nowhere, read_condition
+from sanctionlink.language.resolve.asked import find_condition
+from sanctionlink.language.resolve.assumptions import OR, equation
 from sanctionlink.language.resolve.values import read_given_text
 from sanctionlink.model.rulebook import Rulebook
 from sanctionlink.model.scenario import InstanceKey
@@ -19,9 +18,8 @@ def parse_varied(
 
     None with the faults recorded.
     """
-    match = EQUALS.fullmatch(text.strip())
-    name, values = (match[1].strip(), match[2].strip()) if match else (text.strip(), None)
-    key = read_condition(name, nowhere, DeclaredNames.of(rulebook), rulebook.sets, found)
+    name, values = equation(text) or (text.strip(), None)
+    key = find_condition(name, rulebook, found)
     if key is None:
         return None
     if values is None:

@@ -22,7 +22,7 @@ def run_case(reasoner: Reasoner, case: Case, engine: str = "auto") -> CaseResult
 
     Raises `InvalidInput` and `LimitReached` where there are no verdicts.
     """
-    from sanctionlink.language.resolve.references import parse_target
+    from sanctionlink.language.resolve.asked import parse_target
 
     asked = reasoner.widened(case.widened(reasoner.rulebook)) if case.sets else reasoner
     targets = {e.target: parse_target(e.target, asked.rulebook) for e in case.expectations}

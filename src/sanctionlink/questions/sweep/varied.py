@@ -120,7 +120,7 @@ def filters(
     statuses: dict[int, set[int]] = {}
     axes = {d.axis.name: d.axis for d in digits}
     places = {t.name: at for at, t in enumerate(targets)}
-    for test in _tests(where, found):
+    for test in _tests(where, _titles(list(axes), targets, rulebook), found):
         if test.name in axes:
             kept[test.name] &= test.kept(axes[test.name].options, found)
         elif test.name in places:
@@ -152,9 +152,15 @@ class _WrittenFilter:
         return set(range(len(options))) - chosen if self.but else chosen
 
 
-def _tests(where: Iterable[str], found: Collector) -> Iterator[_WrittenFilter]:
-    """Filters taken apart."""
-    from sanctionlink.language.resolve.references import spelt
+def _titles(axes: Iterable[str], targets: Sequence[SweptTarget], rulebook: Rulebook) -> dict[str, str]:
+    """The titles of everything that is varied or swept for, by its name."""
+    asked = {name: rulebook.conditions[name.partition("(")[0]].ask for name in axes}
+    return {**asked, **{swept.name: swept.title for swept in targets}}
+
+
+def _tests(where: Iterable[str], known: Mapping[str, str], found: Collector) -> Iterator[_WrittenFilter]:
+    """Filters taken apart; `known` are the titles of what they may be about, by name."""
+    from sanctionlink.language.resolve.asked import spelt
 
     for text in where:
         match = _FILTER.fullmatch(text.strip())
@@ -162,7 +168,7 @@ def _tests(where: Iterable[str], found: Collector) -> Iterator[_WrittenFilter]:
             message = f"`{shorten(text)}` does not say which combinations to keep"
             found.error(codes.BAD_FILTER, message, None, "write CONDITION=VALUE or TARGET=STATUS")
         else:
-            yield _WrittenFilter(spelt(match[1].strip()), match[2] == "!=", match[3].strip())
+            yield _WrittenFilter(spelt(match[1].strip(), known), match[2] == "!=", match[3].strip())
 
 
 def _chosen(name: str, text: str, options: Sequence[str], found: Collector) -> set[int]:
@@ -184,7 +190,7 @@ def _not_there(
     name: str, axes: Mapping[str, Axis], places: Mapping[str, int], rulebook: Rulebook
 ) -> tuple[str, None, str]:
     """Why one cannot filter or group by a name, and what to do."""
-    from sanctionlink.language.resolve.references import parse_target
+    from sanctionlink.language.resolve.asked import parse_target
 
     try:
         parse_target(name, rulebook)
@@ -202,11 +208,11 @@ def wanted(
     rulebook: Rulebook,
 ) -> tuple[CountFilter, tuple[str, ...]]:
     """What is counted, and the labels of the groups. Raises `InvalidInput`."""
-    from sanctionlink.language.resolve.references import spelt
+    from sanctionlink.language.resolve.asked import spelt
 
     if group_by is None:
         return CountFilter(keep), ()
-    name = spelt(group_by)
+    name = spelt(group_by, _titles([a.name for a in axes], targets, rulebook))
     for at, axis in enumerate(axes):
         if axis.name == name:
             return CountFilter(keep, by_axis=at), axis.options

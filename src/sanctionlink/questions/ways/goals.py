@@ -62,13 +62,12 @@ def ways_out(
 
 def read_aim(rulebook: Rulebook, bitten: bool, targets: str | Iterable[str], wishes: Wishes) -> Aim:
     """The aim from texts and plain values. Raises `InvalidInput` with every fault."""
-    from sanctionlink.language.resolve.names import DeclaredNames
-    from sanctionlink.language.resolve.references import nowhere, read_target
+    from sanctionlink.language.resolve.asked import find_target
 
-    found, names = Collector(), DeclaredNames.of(rulebook)
+    found = Collector()
 
     def read(text: str) -> list[InstanceKey]:
-        key = read_target(text, nowhere, names, rulebook.sets, found)
+        key = find_target(text, rulebook, found)
         return [] if key is None else [key]
 
     asked = tuple(dict.fromkeys(key for text in arguments.texts("targets", targets) for key in read(text)))

@@ -8,8 +8,7 @@ from fractions import Fraction
 from itertools import product
 from math import prod
 
-from sanctionlink.diagnostics import codes
-from sanctionlink.diagnostics.model import Collector, did_you_mean, shorten
+from sanctionlink.diagnostics.model import Collector
 from sanctionlink.engines.protocols import Space
 from sanctionlink.ground.ir import Literal, Program
 from sanctionlink.ground.reads import concludes, expressions, predicates, walk
@@ -68,36 +67,27 @@ def read_limits(rulebook: Rulebook, by: Iterable[str], without: Iterable[str]) -
 
 
 def read_parties(rulebook: Rulebook, names: Iterable[str]) -> tuple[str, ...]:
-    """Parties by their ids, each once. Raises `InvalidInput` with every unknown one."""
+    """Parties by their ids or names, each once. Raises `InvalidInput` with every unknown one."""
     found = Collector()
-    parties = _parties(rulebook, names, found)
+    held = _parties(rulebook, names, found)
     found.raise_if_failed()
-    return parties
+    return held
 
 
 def _parties(rulebook: Rulebook, names: Iterable[str], found: Collector) -> tuple[str, ...]:
-    parties = tuple(dict.fromkeys(names))
-    for party in parties:
-        if party not in rulebook.parties:
-            known = ", ".join(f"`{p}`" for p in rulebook.parties) or "none"
-            hint = did_you_mean(party, rulebook.parties) or f"the parties are {known}"
-            found.error(codes.NO_SUCH_PARTY, f"there is no party `{shorten(party)}`", None, hint)
-    return parties
+    from sanctionlink.language.resolve import asked
+
+    return asked.find_each(names, asked.parties(rulebook), found)
 
 
 def _condition(text: str, rulebook: Rulebook, found: Collector) -> str | InstanceKey | None:
     """A condition with all its members, or one ground condition."""
-    from sanctionlink.language.resolve.names import DeclaredNames
-    from sanctionlink.language.resolve.references import nowhere, read_condition
+    from sanctionlink.language.resolve import asked
 
-    name = text.partition("(")[0].strip()
-    if name not in rulebook.conditions:
-        hint = did_you_mean(name, rulebook.conditions)
-        found.error(codes.NO_SUCH_CONDITION, f"there is no condition `{shorten(name)}`", None, hint)
-        return None
-    if "(" not in text:
-        return name
-    return read_condition(text, nowhere, DeclaredNames.of(rulebook), rulebook.sets, found)
+    if "(" in text:
+        return asked.find_condition(text, rulebook, found)
+    fit = asked.find(text, (asked.conditions(rulebook),), found)
+    return fit[1] if fit else None
 
 
 def mentioned(
