@@ -221,6 +221,16 @@ LIFTS_NOTHING = Code(
 )
 UNCOVERED_RULE = Code("SL711", "a rule that no expected case exercises")
 BREAKS_NEVER = Code("SL712", "facts or defaults that break a `never` rule")
+HIDDEN_CAUSE = Code(
+    "SL713", "a fact, or a default, that hides the cause of what it states: it repeats what a rule concludes"
+)
+INFERRED_MUST = Code(
+    "SL714", "a must-rule that its source does not state: its `basis` is `inferred` or `background`"
+)
+UNREAD_VALUE = Code("SL715", "a value of a condition that no rule reads: no test tells it from another one")
+TWIN_CONDITIONS = Code(
+    "SL719", "two conditions, or a condition and a target, that say the same and do not touch"
+)
 UNUSED_CONDITION = Code("SL720", "a condition that no rule asks about")
 UNUSED_FACT = Code("SL721", "a fact about members that no rule asks about")
 UNUSED_SOURCE = Code("SL722", "a source that nothing cites")

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from sanctionlink.lint.rule import Rule
-from sanctionlink.lint.rules.citations import missing_citation, unverifiable_citation
+from sanctionlink.lint.rules.citations import inferred_must, missing_citation, unverifiable_citation
 from sanctionlink.lint.rules.contradiction import breaks_never, conflicting_strengths, contradiction
-from sanctionlink.lint.rules.facts import fact_dates
+from sanctionlink.lint.rules.facts import fact_dates, hidden_cause
 from sanctionlink.lint.rules.ignores import bad_ignore, unused_ignore
 from sanctionlink.lint.rules.reachability import (
     always_fires,
@@ -15,9 +15,10 @@ from sanctionlink.lint.rules.reachability import (
     lifts_nothing,
     never_fires,
 )
-from sanctionlink.lint.rules.redundancy import duplicate_rule, subsumed_rule
+from sanctionlink.lint.rules.redundancy import duplicate_rule, subsumed_rule, twin_conditions
 from sanctionlink.lint.rules.unused import (
     uncovered_rule,
+    unread_value,
     unused_condition,
     unused_fact,
     unused_name,
@@ -37,6 +38,10 @@ CHECKS: tuple[Rule, ...] = (
     lifts_nothing,
     uncovered_rule,
     breaks_never,
+    hidden_cause,
+    inferred_must,
+    unread_value,
+    twin_conditions,
     unused_condition,
     unused_fact,
     unused_source,
