@@ -95,7 +95,7 @@ def question(book: Book) -> Goal:
     moves = [lever((c.id, ()), ("yes",)) for c in moved]
     situation = Reasoner(book.rulebook).situation((("target", ()),), book.scenario(), moves)
     literal = -situation.program.statuses["target", ()][0]
-    return Goal(situation, len(moves), (literal,), tuple(c.cost for c in moved))
+    return Goal(situation, len(moves), (literal,), tuple((c.cost,) for c in moved))
 
 
 def as_text(goal: Goal) -> str:

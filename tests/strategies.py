@@ -19,6 +19,7 @@ from random_expressions import SPAN, Bodies, Draws, Symbols, days_around
 from random_record import ACCOUNTS, OnRecord
 from readable import as_text
 from sanctionlink.model import expression as ex
+from sanctionlink.model.holders import NOBODY
 from sanctionlink.model.rulebook import (
     Assignment,
     Blocks,
@@ -193,7 +194,7 @@ class Writer(Draws):
             values=words,
             over=over,
             default=default,
-            held_by=(),
+            held_by=NOBODY,
             movable=(),
             cost=1,
             low=0 if number else None,

@@ -49,7 +49,13 @@ def test_economic_projects_need_relief() -> None:
     first = found["sets"][0]
     assert first["cost"] == 5
     assert first["changes"] == [
-        {"condition": "us_sanctions_relief", "from": "none", "to": "partial", "held_by": ["us"], "cost": 5}
+        {
+            "condition": "us_sanctions_relief",
+            "from": "none",
+            "to": "partial",
+            "held_by": {"parties": ["us"], "together": True},
+            "cost": 5,
+        }
     ]
     assert {c["target"]: c["to"] for c in first["sets_off"] if c["from"] != c["to"]} == {
         "energy_projects": "clear",
@@ -150,7 +156,7 @@ def test_conditions_in_the_way_are_named() -> None:
                 "condition": "russia_secures_new_positions",
                 "from": "unknown",
                 "to": "yes",
-                "held_by": ["russia"],
+                "held_by": {"parties": ["russia"], "together": True},
                 "why": "it is not movable",
             }
         ],

@@ -52,7 +52,10 @@ def test_both_machines_find_many_sets_of_several_changes(seed: int) -> None:
         (-literals[2], literals[0]),
     ):
         for hope in (False, True):
-            hold(Goal(situation, len(moves), wanted, tuple(c.cost for c in moved), hope))
+            costs = tuple(
+                tuple(1 + (at + n) % 3 for n in range(len(c.movable))) for at, c in enumerate(moved)
+            )
+            hold(Goal(situation, len(moves), wanted, costs, hope))
 
 
 @pytest.mark.skipif("asp" not in MACHINES, reason="needs clingo")
@@ -70,8 +73,8 @@ def test_a_set_is_found_once_where_only_the_open_is_left_to_choose() -> None:
     asked = book(text + "\n")
     situation = Reasoner(asked.rulebook).situation(None, asked.scenario(), [lever(("c", ()), ("yes",))])
     literal = -situation.program.statuses["t", ()][0]
-    assert list(minimal(Goal(situation, 1, (literal,), (1,), hope=True), engine="asp")) == [(1,)]
-    assert list(minimal(Goal(situation, 1, (literal,), (1,)), engine="asp")) == []
+    assert list(minimal(Goal(situation, 1, (literal,), ((1,),), hope=True), engine="asp")) == [(1,)]
+    assert list(minimal(Goal(situation, 1, (literal,), ((1,),)), engine="asp")) == []
 
 
 @pytest.mark.skipif("asp" not in MACHINES, reason="needs clingo")
@@ -91,7 +94,8 @@ def test_sets_are_found_where_sums_tell_the_cheapest(seed: int, monkeypatch: pyt
     situation = Reasoner(asked.rulebook).situation(None, asked.scenario(), moves)
     if not moves or situation.count > 1 << 16:
         return
-    costs = tuple(random.choice((1, 1, 2, 0 if seed % 7 == 0 else 1)) for _ in moves)
+    some = (1, 1, 2, 0 if seed % 7 == 0 else 1)
+    costs = tuple(tuple(random.choice(some) for _ in c.movable) for c, _ in moved)
     for triple in situation.program.statuses.values():
         for literal, hope in product((triple[0], -triple[0]), (False, True)):
             hold(Goal(situation, len(moves), (literal,), costs, hope))
@@ -99,14 +103,17 @@ def test_sets_are_found_where_sums_tell_the_cheapest(seed: int, monkeypatch: pyt
 
 def assert_smallest(program: Program) -> None:
     """Hold what is found for one program to going through all combinations."""
-    moves = [lever(instance, values) for instance, values in levers_of(program)]
+    moved = list(levers_of(program))
+    moves = [lever(instance, values) for instance, values in moved]
     try:
         situation = Reasoner(program.rulebook).situation(None, program.scenario, moves)
     except (InvalidInput, LimitReached):
         return
     if not moves or situation.count > MOST_WORLDS:
         return
-    costs = (2, 1, 5)[: len(moves)]
+    costs = tuple(
+        tuple((2, 1, 5)[(at + n) % 3] for n in range(len(values))) for at, (_, values) in enumerate(moved)
+    )
     for triple in list(situation.program.statuses.values())[:3]:
         for literal, hope in product((triple[0], -triple[0]), (False, True)):
             hold(Goal(situation, len(moves), (literal,), costs, hope))

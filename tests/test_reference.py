@@ -14,6 +14,7 @@ from random_expressions import SPAN
 from reference_layers import is_stratified
 from reference_truth import Paradox
 from sanctionlink.model import expression as ex
+from sanctionlink.model.holders import NOBODY
 from sanctionlink.model.rulebook import (
     Assignment,
     Blocks,
@@ -65,7 +66,7 @@ def book(
             ("no", "yes") if kind.finite else (),
             over.get(name, ()),
             "no" if kind.finite else NEVER if kind is ConditionType.DATE else 0,
-            (),
+            NOBODY,
             (),
             1,
             None,

@@ -180,7 +180,8 @@ def movable(program: Program) -> Program:
     for at, name in enumerate(sorted(read, key=lambda name: (-read[name], name))):
         condition = conditions[name]
         values: tuple[Value, ...] = condition.values or record_of(rulebook, name)
-        moved = replace(condition, movable=values, cost=COSTS[at % len(COSTS)])
+        costs = tuple((v, COSTS[(at + n) % len(COSTS)]) for n, v in enumerate(values) if at % 2)
+        moved = replace(condition, movable=values, cost=COSTS[at % len(COSTS)], cost_by_value=costs)
         tried = Program(replace(rulebook, conditions={**conditions, name: moved}), program.scenario)
         size = prod(len(options) + 1 for options in levers_of(tried).values())
         if values and size <= MOST_COMBINATIONS:
@@ -316,8 +317,11 @@ def assert_told_well(rulebook: Rulebook, sets: Sequence[UnblockingSet]) -> None:
     assert len(sets) == len({frozenset((s.condition, s.after) for s in each.changes) for each in sets})
     assert [each.cost for each in sets] == sorted(each.cost for each in sets)
     for each in sets:
-        costs = [rulebook.conditions[s.condition.partition("(")[0]].cost for s in each.changes]
-        assert each.cost == sum(costs)
+        for step in each.changes:
+            condition = rulebook.conditions[step.condition.partition("(")[0]]
+            value = next(v for v in condition.movable if show(v) == step.after)
+            assert step.cost == dict(condition.cost_by_value).get(value, condition.cost)
+        assert each.cost == sum(step.cost for step in each.changes)
 
 
 @pytest.mark.parametrize(("seconds", "told"), [(-1.0, 1), (60.0, 30)])

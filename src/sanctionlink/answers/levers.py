@@ -8,6 +8,7 @@ from fractions import Fraction
 
 from sanctionlink.answers.verdict import Unanswered
 from sanctionlink.documents.shape import Day, Document, Shape
+from sanctionlink.model.holders import HeldAt
 from sanctionlink.model.status import Status
 from sanctionlink.model.values import show_fraction
 from sanctionlink.records import dataclass
@@ -40,15 +41,15 @@ class Lever(Document):
     """A ground condition, and how often changing it alone, to some other value, flips targets.
 
     `shares` has for each target that it flips in some world the share of worlds in which it does, from above 0 up to 1,
-    largest first. `weight` is their sum: how many targets it flips in an average world. `now` is what stands of it in the
-    scenario, `movable` the values that a search for a way out may set.
+    largest first. `held_by` is who can move it. `weight` is the sum of the shares: how many targets it flips in an average
+    world. `now` is what stands of it in the scenario, `movable` the values that a search for a way out may set.
     """
 
     shape = Shape(leave_out=("shares",), keys={"weight": "flips"}, derived=("exact", "targets"))
 
     condition: str
     ask: str
-    held_by: tuple[str, ...]
+    held_by: tuple[HeldAt, ...]
     movable: tuple[str, ...]
     now: str
     weight: Fraction

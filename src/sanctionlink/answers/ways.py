@@ -7,7 +7,8 @@ from typing import Annotated
 
 from sanctionlink.answers.verdict import Change, Reason
 from sanctionlink.documents.shape import Day, Document, Shape
-from sanctionlink.model.rulebook import TargetKind
+from sanctionlink.model.holders import Holders
+from sanctionlink.model.rulebook import Costs, TargetKind
 from sanctionlink.model.status import Status
 from sanctionlink.records import dataclass
 
@@ -36,8 +37,8 @@ class Step(Document):
     """One condition that changes.
 
     `before` is what stands today: a value, `unknown`, `disputed`, or what is known of it. It may equal `after`: then the
-    condition is held at its value against a rule that would set another. `held_by` are the parties who hold it together;
-    `cost` is in the rulebook's own unit.
+    condition is held at its value against a rule that would set another. `held_by` is who can move it to that value; `cost` is
+    in the rulebook's own unit.
     """
 
     shape = Shape(keys={"before": "from", "after": "to"})
@@ -45,7 +46,7 @@ class Step(Document):
     condition: str
     before: str
     after: str
-    held_by: tuple[str, ...]
+    held_by: Holders
     cost: int | Fraction
 
 
@@ -81,7 +82,7 @@ class Obstacle:
     condition: str
     before: str
     after: str
-    held_by: tuple[str, ...]
+    held_by: Holders
     why: str
 
 
@@ -122,7 +123,8 @@ class Question:
 
     `conditions` is the number of conditions that could be moved, `machine` what searched and why. With `hope`, one
     possible world in which the targets are as asked is enough. Of the conditions `only_mentioned`, which may be moved for too
-    many combinations of members, the search looks at no more than what facts mention and the question names.
+    many combinations of members, the search looks at no more than what facts mention and the question names. `costs` is what the
+    rulebook says that its costs mean.
     """
 
     shape = Shape(
@@ -145,6 +147,7 @@ class Question:
     conditions: int
     machine: str
     only_mentioned: tuple[str, ...] = ()
+    costs: Costs | None = None
 
     @property
     def target(self) -> str:

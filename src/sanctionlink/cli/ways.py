@@ -96,7 +96,7 @@ class WaysQuestion:
                 write_lines(
                     present.closing(advice.only_mentioned(question.only_mentioned, "other ways"), view)
                 )
-        write_lines(present.legend(view, bool(teller.told)))
+        write_lines(present.legend(rulebook, view, bool(teller.told)))
         self.asked.lap("searched")
         return code
 

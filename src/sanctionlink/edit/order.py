@@ -29,7 +29,8 @@ def _kind(order: str, **values: str) -> MappingKind:
 
 KINDS: Mapping[str, MappingKind] = MappingProxyType(
     {
-        "head": _kind("title as_of note"),
+        "head": _kind("title as_of note costs", costs="costs"),
+        "costs": _kind("unit note"),
         "source": _kind("title author published where"),
         "party": _kind("name"),
         "set": _kind("title members"),

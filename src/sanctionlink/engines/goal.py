@@ -17,19 +17,20 @@ class Goal:
     """Which of a situation's first `levers` variables to change, so that all `literals` hold.
 
     They must hold in every possible world that the changes leave, of which there must be one; with `hope`, in some. `costs`
-    has what any change of a lever costs, at least 0. No set that costs more than `max_cost` is looked for.
+    has for each lever what a change to each of its options costs, from option 1 on, at least 0. No set that costs more than
+    `max_cost` is looked for.
     """
 
     situation: Situation
     levers: int
     literals: tuple[Literal, ...]
-    costs: tuple[int | Fraction, ...]
+    costs: tuple[tuple[int | Fraction, ...], ...]
     hope: bool = False
     max_cost: int | Fraction | None = None
 
     def cost(self, digits: Digits) -> int | Fraction:
         """What a set of changes costs."""
-        return sum((c for c, d in zip(self.costs, digits, strict=True) if d), start=0)
+        return sum((own[d - 1] for own, d in zip(self.costs, digits, strict=True) if d), start=0)
 
     @cached_property
     def needed(self) -> frozenset[int]:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from sanctionlink.diagnostics.model import Span
+from sanctionlink.model.holders import NOBODY
 from sanctionlink.model.rulebook import Condition, ConditionType, MemberSet, Rulebook
 from sanctionlink.records import dataclass
 
@@ -83,7 +84,7 @@ def _day_condition(like: Condition | None) -> Condition:
         values=(),
         over=(),
         default=None,
-        held_by=(),
+        held_by=NOBODY,
         movable=(),
         cost=1,
         low=None,

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from enum import Enum
 from fractions import Fraction
 
 from sanctionlink.diagnostics.model import Span
 from sanctionlink.documents.shape import Shape
 from sanctionlink.model.expression import Argument, Expression
-from sanctionlink.model.values import Given, Value
+from sanctionlink.model.holders import HeldAt, Holders
+from sanctionlink.model.values import Given, Value, show
 from sanctionlink.records import dataclass
 
 
@@ -110,10 +111,11 @@ class Condition:
 
     `values` are the words of a yes_no (`no`, `yes`), scale (lowest first) or choice, and empty for numbers and dates.
     `over` are the sets that its arguments range over. `default` says what silence means: None stands for unknown.
-    `movable` are the values that a search for a way out may set; `cost` is what such a change costs, in the
-    rulebook's own unit. `low` and `high` bound a number, both included. `total` bounds what facts give the numbers
-    over the first of several sets, added up for the same members of the others, on any one day. `weights` say how likely
-    each of the `values` is, and add up to 1; empty if the rulebook does not say.
+    `movable` are the values that a search for a way out may set. `cost` is what such a change costs, in the rulebook's own
+    unit, and `held_by` who can make it; `cost_by_value` and `held_by_value` say so for single values. `low` and `high` bound
+    a number, both included. `total` bounds what facts give the numbers over the first of several sets, added up for the same
+    members of the others, on any one day. `weights` say how likely each of the `values` is, and add up to 1; empty if the
+    rulebook does not say.
     """
 
     id: str
@@ -122,7 +124,7 @@ class Condition:
     values: tuple[str, ...]
     over: tuple[str, ...]
     default: Given | None
-    held_by: tuple[str, ...]
+    held_by: Holders
     movable: tuple[Value, ...]
     cost: int | Fraction
     low: int | Fraction | None
@@ -131,6 +133,29 @@ class Condition:
     span: Span
     total: int | Fraction | None = None
     weights: tuple[Fraction, ...] = ()
+    cost_by_value: tuple[tuple[Value, int | Fraction], ...] = ()
+    held_by_value: tuple[tuple[Value, Holders], ...] = ()
+
+    def cost_of(self, value: Value) -> int | Fraction:
+        """What moving the condition to a value costs."""
+        return dict(self.cost_by_value).get(value, self.cost)
+
+    def holders_of(self, value: Value) -> Holders:
+        """Who can move the condition to a value."""
+        return dict(self.held_by_value).get(value, self.held_by)
+
+    def held(self) -> tuple[HeldAt, ...]:
+        """Who can move the condition: one entry for all values, or one for those alike; none if nobody is on record."""
+        alike: dict[Holders, list[str]] = {}
+        for value, holders in self.held_by_value:
+            alike.setdefault(holders, []).append(show(value))
+        if not alike and self.held_by.parties:
+            alike[self.held_by] = []
+        return tuple(HeldAt(tuple(values), holders) for holders, values in alike.items())
+
+    def can_move(self, by: Collection[str]) -> bool:
+        """Whether these parties, and nobody else, can move the condition to some value."""
+        return any(each.holders.can_move(by) for each in self.held())
 
 
 @dataclass(frozen=True, slots=True)
@@ -275,6 +300,14 @@ class Fact:
 
 
 @dataclass(frozen=True, slots=True)
+class Costs:
+    """What the costs of a rulebook's conditions mean: the unit that they are counted in, and what a reader should know."""
+
+    unit: str
+    note: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Rulebook:
     """One self-contained body of knowledge. Every name in it resolves; mappings keep the order of the files."""
 
@@ -291,3 +324,4 @@ class Rulebook:
     notions: Mapping[str, tuple[str, ...]]
     rules: Mapping[str, Rule]
     facts: tuple[Fact, ...]
+    costs: Costs | None = None

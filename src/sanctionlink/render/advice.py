@@ -10,16 +10,17 @@ from fractions import Fraction
 
 from sanctionlink.answers.verdict import Change
 from sanctionlink.answers.ways import Question, Step, UnblockingSet, Wanted
+from sanctionlink.model.holders import Holders
 from sanctionlink.model.rulebook import Rulebook, TargetKind
 from sanctionlink.model.status import Status
 from sanctionlink.model.values import show
 from sanctionlink.records import dataclass
 from sanctionlink.render import wording
+from sanctionlink.render.holding import holders
 from sanctionlink.render.page import clean
 
 SMALLEST_LEGEND = (
     "Each way is smallest: no part of it would do. A change is taken to hold on every day, as with --set. "
-    "Costs are weights that the rulebook gives, to compare ways by."
 )
 WARNING = "BUT "
 """How a sentence begins that tells of a loss."""
@@ -33,9 +34,9 @@ GAINS = {
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """Sets of changes of the same conditions at the same cost. `options` has the values that each condition may take.
+    """Sets of changes of the same conditions, in the same hands and at the same costs.
 
-    `sets` are all combinations of those values, one at least.
+    `options` has the values that each condition may take. `sets` are all combinations of those values, one at least.
     """
 
     sets: tuple[UnblockingSet, ...]
@@ -49,9 +50,10 @@ class Way:
 
 def folded(sets: Sequence[UnblockingSet]) -> list[Way]:
     """Sets as ways, in the order in which each first appears."""
-    groups: dict[tuple[str, ...], list[UnblockingSet]] = {}
+    groups: dict[tuple[tuple[str, Holders, int | Fraction], ...], list[UnblockingSet]] = {}
     for each in sets:
-        groups.setdefault(tuple(step.condition for step in each.changes), []).append(each)
+        alike = tuple((step.condition, step.held_by, step.cost) for step in each.changes)
+        groups.setdefault(alike, []).append(each)
     return [way for alike in groups.values() for way in _fold(alike)]
 
 
@@ -129,17 +131,20 @@ def parties(ids: Iterable[str], rulebook: Rulebook) -> str:
     return wording.listing([clean(name) for name in names])
 
 
-def holders(ids: Sequence[str], rulebook: Rulebook) -> str:
-    """Who holds a condition; several hold it together: `United States and Russia together`."""
-    return f"{parties(ids, rulebook)}{' together' if len(ids) > 1 else ''}"
-
-
 # --- one way ---------------------------------------------------------------------------------------------------------
 
 
 def price(cost: int | Fraction) -> str:
     """A cost: `cost 5`."""
     return f"cost {show(cost)}"
+
+
+def legend(rulebook: Rulebook) -> str:
+    """What ways and their costs are; the unit of costs, and what the rulebook says of it, once."""
+    if rulebook.costs is None:
+        return f"{SMALLEST_LEGEND}Costs are weights that the rulebook gives, to compare ways by."
+    note = clean(rulebook.costs.note or "").rstrip(".")
+    return f"{SMALLEST_LEGEND}Costs are counted in {clean(rulebook.costs.unit)}{f': {note}' if note else ''}."
 
 
 def counted(count: int, noun: str) -> str:
@@ -154,7 +159,7 @@ def head(way: Way, rulebook: Rulebook) -> str:
     count = len(way.steps)
     together = f"{counted(count, 'change')}{' together' if count > 1 else ''}, {price(way.sets[0].cost)}"
     hands = {step.held_by for step in way.steps}
-    if len(hands) == 1 and (held_by := next(iter(hands))):
+    if len(hands) == 1 and (held_by := next(iter(hands))).parties:
         return f"{together}, {'all ' if count > 1 else ''}in the hands of {holders(held_by, rulebook)}"
     return together
 
@@ -172,7 +177,7 @@ def details(step: Step, way: Way, rulebook: Rulebook) -> str:
     parts = []
     if len(way.steps) > 1:
         parts.append(price(step.cost))
-    if len({each.held_by for each in way.steps}) > 1 or not step.held_by:
+    if len({each.held_by for each in way.steps}) > 1 or not step.held_by.parties:
         names = holders(step.held_by, rulebook)
         parts.append(f"held by {names}" if names else "nobody is on record as holding it")
     return ", ".join(parts)

@@ -11,6 +11,7 @@ from sanctionlink.model.status import Status
 from sanctionlink.model.value_list import told
 from sanctionlink.model.values import show
 from sanctionlink.render import markdown as marks
+from sanctionlink.render.holding import holding
 from sanctionlink.render.page import Page, cells, clean, pad, wrap
 from sanctionlink.render.wording import given, listing, plural, status_word
 
@@ -85,11 +86,6 @@ def amount(weight: Fraction) -> str:
     return "<0.1"
 
 
-def holder(names: Sequence[str]) -> str:
-    """Who holds a condition."""
-    return ", ".join(map(clean, names)) or UNNAMED
-
-
 def shares(lever: Lever) -> str:
     """The targets that a condition flips, those with one share together: `a, b 67%; c 1%`."""
     groups: dict[str, list[str]] = {}
@@ -99,9 +95,9 @@ def shares(lever: Lever) -> str:
 
 
 def key_holder(condition: str, rulebook: Rulebook) -> str:
-    """Who holds a condition, by its name, in brackets, and whether it cannot be moved: `(us, russia)`."""
+    """Who holds a condition, by its name, in brackets, and whether it cannot be moved: `(us and russia together)`."""
     declared = rulebook.conditions[condition.partition("(")[0]]
-    who = holder(declared.held_by) if declared.held_by else f"holder {UNNAMED}"
+    who = holding(declared.held()) or f"holder {UNNAMED}"
     return f"({who}{'' if declared.movable else ', not movable'})"
 
 
@@ -236,7 +232,9 @@ def _table(found: Levers, page: Page, most: int | None) -> list[str]:
     if not found.levers:
         return wrap(_none(found), page.width)
     shown = found.levers[:most]
-    rows = [(clean(x.condition), clean(x.now), holder(x.held_by), amount(x.weight)) for x in shown]
+    rows = [
+        (clean(x.condition), clean(x.now), holding(x.held_by) or UNNAMED, amount(x.weight)) for x in shown
+    ]
     heads = ("CONDITION", "NOW", "HELD BY", "FLIPS")
     widths = [max(cells(row[i]) for row in (heads, *rows)) for i in range(3)]
     compact = sum(widths) + 11 > page.width
@@ -275,7 +273,7 @@ def markdown(found: Levers, rulebook: Rulebook, show_all: bool = False) -> list[
         [
             f"{marks.escape(x.ask)} ({marks.code(x.condition)})",
             marks.escape(x.now),
-            marks.escape(holder(x.held_by)),
+            marks.escape(holding(x.held_by) or UNNAMED),
             marks.escape(", ".join(x.movable) or "none"),
             amount(x.weight).replace("<", "&lt;"),
             marks.escape(shares(x)),

@@ -12,7 +12,8 @@ from sanctionlink.model.rulebook import Rulebook
 from sanctionlink.model.status import Status
 from sanctionlink.model.values import show
 from sanctionlink.render import wording
-from sanctionlink.render.advice import holders, move, only_mentioned
+from sanctionlink.render.advice import move, only_mentioned
+from sanctionlink.render.holding import holders
 from sanctionlink.render.page import clean
 
 
@@ -123,7 +124,8 @@ def _movable_by(step: Step, rulebook: Rulebook) -> str:
 
 
 def _obstacle(obstacle: Obstacle, options: Sequence[str], rulebook: Rulebook, arrow: str) -> str:
-    held = f", held by {holders(obstacle.held_by, rulebook)}" if obstacle.held_by else ""
+    names = holders(obstacle.held_by, rulebook)
+    held = f", held by {names}" if names else ""
     to = wording.listing([clean(option) for option in options], "or")
     moved = f"{clean(obstacle.before)} {arrow} {to}"
     if tuple(options) == (obstacle.before,):

@@ -106,9 +106,9 @@ def closing(text: str, page: Page) -> list[str]:
     return wrap(text, page.width)
 
 
-def legend(page: Page, ways: bool) -> list[str]:
+def legend(rulebook: Rulebook, page: Page, ways: bool) -> list[str]:
     """What the words mean, and what they do not; of ways, if there are any."""
-    text = f"{advice.SMALLEST_LEGEND} {wording.CLEAR_LEGEND}" if ways else wording.CLEAR_LEGEND
+    text = f"{advice.legend(rulebook)} {wording.CLEAR_LEGEND}" if ways else wording.CLEAR_LEGEND
     return ["", *(page.paint(line, "dim") for line in wrap(text, page.width))]
 
 
@@ -139,7 +139,7 @@ def markdown(ways: Ways, verdicts: Mapping[str, Verdict], rulebook: Rulebook, mo
         lines += ["", marks.escape(words)]
         if question.only_mentioned:
             lines += ["", marks.escape(advice.only_mentioned(question.only_mentioned, "other ways"))]
-    smallest = f"{advice.SMALLEST_LEGEND} " if ways.sets and ways.sets[0].changes else ""
+    smallest = f"{advice.legend(rulebook)} " if ways.sets and ways.sets[0].changes else ""
     return [*lines, "", f"*{marks.escape(smallest + wording.CLEAR_LEGEND)}*"]
 
 

@@ -44,6 +44,7 @@ from sanctionlink.model.expression import (
     ValueOf,
     Variable,
 )
+from sanctionlink.model.holders import NOBODY
 from sanctionlink.model.rulebook import Condition, ConditionType, MemberSet, Target, TargetKind
 from sanctionlink.model.values import NEVER, Duration, Unit
 
@@ -52,7 +53,7 @@ VARIABLES = {"m": "members", "e": "entities"}
 
 
 def condition(name: str, type_: str, values: tuple[str, ...] = (), over: tuple[str, ...] = ()) -> Condition:
-    return Condition(name, ConditionType(type_), "", values, over, None, (), (), 1, None, None, (), HERE)
+    return Condition(name, ConditionType(type_), "", values, over, None, NOBODY, (), 1, None, None, (), HERE)
 
 
 def _target(name: str, kind: str, over: tuple[str, ...] = ()) -> Target:

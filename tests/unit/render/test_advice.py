@@ -8,6 +8,7 @@ import pytest
 
 from sanctionlink.answers.ways import Step, UnblockingSet
 from sanctionlink.api import Book
+from sanctionlink.model.holders import NOBODY
 from sanctionlink.render import advice
 from sanctionlink.render import ways as present
 from sanctionlink.render.page import Page
@@ -71,7 +72,9 @@ def test_a_question_is_asked_once() -> None:
 
 def changed(**values: str) -> UnblockingSet:
     """A set of changes."""
-    return UnblockingSet(tuple(Step(name, "no", value, (), 1) for name, value in values.items()), len(values))
+    return UnblockingSet(
+        tuple(Step(name, "no", value, NOBODY, 1) for name, value in values.items()), len(values)
+    )
 
 
 def test_all_combinations_of_values_are_one_way() -> None:
@@ -98,7 +101,7 @@ def test_sets_of_other_conditions_are_ways_of_their_own() -> None:
 
 
 def test_a_condition_that_is_held_is_told_as_held() -> None:
-    held = Step("a", "no", "no", (), 1)
+    held = Step("a", "no", "no", NOBODY, 1)
     assert advice.move(held, ("no",), "->") == "a: hold it at no, whatever rules say"
 
 

@@ -24,7 +24,7 @@ class Candidates:
     If it is `priced`, it can be asked for the cheapest; that slows other questions down.
     """
 
-    def __init__(self, goal: Goal, costs: Sequence[int], priced: bool = False) -> None:
+    def __init__(self, goal: Goal, costs: Sequence[Sequence[int]], priced: bool = False) -> None:
         import clingo
 
         self.goal = goal
@@ -50,7 +50,7 @@ class Candidates:
                 # Without a condition: one on the atom itself would silently lose minimality.
                 backend.add_heuristic(atom, clingo.backend.HeuristicType.False_, 1, 1, [])
             each = zip(self.changes, costs, strict=True)
-            self.prices = [(atom, cost) for own, cost in each for atom in own if cost]
+            self.prices = [(atom, c) for own in each for atom, c in zip(*own, strict=True) if c]
             if priced:
                 backend.add_minimize(0, self.prices)
 

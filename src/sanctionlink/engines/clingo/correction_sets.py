@@ -37,7 +37,7 @@ CONFLICTS, PROOF_CONFLICTS = 50_000, 2_000
 """Conflicts of the solver after which Ctrl-C is heard and the clock looked at, in a free search and in a proof."""
 
 
-Cheapest = Callable[[Goal, Sequence[int], Digits], tuple[int, Digits] | None]
+Cheapest = Callable[[Goal, Sequence[Sequence[int]], Digits], tuple[int, Digits] | None]
 """A cheapest set of changes for one world of what is open, with its cost; None if it is not told."""
 
 
@@ -99,7 +99,11 @@ class _MinimalSets:
         self.floor, digits = found
         # Without costs it might have parts that do; and it is not the cheapest if it fails in another world.
         affordable = self.most is None or self.floor <= self.most
-        if affordable and min(self.costs) > 0 and (self.doubts is None or self.doubts.stands(digits)):
+        if (
+            affordable
+            and min(map(min, self.costs)) > 0
+            and (self.doubts is None or self.doubts.stands(digits))
+        ):
             yield from self._note(digits)
 
     # --- what is in hand --------------------------------------------------------------------------------------------
@@ -109,7 +113,7 @@ class _MinimalSets:
         if digits in self.known:
             return
         self.known[digits] = None
-        cost = sum(c for c, d in zip(self.costs, digits, strict=True) if d)
+        cost = sum(own[d - 1] for own, d in zip(self.costs, digits, strict=True) if d)
         if cost <= self.floor:
             yield digits
         else:
@@ -213,10 +217,10 @@ class _Doubts:
         return None if found is None else self.copy.digits(found)[self.levers :]
 
 
-def _whole(goal: Goal) -> tuple[tuple[int, ...], int | None]:
+def _whole(goal: Goal) -> tuple[tuple[tuple[int, ...], ...], int | None]:
     """The costs and the limit on them in whole parts."""
-    scale = lcm(*(Fraction(c).denominator for c in goal.costs))
-    costs = tuple(int(c * scale) for c in goal.costs)
-    if sum(costs) >= SOLVER_WEIGHT:
+    scale = lcm(*(Fraction(c).denominator for own in goal.costs for c in own))
+    costs = tuple(tuple(int(c * scale) for c in own) for own in goal.costs)
+    if sum(map(max, costs)) >= SOLVER_WEIGHT:
         raise LimitReached("the costs of the conditions are too large, or too finely divided, for the solver")
     return costs, None if goal.max_cost is None else int(goal.max_cost * scale // 1)

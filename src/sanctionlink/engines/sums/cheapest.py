@@ -23,7 +23,7 @@ MOST_COMBINATIONS = 1 << 12
 """Combinations of reached sums, and of what is in no block, that are priced one by one."""
 
 
-def cheapest(goal: Goal, costs: Sequence[int], world: Digits) -> tuple[int, Digits] | None:
+def cheapest(goal: Goal, costs: Sequence[Sequence[int]], world: Digits) -> tuple[int, Digits] | None:
     """A cheapest set of changes for one world of what is open, with its cost; None if there is none, or if it is not told.
 
     A set reaches the goal if all its literals hold then, or if other worlds are left and this one is impossible. `world` has
@@ -69,7 +69,7 @@ def fixed(situation: Situation, levers: int, world: Digits) -> Situation:
 class _Pricing:
     """The combinations that reach a goal, and what they cost at least."""
 
-    def __init__(self, space: SumSpace, goal: Goal, costs: Sequence[int]) -> None:
+    def __init__(self, space: SumSpace, goal: Goal, costs: Sequence[Sequence[int]]) -> None:
         self.space = space
         self.goal = goal
         self.costs = costs
@@ -96,7 +96,7 @@ class _Pricing:
     def _outside(self, options: Sequence[int]) -> int:
         """What the levers in no block cost."""
         return sum(
-            self.costs[at]
+            self.costs[at][option - 1]
             for at, option in zip(self.space.others, options, strict=False)
             if at < self.goal.levers and option
         )
@@ -134,7 +134,7 @@ class _Pricing:
         for group, (own, radix) in enumerate(zip(block.groups, block.locals, strict=True)):
             prices = [
                 sum(
-                    self.costs[at]
+                    self.costs[at][o - 1]
                     for at, o in zip(own, radix.digits(n), strict=True)
                     if at < self.goal.levers and o
                 )

@@ -6,11 +6,13 @@ from fractions import Fraction
 
 from sanctionlink.diagnostics import codes
 from sanctionlink.diagnostics.model import Collector, Related, shorten
+from sanctionlink.language.resolve.by_value import read_costs, read_holders
 from sanctionlink.language.resolve.names import DeclaredNames, check_known, check_value_word
 from sanctionlink.language.resolve.sections import optional_text, read_citations, scalars, text
 from sanctionlink.language.resolve.values import read_given, read_value
 from sanctionlink.language.resolve.weights import read_weights
 from sanctionlink.language.yaml.nodes import MappingNode, Scalar
+from sanctionlink.model.holders import NOBODY
 from sanctionlink.model.rulebook import Condition, ConditionType
 from sanctionlink.model.values import UNKNOWN, Given, Value, parse_number, show
 
@@ -25,10 +27,7 @@ def read_condition_declaration(
     values = _values(key, body, sort, found)
     bounds = _bounds(body, sort, found)
     over = scalars(body.get("over"))
-    held_by = scalars(body.get("held_by"))
     known = [check_known(s, names.sets, "set", codes.UNKNOWN_SET, names, found) for s in over]
-    for party in held_by:
-        check_known(party, names.parties, "party", codes.UNKNOWN_PARTY, names, found)
     cites = read_citations(body.get("cites"), names.sources, names.broken, found)
     if values is None or bounds is None or not all(known):
         return None
@@ -39,7 +38,7 @@ def read_condition_declaration(
         values=values,
         over=tuple(s.text for s in over),
         default=None,
-        held_by=tuple(s.text for s in held_by),
+        held_by=NOBODY,
         movable=(),
         cost=1,
         low=bounds[0],
@@ -47,17 +46,22 @@ def read_condition_declaration(
         cites=cites,
         span=key.span,
     )
-    return _complete(bare, body, found)
+    return _complete(bare, body, names, found)
 
 
-def _complete(bare: Condition, body: MappingNode, found: Collector) -> Condition:
+def _complete(bare: Condition, body: MappingNode, names: DeclaredNames, found: Collector) -> Condition:
     from dataclasses import replace
 
+    bare = replace(bare, movable=_movable(body, bare, found))
+    cost, cost_by_value = read_costs(body, bare, found)
+    held_by, held_by_value = read_holders(body, bare, names, found)
     return replace(
         bare,
         default=_default(body, bare, found),
-        movable=_movable(body, bare, found),
-        cost=_cost(body, found),
+        held_by=held_by,
+        held_by_value=held_by_value,
+        cost=cost,
+        cost_by_value=cost_by_value,
         total=_total(body, bare, found),
         weights=read_weights(body, bare, found),
     )
@@ -137,17 +141,6 @@ def _movable(body: MappingNode, condition: Condition, found: Collector) -> tuple
         return ()
     values = [read_value(s.text, s.span, condition, found) for s in scalars(node)]
     return tuple(dict.fromkeys(v for v in values if v is not None))
-
-
-def _cost(body: MappingNode, found: Collector) -> int | Fraction:
-    node = body.get("cost")
-    if not isinstance(node, Scalar):
-        return 1
-    cost = parse_number(node.text)
-    if cost is None or cost < 0:
-        found.error(codes.BAD_VALUE, f"`{node.text}` is not a cost", node.span, "write a number from 0")
-        return 1
-    return cost
 
 
 def _total(body: MappingNode, condition: Condition, found: Collector) -> int | Fraction | None:

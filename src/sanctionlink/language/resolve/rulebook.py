@@ -18,9 +18,9 @@ from sanctionlink.language.resolve.totals import check_totals
 from sanctionlink.language.resolve.values import read_day
 from sanctionlink.language.schema.check import check_shape
 from sanctionlink.language.schema.editor import FileKind
-from sanctionlink.language.yaml.nodes import MappingNode
+from sanctionlink.language.yaml.nodes import MappingNode, Node
 from sanctionlink.language.yaml.reader import read_yaml
-from sanctionlink.model.rulebook import Fact, Rule, Rulebook
+from sanctionlink.model.rulebook import Costs, Fact, Rule, Rulebook
 from sanctionlink.records import dataclass
 
 _EXPECTS: Mapping[FileKind, str] = MappingProxyType(
@@ -120,7 +120,12 @@ def _assemble(
         notions=names.notions,
         rules=MappingProxyType(rules),
         facts=facts,
+        costs=_costs(head.get("costs")) if head else None,
     )
+
+
+def _costs(node: Node | None) -> Costs | None:
+    return Costs(text(node, "unit"), optional_text(node, "note")) if isinstance(node, MappingNode) else None
 
 
 def read_facts(

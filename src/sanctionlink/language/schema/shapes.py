@@ -87,6 +87,26 @@ Members = Annotated[
         }
     ),
 ]
+_PARTIES: dict[str, Any] = {
+    "anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}, "minItems": 1}]
+}
+_HOLDERS: list[dict[str, Any]] = [
+    *_PARTIES["anyOf"],
+    *(
+        {"type": "object", "properties": {k: _PARTIES}, "required": [k], "additionalProperties": False}
+        for k in ("together", "any")
+    ),
+]
+HeldBy = Annotated[
+    Any,
+    WithJsonSchema({"anyOf": [*_HOLDERS, {"type": "object", "additionalProperties": {"anyOf": _HOLDERS}}]}),
+]
+Cost = Annotated[
+    Any,
+    WithJsonSchema(
+        {"anyOf": [{"type": "number"}, {"type": "object", "additionalProperties": {"type": "number"}}]}
+    ),
+]
 Expression = Annotated[Any, WithJsonSchema({HAND_WRITTEN: EXPRESSION})]
 Targets = Annotated[Any, WithJsonSchema({HAND_WRITTEN: TARGETS})]
 
@@ -112,6 +132,13 @@ class Cite(Shape):
 Cites = Annotated[list[Cite], BeforeValidator(_listed), _OneOrMany()]
 
 
+class CostsShape(Shape):
+    """What the costs of conditions mean."""
+
+    unit: Text = Field(description="What costs are counted in, as a reader reads it: weeks of negotiation.")
+    note: Text | None = Field(None, description="What a reader should know about the costs.")
+
+
 class RulebookHead(Shape):
     """What the rulebook is. Exactly one file has it."""
 
@@ -120,6 +147,7 @@ class RulebookHead(Shape):
         None, description="The day that a question is about unless it says otherwise, YYYY-MM-DD."
     )
     note: Text | None = Field(None, description="One paragraph on what this is and is not.")
+    costs: CostsShape | None = Field(None, description="What the costs of conditions mean.")
 
 
 class SourceShape(Shape):
@@ -177,12 +205,18 @@ class ConditionShape(Shape):
         description="For numbers over sets: on any one day, what facts say of the members of the first set, for the "
         "same members of the others, may not add up to more.",
     )
-    held_by: Texts | None = Field(None, description="The party, or the list of parties, that can move it.")
+    held_by: HeldBy | None = Field(
+        None,
+        description="Who can move it: a party, {together: [us, russia]} (a bare list means the same), {any: [us, eu]}, "
+        "or one of these for each value that it may be moved to.",
+    )
     movable: Texts | None = Field(
         None, description="Values that a search for a way out may set; `yes` means all of them, `no` none."
     )
-    cost: Text | None = Field(
-        None, description="What moving it costs, in the rulebook's own unit; 1 if left out."
+    cost: Cost | None = Field(
+        None,
+        description="What moving it costs, in the rulebook's own unit, or what moving it to each value costs: "
+        "{partial: 3, full: 5}; 1 if left out.",
     )
     weights: Weights | None = Field(
         None,

@@ -327,9 +327,15 @@ class _LeverSearch:
         return [(f.condition, f.arguments) for f in self.free.facts]
 
     def _held(self, instance: InstanceKey) -> bool:
-        """Whether somebody who was asked for holds a condition."""
-        held_by = self.rulebook.conditions[instance[0]].held_by
-        return not self.asked.by or any(party in held_by for party in self.asked.by)
+        """Whether those who were asked for can move a condition."""
+        return not self.asked.by or self.rulebook.conditions[instance[0]].can_move(self.asked.by)
+
+    def _held_values(self, instance: InstanceKey, values: tuple[str, ...]) -> tuple[str, ...]:
+        """Those of some values to which those who were asked for can move a condition."""
+        condition, by = self.rulebook.conditions[instance[0]], self.asked.by
+        if not by or not condition.type.finite:
+            return values if self._held(instance) else ()
+        return tuple(value for value in values if condition.holders_of(value).can_move(by))
 
     def _lever(self, instance: InstanceKey) -> Lever:
         condition = self.rulebook.conditions[instance[0]]
@@ -337,7 +343,7 @@ class _LeverSearch:
         return Lever(
             condition=show_instance(instance),
             ask=condition.ask,
-            held_by=condition.held_by,
+            held_by=condition.held(),
             movable=tuple(map(show, condition.movable)),
             now=self.found.now[instance],
             weight=sum(shares.values(), Fraction(0)),
@@ -354,8 +360,9 @@ class _LeverSearch:
     def _turns(self) -> Iterator[Turn]:
         """Changes that turn targets; those that turn most first."""
         ordered = sorted(self.found.turns.items(), key=lambda pair: -len(pair[1]))
-        for (instance, values, before, after), targets in ordered:
-            if self._held(instance):
+        for (instance, picked, before, after), targets in ordered:
+            values = self._held_values(instance, picked)
+            if values:
                 yield Turn(show_instance(instance), values, before, after, tuple(targets))
 
 

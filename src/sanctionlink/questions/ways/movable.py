@@ -32,29 +32,41 @@ class Limits:
     by: tuple[str, ...] = ()
     without: frozenset[str | InstanceKey] = frozenset()
 
-    def hindrance(self, condition: Condition, instance: InstanceKey, scenario: Scenario) -> str | None:
-        """Why a condition may not be moved, None if it may. Parties listed together hold a condition together."""
+    def hindrance(
+        self, condition: Condition, instance: InstanceKey, scenario: Scenario, value: Value | None = None
+    ) -> str | None:
+        """Why a condition may not be moved to a value (to any value, if none is named); None if it may."""
         if instance in scenario.assumptions:
             return "it is assumed"
         if not condition.movable:
             return "it is not movable"
         if condition.id in self.without or instance in self.without:
             return "it is left out"
-        if self.by and not condition.held_by:
+        if not self.by:
+            return None
+        every = [each.holders for each in condition.held()]
+        holders = every if value is None else [condition.holders_of(value)]
+        if any(held.can_move(self.by) for held in holders):
+            return None
+        if not any(held.parties for held in holders):
             return "nobody is on record as holding it"
-        if self.by and not set(condition.held_by) <= set(self.by):
-            alone = " alone" if set(condition.held_by) & set(self.by) else ""
-            return f"it is not in the hands of those named{alone}"
-        return None
+        alone = " alone" if any(party in held.parties for held in holders for party in self.by) else ""
+        return f"it is not in the hands of those named{alone}"
 
 
 @dataclass(frozen=True, slots=True)
 class MovableCondition:
-    """A ground condition that may be moved to one of some values, at a cost."""
+    """A ground condition that may be moved to one of some values, each at a cost."""
 
     instance: InstanceKey
     values: tuple[Value, ...]
-    cost: int | Fraction
+    costs: tuple[int | Fraction, ...]
+
+    @classmethod
+    def of(cls, condition: Condition, instance: InstanceKey, values: Iterable[Value]) -> MovableCondition:
+        """The ground condition, with what the rulebook says that moving it to each value costs."""
+        moved = tuple(values)
+        return cls(instance, moved, tuple(map(condition.cost_of, moved)))
 
 
 def read_limits(rulebook: Rulebook, by: Iterable[str], without: Iterable[str]) -> Limits:
@@ -151,9 +163,14 @@ def levers(claims: Claims, instances: Iterable[InstanceKey], limits: Limits) -> 
     for instance in instances:
         condition = claims.rulebook.conditions[instance[0]]
         if limits.hindrance(condition, instance, claims.scenario) is None:
-            values = tuple(v for v in condition.movable if not standing.has(instance, v))
+            values = [
+                value
+                for value in condition.movable
+                if not standing.has(instance, value)
+                and limits.hindrance(condition, instance, claims.scenario, value) is None
+            ]
             if values:
-                yield MovableCondition(instance, values, condition.cost)
+                yield MovableCondition.of(condition, instance, values)
 
 
 @dataclass(frozen=True, slots=True)

@@ -86,7 +86,7 @@ class Impasse:
             every = stretches.get(instance, conditions[instance[0]].values)
             values = tuple(v for v in every if not self.standing.has(instance, v))
             if values:
-                yield MovableCondition(instance, values, conditions[instance[0]].cost)
+                yield MovableCondition.of(conditions[instance[0]], instance, values)
 
     def _stretches(self, instances: Sequence[InstanceKey]) -> dict[InstanceKey, tuple[Value, ...]]:
         """A value of each stretch of numbers and days, as they are told apart where they are all unknown."""
@@ -113,9 +113,10 @@ class Impasse:
         self, free: Sequence[MovableCondition], barred: Sequence[MovableCondition], engine: str
     ) -> NoWayOut:
         """The ways that need the fewest immovable conditions, as far as they are found in time."""
-        high = sum((each.cost for each in free), start=1)
+        high = sum((max(each.costs) for each in free), start=1)
         every = (*free, *barred)
-        goal = self._goal(every, (*(each.cost for each in free), *(high for _ in barred)), self.goal.literals)
+        costs = (*(each.costs for each in free), *((high,) * len(each.values) for each in barred))
+        goal = self._goal(every, costs, self.goal.literals)
         found: list[Digits] = []
         certain = more = False
         try:
@@ -145,11 +146,11 @@ class Impasse:
                 continue
             condition = self.program.rulebook.conditions[each.instance[0]]
             value = each.values[option - 1]
-            name, held_by = show_instance(each.instance), condition.held_by
+            name, held_by = show_instance(each.instance), condition.holders_of(value)
             before = today(self.space, self.claims, each.instance)
-            hindrance = self.limits.hindrance(condition, each.instance, self.claims.scenario)
+            hindrance = self.limits.hindrance(condition, each.instance, self.claims.scenario, value)
             if at < free or (hindrance is None and value in condition.movable):
-                changes.append(Step(name, before, show(value), held_by, condition.cost))
+                changes.append(Step(name, before, show(value), held_by, condition.cost_of(value)))
                 continue
             only = " or ".join(map(show, condition.movable))
             elsewhere = f"it can be moved to {only} only"
@@ -163,9 +164,9 @@ class Impasse:
     def _partly(self, each: MovableCondition) -> bool:
         """Whether a condition may be moved to some values and not to others, which have not been tried then."""
         condition = self.program.rulebook.conditions[each.instance[0]]
-        tried = {*each.values, *condition.movable}
         return not condition.type.finite or any(
-            value not in tried and not self.standing.has(each.instance, value) for value in condition.values
+            value not in each.values and not self.standing.has(each.instance, value)
+            for value in condition.values
         )
 
     def _whole(
@@ -180,7 +181,8 @@ class Impasse:
         if len(chosen) != 1 or not detour.obstacles or sort is None or sort.finite:
             return detour
         values = self._stretches(chosen).get(chosen[0], ())
-        alone = self._goal((MovableCondition(chosen[0], values, 1),), (1,), self.goal.literals)
+        costs = (1,) * len(values)
+        alone = self._goal((MovableCondition(chosen[0], values, costs),), (costs,), self.goal.literals)
         try:
             seconds = max(0.0, self._until - time.monotonic())
             picked = sorted(option - 1 for (option,) in minimal(alone, engine=engine, seconds=seconds))
@@ -194,7 +196,7 @@ class Impasse:
 
     def _hopeless(self, every: Sequence[MovableCondition], engine: str) -> NoWayOut:
         """The targets that cannot be as asked by themselves, and the rules that bite on them whatever happens."""
-        costs = tuple(each.cost for each in every)
+        costs = tuple(each.costs for each in every)
         situation = self._goal(every, costs, ()).situation
 
         def reachable(literals: tuple[Literal, ...]) -> bool:
@@ -235,7 +237,7 @@ class Impasse:
     def _goal(
         self,
         every: Sequence[MovableCondition],
-        costs: tuple[int | Fraction, ...],
+        costs: tuple[tuple[int | Fraction, ...], ...],
         literals: tuple[Literal, ...],
     ) -> Goal:
         situation: Situation = settle(self.program, self.claims.scenario, self.claims, as_moves(every))

@@ -107,7 +107,7 @@ class Unblocking(Iterator[UnblockingSet], Document):
         self._bearing = bearing(self._program, claims, self._literals)
         self._levers = tuple(levers(claims, self._bearing, self._limits))
         situation = settle(self._program, scenario, claims, as_moves(self._levers))
-        costs = tuple(lever.cost for lever in self._levers)
+        costs = tuple(lever.costs for lever in self._levers)
         goal = Goal(situation, len(costs), self._literals, costs, self._aim.hope, self._aim.max_cost)
         self._goal = goal
         self.question = self._question(*machine_for(goal, self._engine))
@@ -169,6 +169,7 @@ class Unblocking(Iterator[UnblockingSet], Document):
             conditions=len(self._levers),
             machine=f"{machine}: {why}",
             only_mentioned=passed_over(self._program, self._limits, scenario),
+            costs=self._claims.rulebook.costs,
         )
 
     # --- the search -------------------------------------------------------------------------------------------------
@@ -225,12 +226,13 @@ class Unblocking(Iterator[UnblockingSet], Document):
         """One change; there are few, of which many sets are made."""
         if (at, option) not in self._steps:
             lever = self._levers[at]
+            value = lever.values[option - 1]
             self._steps[at, option] = Step(
                 condition=show_instance(lever.instance),
                 before=today(self._space, self._claims, lever.instance),
-                after=show(lever.values[option - 1]),
-                held_by=self._claims.rulebook.conditions[lever.instance[0]].held_by,
-                cost=lever.cost,
+                after=show(value),
+                held_by=self._claims.rulebook.conditions[lever.instance[0]].holders_of(value),
+                cost=lever.costs[option - 1],
             )
         return self._steps[at, option]
 

@@ -58,7 +58,7 @@ def check(subject: Subject) -> Iterator[Diagnostic]:
     """The names that nothing uses."""
     book = subject.rulebook
     accounts = _accounts(subject)
-    holders = {party for condition in book.conditions.values() for party in condition.held_by}
+    holders = {p for c in book.conditions.values() for held in c.held() for p in held.holders.parties}
     for party in book.parties.values():
         if party.id not in accounts | holders:
             hint = "name it under `held_by` of what it can change, as an `account`, or remove it"
