@@ -129,7 +129,7 @@ def test_a_long_expression_is_read_in_linear_time(desk: Desk) -> None:
 
 ASSUMED = {
     "": "SL325", "=": "SL325", "c": "SL325", "=yes": "SL325", "c=": "SL325", "a=b=c": "SL303", "cc=yes": "did you mean `c`?",
-    "c=Yes": "did you mean `yes`?", "c=true": "did you mean `yes`?",
+    "c=Yes": "did you mean `yes`?", "c=True": "did you mean `yes`?",
     "lvl=partal": "did you mean `partial`?", "lvl=none..full": "SL311", "num=101": "SL312", "num=50..40": "write `40..50`",
     "num=5..": "has only one end", "num=1e400": "SL311", "num=NaN": "SL311", "ends=2025-02-30": "is not a day that exists",
     "opp=yes": "SL316", "opp(Z)=yes": "SL306", "opp(A": "SL325", "p=blocked": "`p` is a proposal", "c=\x1b[31m": r"`\x1b[31m`",

@@ -1,4 +1,4 @@
-"""The order of keys inside entries, as the language reference shows it.
+"""The order of keys inside entries, as the language reference shows it, and the words of their values.
 
 Keys in one group may stand in any order among themselves: they are left as they are. Sections, and the entries of a section,
 are never moved: their order is the author's, and that of rules and members is shown in answers.
@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from sanctionlink.edit.pieces import PieceBlock, PieceEntry, Value
+from sanctionlink.language.resolve.values import TRUTHS
+from sanctionlink.language.yaml.nodes import Scalar
 from sanctionlink.records import dataclass
 
 
@@ -35,23 +37,28 @@ KINDS: Mapping[str, MappingKind] = MappingProxyType(
         "party": _kind("name"),
         "set": _kind("title members"),
         "condition": _kind(
-            "ask type values range over total default held_by movable cost weights cites", cites="citation"
+            "ask type values range over total default held_by movable cost weights cites",
+            default="value", movable="value", held_by="by_value", cost="by_value", weights="by_value", cites="citation",
         ),
         "target": _kind("title over"),
         "rule": _kind(
             "says strength basis for_each when unless for requires blocks favours imposes averts permits lifts sets "
             "defines never from until cites",
-            cites="citation",
+            sets="*value", cites="citation",
         ),
         "citation": _kind("source section paragraph sha256 note"),
-        "fact": _kind("condition value from until account cites|note", cites="citation"),
+        "fact": _kind("condition value from until account cites|note", value="value", cites="citation"),
         "case": _kind(
-            "id why as_of sets assume facts account expect cites",
-            facts="*observation", expect="*expectation", cites="citation",
+            "id why as_of accounts sets assume facts account expect cites",
+            accounts="*party", assume="*value", facts="*observation", expect="*expectation", cites="citation",
         ),
-        "scenario": _kind("as_of assume facts account", facts="*observation"),
-        "observation": _kind("accounts history", history="dated"),
-        "dated": _kind("value from until account"),
+        "scenario": _kind(
+            "as_of accounts assume facts account", accounts="*party", assume="*value", facts="*observation"
+        ),
+        "observation": _kind("accounts history", accounts="*value", history="dated"),
+        "dated": _kind("value from until account", value="value"),
+        "value": _kind(""),
+        "by_value": _kind(""),
         "expectation": _kind("status|outlook because|advisory|hinges_on|by_account|unblock"),
         "file": _kind(
             "", rulebook="head", sources="*source", parties="*party", accounts="*party", sets="*set",
@@ -61,14 +68,18 @@ KINDS: Mapping[str, MappingKind] = MappingProxyType(
 )  # fmt: skip
 """Every kind of mapping in a rulebook's files, by a name that is used here alone."""
 
-_SCENARIO = frozenset({"as_of", "assume", "facts", "account"})
+_SCENARIO = frozenset({"as_of", "assume", "facts", "account", "accounts"})
 
 
 def is_scenario(root: PieceBlock) -> bool:
     """Whether a file is a scenario for `--scenario`: its keys stand at the top."""
     keys = {entry.key.text for entry in root.entries if entry.key}
     facts = next((e.value for e in root.entries if e.key and e.key.text == "facts"), None)
-    return keys <= _SCENARIO and not (isinstance(facts, PieceBlock) and not facts.is_mapping)
+    return (
+        keys <= _SCENARIO
+        and keys != {"accounts"}
+        and not (isinstance(facts, PieceBlock) and not facts.is_mapping)
+    )
 
 
 def arrange(root: PieceBlock) -> PieceBlock:
@@ -86,6 +97,11 @@ def _arrange(block: PieceBlock, kind_name: str) -> PieceBlock:
         for entry in block.entries
         if entry.key
     ]
+    if kind_name == "by_value":
+        entries = [
+            PieceEntry(entry.key and _word(entry.key), entry.value, entry.above, entry.beside, entry.gap)
+            for entry in entries
+        ]
     if kind_name != "file":
         entries.sort(key=lambda entry: ranks.get(entry.key.text, len(ranks)) if entry.key else 0)
     return _with(block, entries)
@@ -93,11 +109,20 @@ def _arrange(block: PieceBlock, kind_name: str) -> PieceBlock:
 
 def _inside(value: Value, kind: str) -> Value:
     """A value of a kind ("" for none), arranged."""
-    if not isinstance(value, PieceBlock) or not kind:
+    if isinstance(value, Scalar):
+        return _word(value) if kind in ("value", "observation") else value
+    if not kind:
         return value
     if not kind.startswith("*"):
         return _arrange(value, kind)
     return _with(value, [_with_value(entry, _inside(entry.value, kind[1:])) for entry in value.entries])
+
+
+def _word(scalar: Scalar) -> Scalar:
+    """`yes` for `true`, and `no` for `false`, which only a yes_no can have."""
+    if scalar.text not in TRUTHS:
+        return scalar
+    return Scalar(scalar.source, TRUTHS[scalar.text], None, scalar.first, scalar.last)
 
 
 def _with(block: PieceBlock, entries: list[PieceEntry]) -> PieceBlock:

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from types import MappingProxyType
 
 from sanctionlink.diagnostics.model import Span
 from sanctionlink.documents.shape import Shape
 from sanctionlink.model.outlook import Outlook
-from sanctionlink.model.rulebook import Citation, MemberSet, Rulebook, Strength
+from sanctionlink.model.rulebook import Citation, MemberSet, Party, Rulebook, Strength
 from sanctionlink.model.scenario import Scenario
 from sanctionlink.model.status import Status
-from sanctionlink.records import dataclass
+from sanctionlink.records import dataclass, field
+
+NO_ACCOUNTS: Mapping[str, Party] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +40,11 @@ class Expectation:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One scenario and its expected verdicts. `sets` adds members to the rulebook's sets for this case alone."""
+    """One scenario and its expected verdicts. `sets` adds members to the rulebook's, `accounts` accounts, for it alone."""
 
-    shape = Shape(leave_out=("scenario", "sets", "expectations"), keys={"id": "case"}, inline=("span",))
+    shape = Shape(
+        leave_out=("scenario", "sets", "expectations", "accounts"), keys={"id": "case"}, inline=("span",)
+    )
 
     id: str
     why: str
@@ -48,9 +53,12 @@ class Case:
     expectations: tuple[Expectation, ...]
     cites: tuple[Citation, ...]
     span: Span
+    accounts: Mapping[str, Party] = field(default_factory=lambda: NO_ACCOUNTS)
 
     def widened(self, rulebook: Rulebook) -> Rulebook:
-        """The rulebook with the members that this case adds to its sets."""
+        """The rulebook with the members that this case adds to its sets, and the accounts that it adds."""
+        if self.accounts:
+            rulebook = replace(rulebook, accounts={**rulebook.accounts, **self.accounts})
         if not self.sets:
             return rulebook
         sets = dict(rulebook.sets)

@@ -48,7 +48,9 @@ def make_scenario(
     if account is not None:
         from sanctionlink.language.resolve import asked
 
-        fit = asked.find(account, (asked.accounts(rulebook),), found)
+        fit = asked.find(
+            account, (asked.accounts(rulebook, parts.accounts.values() if parts else ()),), found
+        )
         side = fit[1] if fit else None
     found.raise_if_failed()
     assert day is not None

@@ -27,6 +27,31 @@ def test_a_messy_file_becomes_the_tidy_one(kind: str) -> None:
     assert formatted(messy.read_text()) == tidy.read_text()
 
 
+def test_true_and_false_are_written_yes_and_no_where_they_are_values() -> None:
+    rules = (
+        "conditions:\n"
+        "  a: {ask: 'true', type: yes_no, default: true, movable: [true, false], cost: {true: 1, false: 2}}\n"
+        "  b: {type: yes_no, movable: 'true', held_by: {true: us, false: {any: [us, eu]}}, weights: {true: 0.5, false: 0.5}}\n"
+        "proposals: {p: {title: P, on: true}}\n"
+        "rules: {r: {says: S., when: a, sets: {b: false}}}\n"
+    )
+    tidy = formatted(rules)
+    assert tidy.count("true") == 2
+    assert "false" not in tidy
+    assert 'a: {ask: "true", type: yes_no, default: yes, movable: [yes, no], cost: {yes: 1, no: 2}}' in tidy
+    assert "held_by: {yes: us, no: {any: [us, eu]}}" in tidy
+    assert "on: true" in tidy
+    assert formatted("facts: [{condition: a, value: [true, false]}]\n") == (
+        "facts: [{condition: a, value: [yes, no]}]\n"
+    )
+    scenario = (
+        "assume: {a: true}\nfacts: {b: false, c: {accounts: {wire: true}}, d: {history: [{value: true}]}}\n"
+    )
+    assert "true" not in formatted(scenario) + formatted(
+        f"cases:\n  - {{id: x, {scenario.replace(chr(10), ', ')}}}\n"
+    )
+
+
 @pytest.mark.parametrize("kind", KINDS_OF_FILES)
 def test_a_tidy_file_stays_as_it_is(kind: str) -> None:
     tidy = (DATA / f"{kind}.tidy.yaml").read_text()

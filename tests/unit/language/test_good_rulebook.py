@@ -19,6 +19,7 @@ from sanctionlink.language.load import (
     locate_rulebook,
     parse_assumption,
     schema,
+    sound_cases,
 )
 from sanctionlink.language.schema.editor import FileKind
 from sanctionlink.model.expression import And, Holds, Member, Or, Variable
@@ -38,6 +39,7 @@ from sanctionlink.model.rulebook import (
 )
 from sanctionlink.model.status import Status
 from sanctionlink.model.values import NEVER, UNKNOWN, Interval, OneOf
+from sanctionlink.questions.scenario import make_scenario
 
 GOOD = Path(__file__).parent / "data" / "good" / "waiver"
 
@@ -150,6 +152,59 @@ def test_cases_and_scenario(book: Rulebook) -> None:
     parts = load_scenario(GOOD / "scenario.yaml", book)
     assert (parts.as_of, parts.account) == (dt.date(2025, 6, 1), "us")
     assert parts.complete(dt.date(2025, 6, 2)).assumptions == {("relief", ()): "full"}
+
+
+def test_true_and_false_are_yes_and_no(tmp_path: Path) -> None:
+    (tmp_path / "rules.yaml").write_text(
+        "rulebook: {title: T, as_of: 2025-01-01}\n"
+        "conditions:\n"
+        "  a: {type: yes_no, default: true, movable: true, cost: {true: 1, false: 2}, weights: {true: 0.25, false: 0.75}}\n"
+        "  b: {type: yes_no, default: false, movable: false}\n"
+        "proposals: {p: {title: P}}\n"
+        "rules: {r: {says: S., when: a, sets: {b: true}}}\n"
+    )
+    (tmp_path / "facts.yaml").write_text("facts:\n  - {condition: a, value: [true, no]}\n")
+    (tmp_path / "cases.yaml").write_text(
+        "cases:\n  - {id: c, why: W., assume: {a: false}, expect: {p: clear}}\n"
+    )
+    own = load_rulebook(locate_rulebook(tmp_path), use_cache=False)
+    a, b = own.conditions["a"], own.conditions["b"]
+    assert (a.default, a.movable, a.cost_of("yes"), a.cost_of("no")) == ("yes", ("no", "yes"), 1, 2)
+    assert (a.weights, b.default, b.movable) == ((Fraction(3, 4), Fraction(1, 4)), "no", ())
+    effect = own.rules["r"].effect
+    assert isinstance(effect, Sets)
+    assert effect.assignments[0].value == "yes"
+    assert own.facts[0].value == OneOf(("yes", "no"))
+    (case,) = load_cases(locate_rulebook(tmp_path), own)
+    assert case.scenario.assumptions == {("a", ()): "no"}
+    assert parse_assumption("a=true", own) == (("a", ()), "yes")
+
+
+def test_cases_and_scenarios_declare_accounts(book: Rulebook, tmp_path: Path) -> None:
+    said = "facts: {'opposes(NO)': {accounts: {wire: yes, us: no}}}\naccount: wire\naccounts: {wire: {name: A news agency}}\n"
+    (tmp_path / "scenario.yaml").write_text(said)
+    parts = load_scenario(tmp_path / "scenario.yaml", book)
+    assert [each.name for each in parts.accounts.values()] == ["A news agency"]
+    assert (parts.account, [fact.account for fact in parts.facts]) == ("wire", ["wire", "us"])
+    scenario = make_scenario(book, None, (), None, tmp_path / "scenario.yaml")
+    assert make_scenario(book, None, (), "A news agency", tmp_path / "scenario.yaml") == scenario
+    for name in ("rules.yaml", "facts.yaml"):
+        (tmp_path / name).write_text((GOOD / name).read_text())
+    (tmp_path / "cases.yaml").write_text(
+        "cases:\n  - id: a\n    why: W.\n"
+        + "".join(f"    {line}\n" for line in said.splitlines())
+        + "    expect: {flights: {status: clear, by_account: {wire: blocked}}}\n"
+        "  - {id: b, why: W., accounts: {us: {name: X}}, account: wire, expect: {flights: clear}}\n"
+    )
+    with pytest.raises(InvalidInput) as caught:
+        load_cases(locate_rulebook(tmp_path), book)
+    assert [(fault.code, fault.span and fault.span.line) for fault in caught.value.report] == [
+        ("SL302", 8),
+        ("SL308", 8),
+    ]
+    cases, _ = sound_cases(locate_rulebook(tmp_path), book)
+    assert list(cases[0].accounts) == ["wire"]
+    assert "wire" in cases[0].widened(book).accounts
 
 
 def test_bad_cases(book: Rulebook, tmp_path: Path) -> None:

@@ -108,7 +108,7 @@ def test_a_line_means_what_the_same_yaml_means(tmp_path: Path) -> None:
 
 
 FAULTY: list[tuple[str | bytes, list[str]]] = [
-    ('{"condition": "listed(A)", "value": true}', ["1:37 SL311"]),
+    ('{"condition": "listed(A)", "value": 1}', ["1:37 SL311"]),
     ('{"condition": "listed(A)", "value": "yes", "from": "2020-02-30"}', ["1:52 SL313"]),
     (
         '{"condition": "listed(A)", "value": "yes", "from": "2020-02-02", "until": "2020-02-01"}',

@@ -24,7 +24,7 @@ from sanctionlink.language.resolve.references import (
     split_reference,
     with_members,
 )
-from sanctionlink.model.rulebook import Rulebook
+from sanctionlink.model.rulebook import Party, Rulebook
 from sanctionlink.model.scenario import InstanceKey, show_instance
 from sanctionlink.records import dataclass
 
@@ -91,9 +91,10 @@ def parties(rulebook: Rulebook) -> Kind:
     return Kind("party", titles, codes.NO_SUCH_PARTY, f"the parties are {known}")
 
 
-def accounts(rulebook: Rulebook) -> Kind:
-    """Whose word can be taken: the accounts and parties of a rulebook."""
-    titles = {each.id: each.name for each in (*rulebook.accounts.values(), *rulebook.parties.values())}
+def accounts(rulebook: Rulebook, more: Iterable[Party] = ()) -> Kind:
+    """Whose word can be taken: the accounts and parties of a rulebook, and the accounts that a scenario adds."""
+    own = (*rulebook.accounts.values(), *more, *rulebook.parties.values())
+    titles = {each.id: each.name for each in own}
     known = ", ".join(f"`{id_}`" for id_ in titles) or "none"
     return Kind("account", titles, codes.NO_SUCH_ACCOUNT, f"the accounts are {known}")
 

@@ -9,7 +9,7 @@ from typing import TypeVar
 from sanctionlink.diagnostics import codes
 from sanctionlink.diagnostics.model import Collector, did_you_mean, shorten
 from sanctionlink.language.resolve.names import DeclaredNames, check_known
-from sanctionlink.language.resolve.values import read_value
+from sanctionlink.language.resolve.values import read_value, value_word
 from sanctionlink.language.yaml.nodes import MappingNode, Node, Scalar, SequenceNode, kind
 from sanctionlink.model.holders import NOBODY, Holders
 from sanctionlink.model.rulebook import Condition
@@ -119,8 +119,9 @@ def _value(name: Scalar, key: str, condition: Condition, found: Collector) -> Va
         message = f"`{condition.id}` is never moved to `{shorten(name.text)}`"
         found.error(codes.BAD_VALUE, message, name.span, "name the values under `movable`")
         return None
-    if name.text in condition.values:
-        return name.text
+    word = value_word(name.text, condition)
+    if word in condition.values:
+        return word
     hint = did_you_mean(name.text, condition.values) or f"its values are {', '.join(condition.values)}"
     if key == "held_by":
         hint += "; or " + _HOLDERS

@@ -59,6 +59,7 @@ def _case(
     added = _added(body, names, found)
     sets = {**names.sets, **{s.id: _joined(names.sets[s.id], s) for s in added.values()}}
     parts = read_scenario(body, names, sets, found)
+    names = replace(names, accounts={**names.accounts, **parts.accounts})
     expect = body.get("expect")
     entries = expect.entries if isinstance(expect, MappingNode) else ()
     expectations = [_expectation(k, v, names, sets, found) for k, v in entries]
@@ -71,7 +72,9 @@ def _case(
         return None
     known = tuple(e for e in expectations if e is not None)
     why = " ".join(text(body, "why").split())
-    return Case(key.text, why, parts.complete(as_of), MappingProxyType(added), known, cites, key.span)
+    return Case(
+        key.text, why, parts.complete(as_of), MappingProxyType(added), known, cites, key.span, parts.accounts
+    )
 
 
 def _added(body: MappingNode, names: DeclaredNames, found: Collector) -> dict[str, MemberSet]:

@@ -9,7 +9,7 @@ from sanctionlink.diagnostics.model import Collector, Related, shorten
 from sanctionlink.language.resolve.by_value import read_costs, read_holders
 from sanctionlink.language.resolve.names import DeclaredNames, check_known, check_value_word
 from sanctionlink.language.resolve.sections import optional_text, read_citations, scalars, text
-from sanctionlink.language.resolve.values import read_given, read_value
+from sanctionlink.language.resolve.values import TRUTHS, read_given, read_value
 from sanctionlink.language.resolve.weights import read_weights
 from sanctionlink.language.yaml.nodes import MappingNode, Scalar
 from sanctionlink.model.holders import NOBODY
@@ -125,8 +125,8 @@ def _default(body: MappingNode, condition: Condition, found: Collector) -> Given
 
 def _movable(body: MappingNode, condition: Condition, found: Collector) -> tuple[Value, ...]:
     node = body.get("movable")
-    if isinstance(node, Scalar) and node.text in ("yes", "no"):
-        if node.text == "no":
+    if isinstance(node, Scalar) and TRUTHS.get(node.text, node.text) in ("yes", "no"):
+        if node.text in ("no", "false"):
             return ()
         if condition.type.finite:
             return condition.values

@@ -99,6 +99,10 @@ def check_value_word(scalar: Scalar, found: Collector) -> bool:
         message = "`unknown` cannot be a value: it says that nobody knows the value"
         found.error(codes.BAD_DECLARATION, message, scalar.span, "leave it out; any condition can be unknown")
         return False
+    if scalar.text in ("true", "false"):
+        message = f"`{scalar.text}` cannot be a value: it is another way to write one of a yes_no"
+        found.error(codes.BAD_DECLARATION, message, scalar.span, "use `type: yes_no`, or another word")
+        return False
     if not _VALUE.match(scalar.text) or len(scalar.text) > ID_CHARACTERS:
         hint = "use ASCII letters, digits, `_`, `.` and `-`, as in `partial`, `8471.30` or `3A001`"
         found.error(codes.BAD_IDENTIFIER, f"`{_line(scalar.text)}` cannot be a value", scalar.span, hint)

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from types import MappingProxyType
 
 from sanctionlink.diagnostics import codes
 from sanctionlink.diagnostics.model import Collector, Related, Span
 from sanctionlink.language.resolve.facts import check_account, check_disputes, read_account
-from sanctionlink.language.resolve.names import DeclaredNames
+from sanctionlink.language.resolve.names import DeclaredNames, check_identifier
 from sanctionlink.language.resolve.references import read_condition
 from sanctionlink.language.resolve.rules import read_period
+from sanctionlink.language.resolve.sections import text
 from sanctionlink.language.resolve.values import read_day, read_given
 from sanctionlink.language.yaml.nodes import MappingNode, Node, Scalar, SequenceNode
 from sanctionlink.language.yaml.offsets import place_of
-from sanctionlink.model.rulebook import Fact, MemberSet
+from sanctionlink.model.rulebook import Fact, MemberSet, Party
 from sanctionlink.model.scenario import InstanceKey, Scenario, show_instance
 from sanctionlink.model.values import Given
 from sanctionlink.records import dataclass
@@ -23,12 +25,16 @@ from sanctionlink.records import dataclass
 
 @dataclass(frozen=True, slots=True)
 class ScenarioParts:
-    """What a scenario file says. `as_of` is None where it leaves the day to the rulebook or the question."""
+    """What a scenario file says. `as_of` is None where it leaves the day to the rulebook or the question.
+
+    `accounts` are those that it declares besides the rulebook's.
+    """
 
     as_of: dt.date | None
     assumptions: Mapping[InstanceKey, Given]
     facts: tuple[Fact, ...]
     account: str | None
+    accounts: Mapping[str, Party]
 
     def complete(self, as_of: dt.date) -> Scenario:
         """The scenario for a day."""
@@ -39,13 +45,31 @@ def read_scenario(
     body: MappingNode, names: DeclaredNames, sets: Mapping[str, MemberSet], found: Collector
 ) -> ScenarioParts:
     """The keys that scenario files and cases share; `sets` have the members that count in it."""
+    accounts = _accounts(body, names, found)
+    names = replace(names, accounts={**names.accounts, **accounts})
     assumed = {key: given for key, _, given in _pairs(body.get("assume"), names, sets, found)}
     return ScenarioParts(
         read_day(body.get("as_of"), found),
         MappingProxyType(assumed),
         tuple(_observations(body.get("facts"), names, sets, found)),
         read_account(body, names, found),
+        MappingProxyType(accounts),
     )
+
+
+def _accounts(body: MappingNode, names: DeclaredNames, found: Collector) -> dict[str, Party]:
+    """The accounts that are declared for this scenario alone."""
+    node = body.get("accounts")
+    result: dict[str, Party] = {}
+    for key, said in node.entries if isinstance(node, MappingNode) else ():
+        known = names.accounts.get(key.text) or names.parties.get(key.text)
+        if known is not None:
+            related = [Related(known.span, "the rulebook declares it here")]
+            message = f"there is a party or account `{key.text}` already"
+            found.error(codes.DUPLICATE_ID, message, key.span, "leave it out, or rename it", related)
+        elif check_identifier(key, found) and isinstance(said, MappingNode):
+            result[key.text] = Party(key.text, text(said, "name"), key.span)
+    return result
 
 
 def _keys(

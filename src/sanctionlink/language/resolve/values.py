@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Mapping
 from fractions import Fraction
+from types import MappingProxyType
 
 from sanctionlink.diagnostics import codes
 from sanctionlink.diagnostics.model import Collector, did_you_mean, shorten
@@ -22,6 +24,9 @@ from sanctionlink.model.values import (
     parse_number,
     show,
 )
+
+TRUTHS: Mapping[str, str] = MappingProxyType({"true": "yes", "false": "no"})
+"""What may be written for the values of a yes_no, and what it stands for."""
 
 _LIKE_YES = frozenset({"yes", "y", "true", "on", "1"})
 _LIKE_NO = frozenset({"no", "n", "false", "off", "0"})
@@ -104,12 +109,18 @@ def read_value(text: str, place: Place, condition: Condition, found: Collector) 
         if day is None:
             _no_day(text, place, found, "write YYYY-MM-DD or `never`")
         return day
-    if text in condition.values:
-        return text
+    word = value_word(text, condition)
+    if word in condition.values:
+        return word
     shown = f"`{shorten(text)}`" if text.strip() else "nothing"
     message = f"{shown} is not a value of `{condition.id}`"
     found.error(codes.BAD_VALUE, message, place, _word_hint(text, condition))
     return None
+
+
+def value_word(text: str, condition: Condition) -> str:
+    """The word that a text stands for: itself, or `yes` and `no` for `true` and `false` of a yes_no."""
+    return TRUTHS.get(text, text) if condition.type is ConditionType.YES_NO else text
 
 
 def _word_hint(text: str, condition: Condition) -> str:

@@ -6,6 +6,7 @@ from fractions import Fraction
 
 from sanctionlink.diagnostics import codes
 from sanctionlink.diagnostics.model import Collector, did_you_mean, shorten
+from sanctionlink.language.resolve.values import value_word
 from sanctionlink.language.yaml.nodes import MappingNode, Node, Scalar
 from sanctionlink.model.rulebook import Condition
 from sanctionlink.model.values import parse_number, show
@@ -27,7 +28,7 @@ def read_weights(body: MappingNode, condition: Condition, found: Collector) -> t
         if weight is None:
             sound = False
         else:
-            weights[name.text] = weight
+            weights[value_word(name.text, condition)] = weight
     missing = [value for value in condition.values if value not in weights]
     if not sound:
         return ()
@@ -46,7 +47,7 @@ def read_weights(body: MappingNode, condition: Condition, found: Collector) -> t
 
 def _weight(name: Scalar, value: Node, condition: Condition, found: Collector) -> Fraction | None:
     """The weight of one value."""
-    if name.text not in condition.values:
+    if value_word(name.text, condition) not in condition.values:
         hint = did_you_mean(name.text, condition.values) or f"its values are {', '.join(condition.values)}"
         message = f"`{shorten(name.text)}` is not a value of `{condition.id}`"
         found.error(codes.BAD_VALUE, message, name.span, hint)

@@ -441,6 +441,9 @@ class ScenarioFile(Shape):
         {}, description="Observations that replace the rulebook's facts on a condition: {condition: value}."
     )
     account: Text | None = Field(None, description="The party or account whose side is taken in disputes.")
+    accounts: dict[str, PartyShape] = Field(
+        {}, description="Accounts that only this scenario has, by id: {wire: {name: A news agency}}."
+    )
 
 
 class CaseShape(ScenarioFile):
