@@ -26,6 +26,7 @@ EXAMPLES = (
     "README.md",
     "docs/tutorial.md",
     "docs/how-to/find-what-matters.md",
+    "docs/how-to/look-up-conditions-and-rules.md",
     "docs/how-to/find-a-way-out.md",
     "docs/how-to/read-a-timeline.md",
     "docs/how-to/import-entities.md",

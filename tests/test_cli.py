@@ -147,7 +147,7 @@ def test_explain(ask: Asking, target: str, more: tuple[str, ...]) -> None:
 
 
 def test_asking_for_the_verdict_on_a_condition_says_what_it_is(ask: Asking) -> None:
-    done = ask("explain", "us_sanctions_relief", "-r", "reset_2025")
+    done = ask("status", "us_sanctions_relief", "-r", "reset_2025")
 
     assert done.returncode == 2
     assert "`us_sanctions_relief` is a condition, not a target" in done.stderr

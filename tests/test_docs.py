@@ -98,7 +98,10 @@ def test_examples_print_what_the_page_says(page: str) -> None:
     assert not wrong, "\n".join(["run `make docs` if the new output is right", *map(str, wrong)])
 
 
-@pytest.mark.parametrize("page", ["README.md", "docs/how-to/read-answers-in-programs.md"])
+@pytest.mark.parametrize(
+    "page",
+    ["README.md", "docs/how-to/read-answers-in-programs.md", "docs/how-to/look-up-conditions-and-rules.md"],
+)
 def test_the_python_examples_work(page: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(ROOT)
     text = (ROOT / page).read_text()

@@ -33,9 +33,11 @@ if TYPE_CHECKING:
 
     from sanctionlink.answers.case_result import CaseResult
     from sanctionlink.answers.citations import SourceReport
+    from sanctionlink.answers.conditions import ConditionExplained, Conditions
     from sanctionlink.answers.coverage import Coverage
     from sanctionlink.answers.difference import Difference
     from sanctionlink.answers.levers import Levers
+    from sanctionlink.answers.rules import Rules
     from sanctionlink.answers.timeline import Timeline
     from sanctionlink.language.files.locate import RulebookFiles
     from sanctionlink.model.values import Given
@@ -245,6 +247,74 @@ class Book:
         asked = self.scenario(as_of, assume, account) if scenario is None else arguments.scenario(scenario)
         varied, kept = arguments.texts("vary", vary), arguments.texts("where", where)
         return sweep(self._reasoner, asked, varied, kept, self._targets(targets))
+
+    def conditions(
+        self,
+        names: str | Iterable[str] = (),
+        *,
+        scenario: Scenario | None = None,
+        by: str | Iterable[str] = (),
+        only_open: bool = False,
+    ) -> Conditions:
+        """How conditions stand: today's value and who says so, what else it may be, who holds it at what cost, what reads it.
+
+        `names` are conditions, or targets on which conditions bear; without any, all are told. `by` leaves those that some of
+        these parties hold, `only_open` those that are unknown, disputed, or depend on that. Raises `InvalidInput`.
+        """
+        from sanctionlink.questions.conditions.question import conditions, read_question
+
+        wanted, parties = arguments.texts("names", names), arguments.texts("by", by)
+        open_ = arguments.instance("only_open", only_open, bool, "True or False")
+        return conditions(
+            self._reasoner, self._asked(scenario), read_question(self.rulebook, wanted, parties, open_)
+        )
+
+    def rules(
+        self,
+        names: str | Iterable[str] = (),
+        *,
+        scenario: Scenario | None = None,
+        strength: str | Iterable[str] = (),
+        basis: str | Iterable[str] = (),
+        only_idle: bool = False,
+    ) -> Rules:
+        """How rules stand: what each says and bears on, and whether it applies today or what it lacks.
+
+        `names` are rules, or targets on which rules bear; without any, all are told. `strength` and `basis` leave those of some
+        strengths and bases, `only_idle` those without effect. Raises `InvalidInput`.
+        """
+        from sanctionlink.questions.rules.question import read_question, rules
+
+        wanted, idle = (
+            arguments.texts("names", names),
+            arguments.instance("only_idle", only_idle, bool, "True or False"),
+        )
+        strengths, bases = arguments.texts("strength", strength), arguments.texts("basis", basis)
+        question = read_question(self.rulebook, wanted, strengths, bases, idle)
+        return rules(self._reasoner, self._asked(scenario), question)
+
+    def explain(self, name: str, scenario: Scenario | None = None) -> Explanation | ConditionExplained:
+        """Why a target has its verdict, or a condition its value, whichever has that name. Raises `InvalidInput`."""
+        if self.is_condition(name):
+            return self.explain_condition(name, scenario)
+        return self.decide(self._asked(scenario), targets=(name,)).explain(name)
+
+    def is_condition(self, name: str) -> bool:
+        """Whether a name, an id, a title or a part that fits one thing only, is that of a condition, and not of a target.
+
+        Raises `InvalidInput` for a name of neither.
+        """
+        from sanctionlink.language.resolve.asked import parse_subject
+
+        return parse_subject(arguments.text("name", name), self.rulebook)[0] in self.rulebook.conditions
+
+    def explain_condition(self, name: str, scenario: Scenario | None = None) -> ConditionExplained:
+        """Why a condition has its value: who says so, or the rule that sets it, and what reads it. Raises `InvalidInput`."""
+        from sanctionlink.language.resolve.asked import parse_condition
+        from sanctionlink.questions.conditions.explain import explain_condition
+
+        key = parse_condition(arguments.text("name", name), self.rulebook)
+        return explain_condition(self._reasoner, self._asked(scenario), key)
 
     def cases(self) -> tuple[Case, ...]:
         """The expected cases kept beside the rulebook. Raises `InvalidInput`."""

@@ -16,6 +16,9 @@ RECORDS: Mapping[str, str] = MappingProxyType(
     {
         "verdicts": "verdict.Answer",
         "derivation": "derivation.Explained",
+        "conditions": "conditions.Conditions",
+        "condition": "conditions.ConditionExplained",
+        "rules-today": "rules.Rules",
         "timeline": "timeline.Timeline",
         "rulebooks": "rulebooks.Shelf",
         "tests": "case_result.CaseResults",

@@ -15,6 +15,8 @@ COMMANDS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "status": ("status", "Every target's verdict, and why in a few words."),
         "whatif": ("whatif", "Verdicts under assumptions, and what they change."),
         "explain": ("explain", "Why a target has its status, down to the sources."),
+        "conditions": ("conditions", "Each condition today, who says so, who holds it, what reads it."),
+        "rules": ("rules", "Each rule, and whether it applies today or what it lacks."),
         "levers": ("levers", "Which conditions matter most, and who holds them."),
         "unblock": ("unblock", "Every smallest set of changes that would clear targets, cheapest first."),
         "block": ("block", "Every smallest set of changes that would block targets, cheapest first."),

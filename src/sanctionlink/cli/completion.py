@@ -59,6 +59,23 @@ def complete_targets(ctx: click.Context, param: click.Parameter, incomplete: str
     return [id_ for id_ in targets if id_.startswith(incomplete)]
 
 
+def complete_subjects(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[str]:
+    """The targets and conditions that begin as typed."""
+    return [*complete_targets(ctx, param, incomplete), *complete_conditions(ctx, param, incomplete)]
+
+
+def complete_rules(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[str]:
+    """The targets and rules that begin as typed."""
+    from sanctionlink.api import load
+
+    try:
+        rules = load(ctx.params.get("rulebook")).rulebook.rules
+    except (SanctionlinkError, OSError):
+        return []
+    named = [id_ for id_ in rules if id_.startswith(incomplete)]
+    return [*complete_targets(ctx, param, incomplete), *named]
+
+
 def complete_settings(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[str]:
     """Conditions that begin as typed, or, after `=`, their values."""
     from sanctionlink.api import load

@@ -149,6 +149,14 @@ class AskedOptions:
             complain(f"{done} in {(now - self.started) * 1000:.0f} ms")
         self.started = now
 
+    def told_limit(self, limit: str | None) -> int:
+        """3 if a limit was reached, which is told too, else 0."""
+        from sanctionlink.cli.run import ANSWERED, LIMIT
+
+        if limit is not None:
+            complain(f"error: {limit}")
+        return ANSWERED if limit is None else LIMIT
+
     def told_engine(self, answer: Answer) -> None:
         """Say which engine answered and why, if asked to."""
         if self.verbose:
@@ -181,6 +189,27 @@ def engine_choice(asked: str, answer: Answer) -> str:
     if answer.worlds != 1:
         return f"{answer.worlds:,} worlds, which forward would have to go through one by one"
     return "the program is beyond what durable-rules is safe for"
+
+
+STANDING = (rulebook, as_of, assume, scenario, account, form, verbose)
+"""The options of a question that no engine is chosen for, and that has no verdicts."""
+
+
+def standing(command: Command) -> Command:
+    """Give a command these options; it gets them as one `asked`."""
+
+    @functools.wraps(command)
+    def collected(**given: Any) -> Any:
+        names = ("rulebook", "as_of", "assume", "scenario", "account", "format", "verbose")
+        own = {name: given.pop(name) for name in names}
+        asked = AskedOptions(engine="auto", fail_on=(), started=time.perf_counter(), **own)
+        return command(asked=asked, **given)
+
+    wrapped: Any = collected
+    for option in reversed(STANDING):
+        wrapped = option(wrapped)
+    result: Command = wrapped
+    return result
 
 
 def question(command: Command) -> Command:

@@ -27,8 +27,8 @@ def command(kind: str | None, folder: str | None) -> int:
     """Print the JSON Schema of a KIND of file, for editors, or of a KIND of answer, for programs.
 
     Of files: rules, facts, cases, scenario. Of the JSON output: answers (all of them in one), or one of verdicts
-    (status and whatif), derivation (explain), timeline, rulebooks, tests, sources, findings (lint), levers, sweep,
-    unblock (and block).
+    (status and whatif), derivation and condition (explain), conditions, rules-today (rules), timeline, rulebooks, tests,
+    sources, findings (lint), levers, sweep, unblock (and block).
 
     \b
     Examples:

@@ -78,22 +78,29 @@ class Reasoner:
         moved: Iterable[InstanceKey] = (),
         *,
         suspects: bool | None = None,
+        every_rule: bool = False,
     ) -> Program:
         """The program for some targets, or for all.
 
         Only what a scenario, or a move, says of conditions over sets, and the facts do not mention, makes another program.
         `suspects` (see `ground`) are by default in a program of all targets, or of none: that one is there for what might
-        clash, wherever it is. Raises `InvalidInput` for a cycle through negation, and `LimitReached` for a program too large.
+        clash, wherever it is. With `every_rule` it has the firing of each rule, needed or not. Raises `InvalidInput` for a cycle
+        through negation, and `LimitReached` for a program too large.
         """
         said = [*scenario.assumptions, *((f.condition, f.arguments) for f in scenario.facts), *moved]
         mentioned = frozenset(key for key in said if key[1] and key not in self.facts)
         with_suspects = not targets if suspects is None else suspects
-        key = (targets, mentioned, with_suspects)
+        key = (targets, mentioned, with_suspects, every_rule)
         with self._lock:
             program = self._programs.pop(key, None)
             if program is None:
                 program = ground(
-                    self.rulebook, targets, sorted(mentioned), suspects=with_suspects, outline=self.outline
+                    self.rulebook,
+                    targets,
+                    sorted(mentioned),
+                    suspects=with_suspects,
+                    every_rule=every_rule,
+                    outline=self.outline,
                 )
             self._programs[key] = program
             while len(self._programs) > KEPT_PROGRAMS:
@@ -118,8 +125,9 @@ class Reasoner:
         moves: Sequence[Move] = (),
         *,
         suspects: bool | None = None,
+        every_rule: bool = False,
     ) -> Situation:
         """That program, settled for a scenario and for every way in which moves can go. Raises as `program` and `settle` do."""
         moved = [instance for move in moves for option in move.options for instance in option.claims]
-        program = self.program(targets, scenario, moved, suspects=suspects)
+        program = self.program(targets, scenario, moved, suspects=suspects, every_rule=every_rule)
         return settle(program, scenario, self.claims(scenario), moves)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Protocol
 
 from sanctionlink.answers.derivation import Absence, Derivation, Junction, Leaf, Node, RuleNode
 from sanctionlink.model.leaf_kind import LeafKind
@@ -22,6 +23,20 @@ ORIGINS = {
 }
 
 CUT = "what it rests on is left out: the proof is too long to be read"
+
+
+class Graph(Protocol):
+    """A proof of whatever it may be: nodes, of which each rests on earlier ones, and which of them are its reasons."""
+
+    @property
+    def nodes(self) -> tuple[Node, ...]:
+        """The nodes."""
+        ...
+
+    @property
+    def roots(self) -> tuple[int, ...]:
+        """Where the reasons are among them."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +75,7 @@ def below(node: Node) -> tuple[int, ...]:
     return ()
 
 
-def shared(derivation: Derivation, roots: tuple[int, ...]) -> frozenset[int]:
+def shared(derivation: Graph, roots: tuple[int, ...]) -> frozenset[int]:
     """The nodes under the roots that would be told more than once."""
     met: Counter[int] = Counter(roots)
     waiting, seen = list(roots), set(roots)
@@ -81,7 +96,7 @@ class Told:
         self.numbers: dict[int, int] = {}
         self.roots: set[int] = set()
 
-    def contents(self, derivation: Derivation) -> list[int]:
+    def contents(self, derivation: Graph) -> list[int]:
         """For each node, which content it has with all that it rests on."""
         found: list[int] = []
         for node in derivation.nodes:
@@ -95,7 +110,7 @@ class Told:
         self.numbers.setdefault(content, len(self.numbers) + 1)
 
 
-def entries(derivation: Derivation, roots: tuple[int, ...], so_far: Told) -> Iterator[OutlineEntry]:
+def entries(derivation: Graph, roots: tuple[int, ...], so_far: Told) -> Iterator[OutlineEntry]:
     """The proof from its roots down, each node before what it rests on, less what was told before.
 
     `so_far` grows: pass the same one for all roots and derivations of an answer.

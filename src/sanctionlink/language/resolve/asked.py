@@ -81,7 +81,9 @@ def targets(rulebook: Rulebook) -> Kind:
 def conditions(rulebook: Rulebook) -> Kind:
     """The conditions of a rulebook, by their questions."""
     titles = {condition.id: condition.ask for condition in rulebook.conditions.values()}
-    return Kind("condition", titles, codes.UNKNOWN_CONDITION)
+    return Kind(
+        "condition", titles, codes.UNKNOWN_CONDITION, "`sanctionlink conditions` lists the conditions"
+    )
 
 
 def parties(rulebook: Rulebook) -> Kind:
@@ -101,7 +103,8 @@ def accounts(rulebook: Rulebook, more: Iterable[Party] = ()) -> Kind:
 
 def rules(rulebook: Rulebook) -> Kind:
     """The rules of a rulebook, by what they say."""
-    return Kind("rule", {rule.id: rule.says for rule in rulebook.rules.values()}, codes.UNKNOWN_RULE)
+    titles = {rule.id: rule.says for rule in rulebook.rules.values()}
+    return Kind("rule", titles, codes.UNKNOWN_RULE, "`sanctionlink rules` lists the rules")
 
 
 def fitting(text: str, titles: Mapping[str, str]) -> tuple[str, ...]:
@@ -139,7 +142,9 @@ def find(text: str, kinds: Iterable[Kind], found: Collector) -> tuple[Kind, str]
         _report_several(text, [(homes[id_], id_) for id_ in fits], found)
     else:
         what = " or ".join(kind.what for kind in among)
-        hint = _meant(text, titles) or among[0].otherwise
+        hint = (
+            _meant(text, titles) or " and ".join(kind.otherwise for kind in among if kind.otherwise) or None
+        )
         found.error(among[0].unknown, f"there is no {what} `{shorten(text)}`", None, hint)
     return None
 
@@ -168,10 +173,36 @@ def find_subject(text: str, rulebook: Rulebook, found: Collector) -> InstanceKey
     return fit[1] if fit else None
 
 
+def find_whole(
+    text: str, kinds: tuple[Kind, ...], rulebook: Rulebook, found: Collector
+) -> tuple[Kind, InstanceKey] | None:
+    """A ground target or condition; over sets and without members, `deal_with`, it stands for all of them, with none."""
+    if "(" in text:
+        return _instance(text, kinds, rulebook, found)
+    fit = find(text, kinds, found)
+    return (fit[0], (fit[1], ())) if fit else None
+
+
 def parse_target(text: str, rulebook: Rulebook) -> InstanceKey:
     """A ground target that somebody asks about. Raises `InvalidInput`."""
+    return _parsed(text, rulebook, find_target)
+
+
+def parse_condition(text: str, rulebook: Rulebook) -> InstanceKey:
+    """A ground condition that somebody asks about. Raises `InvalidInput`."""
+    return _parsed(text, rulebook, find_condition)
+
+
+def parse_subject(text: str, rulebook: Rulebook) -> InstanceKey:
+    """A ground target or condition that somebody asks about. Raises `InvalidInput`."""
+    return _parsed(text, rulebook, find_subject)
+
+
+def _parsed(
+    text: str, rulebook: Rulebook, finding: Callable[[str, Rulebook, Collector], InstanceKey | None]
+) -> InstanceKey:
     found = Collector()
-    key = find_target(text, rulebook, found)
+    key = finding(text, rulebook, found)
     found.raise_if_failed()
     assert key is not None  # else a fault is recorded
     return key

@@ -42,7 +42,7 @@ def verdicts(
     and `LimitReached` if a status could not be settled. What beside it could not be, the verdict says.
     """
     if not space.exists(()):
-        raise _impossible(space)
+        raise impossible(space)
     deciding = Deciding(space, {} if cones is None else cones)
     asked = tuple(space.situation.program.statuses if targets is None else targets)
     statuses = [deciding.status(key) for key in asked]
@@ -60,7 +60,7 @@ def status_of(kind: TargetKind, bitten: bool, clear: bool) -> Status:
     return Status.IN_FORCE if bitten else Status.NOT_IN_FORCE
 
 
-def _impossible(space: Space) -> InvalidInput:
+def impossible(space: Space) -> InvalidInput:
     """The error that names the `never` rules which leave no world."""
     rules = space.situation.program.ground_rules
     broken = list({rules[at].rule.id: rules[at].rule for at in space.breaking()}.values())

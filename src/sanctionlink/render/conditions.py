@@ -1,0 +1,310 @@
+"""Conditions as they stand, in every form of output: the question, today's value and its origin, who holds it, what reads it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+from sanctionlink.answers.conditions import Conditions, ConditionToday, Knowledge, Movement, Origin, Statement
+from sanctionlink.model.rulebook import Rulebook, Strength
+from sanctionlink.render import wording, words
+from sanctionlink.render.markdown import code, escape, grid
+from sanctionlink.render.page import Page, clean, wrap
+
+SUMS = {
+    Knowledge.KNOWN: "known",
+    Knowledge.UNKNOWN: "not known",
+    Knowledge.DISPUTED: "disputed",
+    Knowledge.DEPENDS: "depends on what is open",
+}
+FEW = 3
+"""How many rules, and how many targets, are named where nobody asked for one condition alone."""
+
+RECORD = "the record"
+Told = tuple[str, str]
+"""A label and a text."""
+
+
+def lead(found: Conditions, rulebook: Rulebook) -> str:
+    """The answer in one sentence: how many conditions there are, how many are known, and which ones are told."""
+    if is_one(found, rulebook):
+        return answer(found.conditions[0], found.as_of)
+    counts = Counter(each.knowledge for each in found.conditions)
+    sums = [f"{counts[k]:,} {word}" for k, word in SUMS.items() if counts[k]]
+    one = len(found.conditions) == 1
+    targets = named(found.asked, rulebook)
+    about = [f"{'bears' if one else 'bear'} on {targets}"] if targets else []
+    if found.by:
+        about.append(
+            f"{'is' if one else 'are'} held by {words.listing([party(p, rulebook) for p in found.by], 'or')}"
+        )
+    if found.only_open:
+        about.append("is open" if one else "are open")
+    number = words.plural(len(found.conditions), "condition")
+    which = f" that {words.listing(about)}" if about else ""
+    told = f"{number}{which}: {words.listing(sums)}" if sums else f"no condition{which}"
+    return f"{told}, as of {found.as_of}."
+
+
+def is_one(found: Conditions, rulebook: Rulebook) -> bool:
+    """Whether one condition was asked about, so that the answer begins with its value."""
+    return len(found.conditions) == 1 and not found.by and not named(found.asked, rulebook)
+
+
+def answer(each: ConditionToday, as_of: str) -> str:
+    """The question of one condition with its answer."""
+    told = words.value_words(each.value) if each.value is not None else SUMS[each.knowledge]
+    return f"{words.named(each.ask, each.condition)} As of {as_of}: {told}."
+
+
+def named(asked: Sequence[str], rulebook: Rulebook) -> str:
+    """Those of the names asked about that are targets, by their titles."""
+    names = [name for name in asked if name.partition("(")[0] in rulebook.targets]
+    return words.listing([words.named(rulebook.targets[n.partition("(")[0]].title, n) for n in names], "or")
+
+
+def party(name: str, rulebook: Rulebook) -> str:
+    """A party by its name."""
+    known = rulebook.parties.get(name)
+    return clean(known.name) if known else clean(name)
+
+
+def heading(found: Conditions, rulebook: Rulebook) -> list[Told]:
+    """What was asked besides: the rulebook, assumptions, the account that is believed, limits."""
+    lines = [("rulebook", words.named(rulebook.title, found.rulebook))]
+    if found.assumptions:
+        lines.append(("assumed", wording.given(found.assumptions)))
+    if found.account:
+        lines.append(
+            ("account", f"the word of {clean(found.account)} is taken in every dispute it speaks on")
+        )
+    if found.limit:
+        lines.append(
+            ("INCOMPLETE", f"what depends on what is open was not settled in time: {clean(found.limit)}")
+        )
+    return lines
+
+
+def told(each: ConditionToday, rulebook: Rulebook, *, whole: bool) -> list[Told]:
+    """All that is said of a condition; `whole` names every rule and target."""
+    lines = [("today", today(each, rulebook))]
+    lines += [("", text) for text in besides(each, rulebook)]
+    lines.append(("may be", may_be(each)))
+    lines.append(("held by", held(each, rulebook)))
+    for label, ids in (("set by", each.set_by), ("read by", each.read_by)):
+        texts = rules(ids, rulebook, whole)
+        lines += [(label if at == 0 else "", text) for at, text in enumerate(texts)]
+    if not each.read_by:
+        lines.append(("read by", "no rule"))
+    if each.targets:
+        titles = [words.named(rulebook.targets[t].title, t) for t in each.targets]
+        short = whole or len(titles) <= FEW
+        lines.append(("bears on", words.listing(titles) if short else f"{len(titles):,} targets"))
+    return lines
+
+
+# --- today's value ---------------------------------------------------------------------------------------------------
+
+
+def today(each: ConditionToday, rulebook: Rulebook) -> str:
+    """Today's value and where it comes from."""
+    counting = [s for s in each.said if s.counts and s.strength in (None, Strength.MUST)]
+    if each.knowledge is Knowledge.DISPUTED:
+        return f"disputed: {'; '.join(_by_value(counting, rulebook))}"
+    if each.knowledge is Knowledge.DEPENDS:
+        return f"depends on what is open: {'; or '.join(_origin(s, rulebook) for s in counting)}"
+    (said,) = counting[:1]
+    if each.knowledge is Knowledge.UNKNOWN:
+        return f"not known: {_origin(said, rulebook)}"
+    return _origin(said, rulebook)
+
+
+def besides(each: ConditionToday, rulebook: Rulebook) -> Iterator[str]:
+    """What weaker rules say, and what does not count."""
+    for said in each.said:
+        if said.counts and said.strength not in (None, Strength.MUST):
+            yield f"{words.strength_word(said.strength)} {_value(said)}, {_by_rules(said, rulebook)}"
+        elif not said.counts:
+            why = "overruled" if said.origin is not Origin.FACT or not said.account else "not believed here"
+            yield f"{why}: {_origin(said, rulebook)}"
+
+
+def _origin(said: Statement, rulebook: Rulebook) -> str:
+    """A value and where it comes from: `none: a fact (barbashin_2025, paragraph 6)`."""
+    value = _value(said)
+    match said.origin:
+        case Origin.ASSUMPTION:
+            return f"{value}, assumed"
+        case Origin.RULE:
+            return f"{value}, {_by_rules(said, rulebook)}"
+        case Origin.DEFAULT:
+            return f"{value}, the default, since nothing is on record"
+        case Origin.NOTHING:
+            return "nothing is on record, and there is no default"
+        case Origin.FACT:
+            word = f" by the word of {whose(said.account, rulebook)}" if said.account else ""
+            note = f": {clean(said.note)}" if said.note else ""
+            return f"{value}, a fact{word}{_places(said)}{note}"
+
+
+def whose(account: str, rulebook: Rulebook) -> str:
+    """An account or party by its name."""
+    known = rulebook.accounts.get(account) or rulebook.parties.get(account)
+    return clean(known.name) if known else clean(account)
+
+
+def _by_value(said: Sequence[Statement], rulebook: Rulebook) -> Iterator[str]:
+    """What accounts say of a disputed condition, each value with all who say so."""
+    for value in dict.fromkeys(s.value for s in said):
+        alike = [s for s in said if s.value == value]
+        who = [f"{whose(s.account or RECORD, rulebook)}{_places(s)}" for s in alike]
+        yield f"{_value(alike[0])} by the word of {words.listing(who)}"
+
+
+def _by_rules(said: Statement, rulebook: Rulebook) -> str:
+    """The rules that set a value, by what they say."""
+    texts = rules(said.rules, rulebook, whole=True)
+    which = "rules" if len(texts) > 1 else "a rule"
+    lead = f"set by {which}" if said.certain else f"if {which} {'apply' if len(texts) > 1 else 'applies'}"
+    return f"{lead}: {' '.join(texts)}"
+
+
+def _places(said: Statement) -> str:
+    places = "; ".join(wording.place(cite) for cite in said.cites)
+    return f" ({places})" if places else ""
+
+
+def _value(said: Statement) -> str:
+    return words.value_words(said.value)
+
+
+# --- what else it may be, and who can make it so -----------------------------------------------------------------------
+
+
+def may_be(each: ConditionToday) -> str:
+    """The values that it may take."""
+    if each.values:
+        return words.listing([words.value_words(value) for value in each.values], "or")
+    if each.low is None and each.high is None:
+        return f"any {'day' if each.type.value == 'date' else 'number'}"
+    low, high = ("" if end is None else str(end) for end in (each.low, each.high))
+    return f"from {low} to {high}" if low and high else f"at least {low}" if low else f"at most {high}"
+
+
+def held(each: ConditionToday, rulebook: Rulebook) -> str:
+    """Who holds it, what they can make of it, and at what cost."""
+    who = words.listing([party(p, rulebook) for p in each.held_by]) or "nobody on record"
+    if not each.moves:
+        return f"{who}; not counted among what can be moved"
+    moves = [move for move in each.moves if move.value != each.value]
+    if not moves:
+        return f"{who}; it is already what it can be moved to"
+    alike = len({(move.held_by, move.together) for move in moves}) == 1
+    if alike and moves[0].held_by:
+        who = _holders(moves[0], rulebook)
+    texts = [_movement(move, rulebook, name=not alike) for move in moves]
+    return f"{who}; can be made {words.listing(texts, 'or')}"
+
+
+def _movement(move: Movement, rulebook: Rulebook, name: bool) -> str:
+    who = f" by {_holders(move, rulebook)}" if name and move.held_by else ""
+    return f"{words.value_words(move.value)}{who} (cost {move.cost})"
+
+
+def _holders(move: Movement, rulebook: Rulebook) -> str:
+    parties = [party(p, rulebook) for p in move.held_by]
+    if len(parties) < 2:
+        return parties[0]
+    return f"{words.listing(parties)} together" if move.together else f"any of {words.listing(parties, 'or')}"
+
+
+def rules(ids: Sequence[str], rulebook: Rulebook, whole: bool) -> list[str]:
+    """Rules by what they say, one by one; or their number, with their ids where they are few."""
+    if whole or not ids:
+        return [f"{clean(rulebook.rules[id_].says)} ({clean(id_)})" for id_ in ids]
+    number = words.plural(len(ids), "rule")
+    return [f"{number} ({', '.join(map(clean, ids))})" if len(ids) <= FEW else number]
+
+
+def costs(found: Conditions) -> str | None:
+    """What the costs shown are counted in."""
+    if not any(each.moves for each in found.conditions):
+        return None
+    if found.costs is None:
+        return "Costs are in the rulebook's own unit, which it does not name."
+    note = f" {clean(found.costs.note)}" if found.costs.note else ""
+    return f"Costs are in {clean(found.costs.unit)}.{note}"
+
+
+def left_out(found: Conditions, rulebook: Rulebook) -> Iterator[str]:
+    """The members that are not shown. Those that a default decides are known, so among what is open they are not missed."""
+    counted: dict[bool, list[str]] = {True: [], False: []}
+    for name, count in found.left_out.items():
+        counted[rulebook.conditions[name].default is None].append(f"{clean(name)} ({count:,})")
+    if counted[True]:
+        yield f"Left out: members of which nothing is said, so that they are not known: {', '.join(counted[True])}."
+    if counted[False] and not found.only_open:
+        yield f"Left out: members of which nothing is said, so that the default counts: {', '.join(counted[False])}."
+
+
+# --- forms -------------------------------------------------------------------------------------------------------------
+
+
+def is_whole(found: Conditions) -> bool:
+    """Whether every rule and target is named: where few conditions are told."""
+    return len(found.conditions) <= FEW
+
+
+def text(found: Conditions, rulebook: Rulebook, page: Page) -> list[str]:
+    """A lead sentence, then a few lines for each condition."""
+    lines = wrap(page.paint(lead(found, rulebook), "head"), page.width, "", "  ")
+    for label, what in heading(found, rulebook):
+        lines += wrap(what, page.width, f"{label}: ", "  ")
+    for each in found.conditions:
+        title = [] if is_one(found, rulebook) else ["", *heads(each, page)]
+        lines += [*title, *item(each, rulebook, page, whole=is_whole(found))]
+    rest = [*left_out(found, rulebook)]
+    if rest:
+        lines += ["", *(line for each in rest for line in wrap(each, page.width, "", "  "))]
+    if told_costs := costs(found):
+        lines += ["", *(page.paint(line, "dim") for line in wrap(told_costs, page.width))]
+    return lines
+
+
+def heads(each: ConditionToday, page: Page) -> list[str]:
+    """The question of a condition."""
+    return wrap(words.named_painted(each.ask, each.condition, page), page.width, "", "  ")
+
+
+def item(each: ConditionToday, rulebook: Rulebook, page: Page, *, whole: bool) -> list[str]:
+    """What is said of one condition as a block of lines, without its question."""
+    lines = []
+    for label, what in told(each, rulebook, whole=whole):
+        first = f"  {label:<9} " if label else " " * 12
+        lines += wrap(what, page.width, page.paint(first, "dim"), " " * 12)
+    return lines
+
+
+def markdown(found: Conditions, rulebook: Rulebook) -> list[str]:
+    """A lead sentence, then a table with one row for each condition."""
+    lines = [f"## {escape(lead(found, rulebook))}", ""]
+    lines += [f"- **{label}:** {escape(what)}" for label, what in heading(found, rulebook)]
+    rows = [row(each, rulebook, whole=is_whole(found)) for each in found.conditions]
+    if rows:
+        heads = ["condition", "today", "may be", "held by", "rules that read it", "bears on"]
+        lines += ["", *grid(heads, rows)]
+    rest = [*left_out(found, rulebook), *([costs(found) or ""] if costs(found) else [])]
+    return [*lines, *([""] if rest else []), *(f"*{escape(each)}*" for each in rest)]
+
+
+def row(each: ConditionToday, rulebook: Rulebook, *, whole: bool) -> list[str]:
+    """One condition as cells of Markdown."""
+    parts: dict[str, list[str]] = {}
+    label = ""
+    for name, what in told(each, rulebook, whole=whole):
+        label = name or label
+        parts.setdefault(label, []).append(escape(what))
+    cells = [
+        "<br>".join(parts.get(name, [])) for name in ("today", "may be", "held by", "read by", "bears on")
+    ]
+    return [f"{escape(each.ask)} ({code(each.condition)})", *cells]
