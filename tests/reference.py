@@ -16,7 +16,7 @@ It is the yardstick of the property test. What it does, in the words of the lang
 from __future__ import annotations
 
 import itertools
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -45,14 +45,21 @@ class Outcome:
     world: World
     readings: tuple[frozenset[Atom], ...]
 
-    def bites(self, target: InstanceKey) -> dict[str, Strength]:
-        """The rules that bite on a target, each with the strongest reading in which it does."""
+    def bites(self, target: InstanceKey, side: str = "bite") -> dict[str, Strength]:
+        """The rules that bite on a target (or counter it), each with the strongest reading in which it does."""
         found: dict[str, Strength] = {}
         for strength, atoms in zip(STRENGTHS, self.readings, strict=True):
             for atom in atoms:
-                if atom[0] == "bite" and atom[2] == target:
+                if atom[0] == side and atom[2] == target:
                     found.setdefault(atom[1], strength)
         return found
+
+    def outlook(self, target: InstanceKey, kind: TargetKind) -> str:
+        """The outlook of a target in this world."""
+        sides = [[self.bites(target, side)] for side in ("bite", "counter")]
+        if ("bitten", target) in self.readings[0]:
+            return "blocked" if kind is TargetKind.PROPOSAL else "in_force"
+        return weighed(kind, *(weakest(reasons) for reasons in sides))
 
     def contradictions(self) -> set[InstanceKey]:
         """The ground conditions that consequences set to different values, in some reading."""
@@ -72,7 +79,7 @@ class Verdict:
     """What holds of one target over all possible worlds. `reasons` has (strength, certain) for each rule."""
 
     status: Status
-    advisory: Strength | None
+    outlook: str
     reasons: Mapping[str, tuple[Strength, bool]]
     hinges: int
 
@@ -130,7 +137,8 @@ def verdict(target: InstanceKey, kind: TargetKind, outcomes: list[Outcome]) -> V
         status = Status.CLEAR if proposal else Status.NOT_IN_FORCE
     else:
         status = Status.UNDETERMINED
-    reasons = [outcome.bites(target) for outcome in outcomes]
+    main = [outcome.bites(target) for outcome in outcomes]
+    reasons = [{**outcome.bites(target), **outcome.bites(target, "counter")} for outcome in outcomes]
     summary = {
         rule: (
             min((r[rule] for r in reasons if rule in r), key=STRENGTHS.index),
@@ -138,11 +146,27 @@ def verdict(target: InstanceKey, kind: TargetKind, outcomes: list[Outcome]) -> V
         )
         for rule in {rule for r in reasons for rule in r}
     }
-    hinges = smallest_hinge(outcomes, bitten) if status is Status.UNDETERMINED else 0
-    return Verdict(status, advisory(reasons), summary, hinges)
+    countering = [outcome.bites(target, "counter") for outcome in outcomes]
+    if status is Status.UNDETERMINED:
+        return Verdict(status, "undetermined", summary, smallest_hinge(outcomes, bitten))
+    differing = smallest_hinge(outcomes, [outcome.outlook(target, kind) for outcome in outcomes])
+    if all(bitten):
+        return Verdict(status, status.value, summary, differing)
+    return Verdict(status, weighed(kind, weakest(main), weakest(countering)), summary, differing)
 
 
-def advisory(reasons: list[dict[str, Strength]]) -> Strength | None:
+def weighed(kind: TargetKind, main: Strength | None, counter: Strength | None) -> str:
+    """The outlook that weak reasons make, on the side of a target's must-rules and on the other."""
+    against, favour = (main, counter) if kind is TargetKind.PROPOSAL else (counter, main)
+    rank = {None: 0, Strength.MAY: 1, Strength.LIKELY: 2}
+    if against == favour:
+        return "contested" if against else "open"
+    if rank[against] > rank[favour]:
+        return {1: "doubtful", 2: "unlikely"}[rank[against]]
+    return {1: "possible", 2: "likely"}[rank[favour]]
+
+
+def weakest(reasons: list[dict[str, Strength]]) -> Strength | None:
     """The weakest, over the worlds, of the strongest likely or may reason in a world; None if some world has none."""
     weakest = 0
     for reason in reasons:
@@ -153,16 +177,18 @@ def advisory(reasons: list[dict[str, Strength]]) -> Strength | None:
     return STRENGTHS[weakest]
 
 
-def smallest_hinge(outcomes: list[Outcome], bitten: list[bool]) -> int:
-    """How few ground conditions have to be known for the status to be known, over the possible worlds."""
+def smallest_hinge(outcomes: list[Outcome], values: Sequence[object]) -> int:
+    """How few ground conditions have to be known for a value to be known, over the possible worlds."""
+    if len(set(values)) < 2:
+        return 0
     slots = {key: [slot for slot in outcomes[0].world if slot[0] == key] for key, _ in outcomes[0].world}
     rows = [{key: tuple(o.world[s] for s in group) for key, group in slots.items()} for o in outcomes]
     for size in range(1, len(slots) + 1):
         for chosen in itertools.combinations(slots, size):
-            seen: dict[tuple[Any, ...], bool] = {}
+            seen: dict[tuple[Any, ...], object] = {}
             if all(
                 seen.setdefault(tuple(row[key] for key in chosen), b) == b
-                for row, b in zip(rows, bitten, strict=True)
+                for row, b in zip(rows, values, strict=True)
             ):
                 return size
     raise AssertionError("a complete world settles every status")

@@ -12,6 +12,7 @@ from reference_truth import order, passes, sole_read
 from sanctionlink.model import expression as ex
 from sanctionlink.model.rulebook import (
     Blocks,
+    Counters,
     Defines,
     Lifts,
     Requires,
@@ -62,6 +63,9 @@ def graph_heads(rule: Rule, bindings: Bindings) -> Iterator[tuple[Atom, Atom | N
     if isinstance(effect, (Requires, Blocks)):
         for target in targets_of(effect.targets, bindings):
             yield ("bitten", target), ("lifted", rule.id, target)
+    elif isinstance(effect, Counters):
+        for target in targets_of(effect.targets, bindings):
+            yield ("counter", target), ("lifted", rule.id, target)
     elif isinstance(effect, Lifts):
         for place in [None] if effect.targets is None else targets_of(effect.targets, bindings):
             for name in effect.rules:
@@ -170,14 +174,14 @@ def bound_reads(
 
 
 def needed(rulebook: Rulebook) -> set[Atom]:
-    """Everything that some status or `never` rule depends on."""
+    """Everything that some outlook or `never` rule depends on."""
     edges = dependencies(rulebook, None)
-    start = [atom for atom in edges if atom[0] in ("bitten", "never")]
+    start = [atom for atom in edges if atom[0] in ("bitten", "counter", "never")]
     return {atom for first in start for atom in reached(edges, first)}
 
 
 def relevant(rulebook: Rulebook) -> Rulebook:
-    """The rulebook without the rules that no status and no `never` rule depends on.
+    """The rulebook without the rules that no outlook and no `never` rule depends on.
 
     An answer is about targets: a circle through negation that none of them rests on need not be refused.
     """

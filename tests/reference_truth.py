@@ -13,6 +13,7 @@ from reference_worlds import Record, World, period
 from sanctionlink.model import expression as ex
 from sanctionlink.model.rulebook import (
     Blocks,
+    Counters,
     Defines,
     Excludes,
     Lifts,
@@ -87,6 +88,10 @@ class Reading:
             for target in targets_of(effect.targets, bindings):
                 if ("lifted", rule.id, target) not in self.possible:
                     yield from (("bite", rule.id, target), ("bitten", target))
+        elif isinstance(effect, Counters):
+            for target in targets_of(effect.targets, bindings):
+                if ("lifted", rule.id, target) not in self.possible:
+                    yield ("counter", rule.id, target)
         elif isinstance(effect, Lifts):
             for place in [None] if effect.targets is None else targets_of(effect.targets, bindings):
                 if place is None or ("lifted", rule.id, place) not in self.possible:

@@ -25,6 +25,7 @@ from sanctionlink.model.rulebook import (
     Blocks,
     Condition,
     ConditionType,
+    Counters,
     Defines,
     Effect,
     Excludes,
@@ -236,7 +237,7 @@ class Writer(Draws):
     def write_rules(self) -> None:
         """One to ten rules of all kinds."""
         for _ in range(self.draw(st.integers(2, 9))):
-            kinds = ["blocks", "blocks", "requires", "requires", "lifts", "lifts", "never"]
+            kinds = ["blocks", "blocks", "requires", "requires", "lifts", "lifts", "never", "counters"]
             kinds += ["defines"] * 3 if self.symbols.notions else []
             settable = [name for name in self.symbols.conditions if name in self.symbols.layers]
             kinds += ["sets"] * 3 if settable else []
@@ -305,6 +306,8 @@ class Writer(Draws):
             if kind == "requires" and proposal:
                 needed = Bodies(self.draw, s, layer, scope, self.loose()).expression(False)
                 self.add(Requires(tuple(refs), needed), layer, scope, always=True)
+            elif kind == "counters":
+                self.add(Counters(tuple(refs)), layer, scope, always=False)
             else:
                 self.add(Blocks(tuple(refs)), layer, scope, always=False)
 
@@ -343,7 +346,7 @@ class Writer(Draws):
 
     def places(self, effect: Effect) -> list[TargetRef]:
         """The targets for which an exception to such a rule can be made."""
-        return list(effect.targets or ()) if isinstance(effect, (Requires, Blocks, Lifts)) else []
+        return list(effect.targets or ()) if isinstance(effect, (Requires, Blocks, Counters, Lifts)) else []
 
     def ownership_rule(self, notion: str) -> None:
         """The 50 percent rule: owned by those who are owned themselves, in sum."""
@@ -388,7 +391,15 @@ class Writer(Draws):
         scope: dict[str, str],
     ) -> Rule:
         """A rule with a strength and, now and then, a validity."""
-        strengths = (Strength.MUST, Strength.MUST, Strength.MUST, Strength.LIKELY, Strength.MAY)
+        strengths: tuple[Strength, ...] = (
+            Strength.MUST,
+            Strength.MUST,
+            Strength.MUST,
+            Strength.LIKELY,
+            Strength.MAY,
+        )
+        if isinstance(effect, Counters):
+            strengths = (Strength.LIKELY, Strength.MAY)
         start = end = None
         if self.chance(12):
             start = self.pick(days_around(self.symbols.as_of)) if self.chance(60) else None

@@ -102,11 +102,11 @@ def test_status(ask: Asking, port: Path) -> None:
     assert "grain_shipments" in done.stdout
     assert "not that it is likely or agreed" in " ".join(done.stdout.split())
     found = valid(ask("status", "--format", "json"))
-    verdicts = {each["target"]: (each["status"], each["advisory"]) for each in found["verdicts"]}
+    verdicts = {each["target"]: (each["status"], each["outlook"]) for each in found["verdicts"]}
     assert verdicts == {
-        "grain_shipments": ("blocked", None),
-        "cruise_visits": ("blocked", "likely"),
-        "port_ban": ("not_in_force", None),
+        "grain_shipments": ("blocked", "blocked"),
+        "cruise_visits": ("blocked", "blocked"),
+        "port_ban": ("not_in_force", "open"),
     }
     assert "changed" not in found
 
@@ -123,7 +123,7 @@ def test_whatif(ask: Asking) -> None:
     assert moved == {"grain_shipments": ("blocked", "clear"), "cruise_visits": ("blocked", "clear")}
     assert found["changed"][0]["because"] == ["shipping-needs-a-truce"]
     told = ask("whatif", "--set", "truce=yes").stdout
-    assert "cruise_visits: blocked → clear, advisory: still likely blocked" in told
+    assert "cruise_visits: blocked → clear, outlook: blocked → unlikely" in told
 
 
 def test_whatif_unknown_is_undetermined(ask: Asking) -> None:

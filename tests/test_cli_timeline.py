@@ -93,7 +93,7 @@ def test_every_day_of_the_reset_is_as_status_says() -> None:
         verdicts = book.verdicts(as_of=day, engine="circuit")
         for name, course in timeline.courses.items():
             stretch = [s for s in course.stretches if s.start is None or s.start <= day][-1]
-            assert (stretch.status, stretch.advisory) == (verdicts[name].status, verdicts[name].advisory)
+            assert (stretch.status, stretch.outlook) == (verdicts[name].status, verdicts[name].outlook)
 
 
 def test_the_window_of_the_reset_closes_by_itself() -> None:

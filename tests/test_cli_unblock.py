@@ -61,8 +61,8 @@ def test_economic_projects_need_relief() -> None:
         "energy_projects": "clear",
         "rare_earth_extraction": "clear",
     }
-    assert [(c["target"], c["to"], c["advisory_to"]) for c in first["outcome"]] == [
-        ("arctic_cooperation", "clear", "likely")
+    assert [(c["target"], c["to"], c["outlook_to"]) for c in first["outcome"]] == [
+        ("arctic_cooperation", "clear", "unlikely")
     ]
 
 

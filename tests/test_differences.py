@@ -29,7 +29,7 @@ PARTS = 4
 SAMPLES = 10
 """Scenarios with many changes tried for each pair, besides those with one change."""
 
-ORDER = (Aspect.STATUS, Aspect.ADVISORY, Aspect.REASONS)
+ORDER = (Aspect.STATUS, Aspect.OUTLOOK, Aspect.REASONS)
 
 
 @pytest.mark.parametrize("part", range(PARTS))
@@ -117,8 +117,8 @@ def differs(one: Verdict, other: Verdict) -> Aspect | None:
     """The weightiest aspect in which two verdicts differ."""
     if one.status is not other.status:
         return Aspect.STATUS
-    if one.advisory is not other.advisory:
-        return Aspect.ADVISORY
+    if one.outlook is not other.outlook:
+        return Aspect.OUTLOOK
     reasons = [{(r.rule, r.strength, r.certain) for r in v.reasons} for v in (one, other)]
     return Aspect.REASONS if reasons[0] != reasons[1] else None
 

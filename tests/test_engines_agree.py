@@ -37,7 +37,7 @@ INSTALLED = tuple(e for e in ENGINES if e not in NEEDS or importlib.util.find_sp
 
 @pytest.mark.parametrize("part", range(PARTS))
 def test_every_engine_agrees_with_the_reference(part: int, request: pytest.FixtureRequest) -> None:
-    """The same statuses, advisories, reasons, accounts, hinges and conflicts on every engine."""
+    """The same statuses, outlooks, reasons, accounts, hinges and conflicts on every engine."""
     count, first = request.config.getoption("programs"), request.config.getoption("programs_seed")
     try_programs(-(-count // PARTS), first * PARTS + part, assert_agreement)
 
@@ -104,7 +104,7 @@ def told(answer: Answer) -> dict[str, object]:
     return {
         name: row(
             verdict.status,
-            verdict.advisory,
+            verdict.outlook.value,
             {reason.rule: (reason.strength, reason.certain) for reason in verdict.reasons},
             len(verdict.hinges_on),
         )
@@ -115,7 +115,7 @@ def told(answer: Answer) -> dict[str, object]:
 def wanted(answer: reference.Answer) -> dict[str, object]:
     """The same of the reference's answer."""
     return {
-        show_instance(key): row(verdict.status, verdict.advisory, verdict.reasons, verdict.hinges)
+        show_instance(key): row(verdict.status, verdict.outlook, verdict.reasons, verdict.hinges)
         for key, verdict in answer.verdicts.items()
     }
 
@@ -134,7 +134,7 @@ def assert_conflicts(program: Program, answer: Answer, expected: reference.Answe
 
 
 def row(
-    status: Status, advisory: Strength | None, reasons: Mapping[str, tuple[Strength, bool]], hinges: int
+    status: Status, outlook: str, reasons: Mapping[str, tuple[Strength, bool]], hinges: int
 ) -> dict[str, object]:
     """One verdict in words that read well when two differ."""
     because = {
@@ -142,7 +142,7 @@ def row(
     }
     return {
         "status": status.value,
-        "advisory": advisory.value if advisory else None,
+        "outlook": outlook,
         "because": because,
         "hinges on": hinges,
     }
@@ -154,9 +154,9 @@ def assert_accounts(answer: Answer, accounts: Mapping[str, reference.Answer | No
         told_by = dict(verdict.by_account or {})
         of_name = {account: of for account, of in accounts.items() if account in told_by and of is not None}
         expected = {
-            account: found.status
+            account: found.outlook
             for account, of in of_name.items()
             for key, found in of.verdicts.items()
             if show_instance(key) == name
         }
-        assert (name, {account: told_by[account] for account in of_name}) == (name, expected)
+        assert (name, {account: told_by[account].value for account in of_name}) == (name, expected)

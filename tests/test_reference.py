@@ -146,11 +146,11 @@ def test_an_assumption_cuts_the_consequence_and_a_scenario_fact_does_not() -> No
     assert status(program, facts=(fact("a", "no"),)) == "blocked"
 
 
-def test_a_reason_through_a_likely_consequence_is_likely_and_an_advisory() -> None:
+def test_a_reason_through_a_likely_consequence_makes_the_target_unlikely() -> None:
     found = verdict(
         book(rule(blocks("t"), yes("a")), rule(sets("a", "yes"), ALWAYS, strength=Strength.LIKELY))
     )
-    assert (found.status.value, found.advisory) == ("clear", Strength.LIKELY)
+    assert (found.status.value, found.outlook) == ("clear", "unlikely")
     assert found.reasons == {"r0": (Strength.LIKELY, True)}
 
 
@@ -300,12 +300,12 @@ def test_a_yearly_window_runs_over_new_year() -> None:
     ]
 
 
-def test_the_advisory_is_the_weakest_that_every_world_has() -> None:
+def test_the_outlook_is_of_the_weakest_reason_that_every_world_has() -> None:
     program = book(
         rule(blocks("t"), yes("a"), strength=Strength.LIKELY),
         rule(blocks("t"), no(yes("a")), strength=Strength.MAY),
     )
-    assert verdict(program, facts=(fact("a", OneOf(("no", "yes"))),)).advisory is Strength.MAY
+    assert verdict(program, facts=(fact("a", OneOf(("no", "yes"))),)).outlook == "doubtful"
 
 
 def test_a_circle_of_consequences_proves_nothing() -> None:

@@ -30,7 +30,7 @@ def answer(program: Program) -> object:
         found = Book(program.rulebook).decide(program.scenario, engine="circuit")
     except InvalidInput as refused:
         return {d.code for d in refused.report}
-    return {name: (v.status, v.advisory, v.reasons, v.by_account) for name, v in found.items()}
+    return {name: (v.status, v.outlook, v.reasons, v.by_account) for name, v in found.items()}
 
 
 def test_a_thousand_unknowns_leave_what_does_not_need_them_alone(tmp_path: Path) -> None:

@@ -30,7 +30,7 @@ def test_the_random_programs_are_varied() -> None:
         seen["conflict"] += any(outcome.contradictions() for outcome in answer.outcomes)
         for verdict in answer.verdicts.values():
             seen[verdict.status.value] += 1
-            seen[f"advisory {verdict.advisory.value if verdict.advisory else 'none'}"] += 1
+            seen[f"outlook {verdict.outlook}"] += 1
             seen["hinges on two or more"] += verdict.hinges > 1
             seen["a reason that is not certain"] += any(
                 not certain for _, certain in verdict.reasons.values()
@@ -48,8 +48,12 @@ def test_the_random_programs_are_varied() -> None:
         "in_force": 0.07,
         "not_in_force": 0.2,
         "undetermined": 0.1,
-        "advisory likely": 0.03,
-        "advisory may": 0.03,
+        "outlook unlikely": 0.01,
+        "outlook doubtful": 0.01,
+        "outlook contested": 0.001,
+        "outlook open": 0.3,
+        "outlook possible": 0.01,
+        "outlook likely": 0.01,
         "hinges on two or more": 0.01,
         "a reason that is not certain": 0.1,
     }

@@ -8,7 +8,8 @@ from sanctionlink.answers.verdict import Answer, Conflict, Verdict
 from sanctionlink.diagnostics.model import Span
 from sanctionlink.documents.shape import Count, Day, Document, Shape
 from sanctionlink.model.leaf_kind import LeafKind
-from sanctionlink.model.rulebook import Citation, Source, Strength
+from sanctionlink.model.outlook import Side
+from sanctionlink.model.rulebook import Basis, Citation, Source, Strength
 from sanctionlink.model.status import Status
 from sanctionlink.records import dataclass
 
@@ -66,6 +67,9 @@ class RuleNode:
     """Whether all else that it needs is met, so that exceptions alone keep it from biting."""
     cut: bool = False
     """Whether what it rests on is left out, since the proof was too long."""
+    basis: Basis = Basis.STATED
+    side: Side | None = None
+    """Whether it speaks for targets or against them; null if it is about none."""
 
 
 @dataclass(frozen=True, slots=True)

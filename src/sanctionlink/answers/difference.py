@@ -28,7 +28,7 @@ class Aspect(str, Enum):
     """Which part of a verdict differs, the weightiest first."""
 
     STATUS = "status"
-    ADVISORY = "advisory"
+    OUTLOOK = "outlook"
     REASONS = "reasons"
 
 

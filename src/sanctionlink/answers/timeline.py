@@ -9,7 +9,8 @@ from types import MappingProxyType
 
 from sanctionlink.answers.verdict import Conflict, RuleChange, Verdict
 from sanctionlink.documents.shape import Document, Shape
-from sanctionlink.model.rulebook import Citation, Strength, TargetKind
+from sanctionlink.model.outlook import Outlook
+from sanctionlink.model.rulebook import Citation, TargetKind
 from sanctionlink.model.status import Status
 from sanctionlink.records import dataclass, field
 
@@ -50,7 +51,7 @@ class Stretch:
     """Days on which a target's verdict stays the same.
 
     `start` is the first of them, None if it was so on every earlier day; `end` is the day after the last, None if it
-    stays so. `verdict` is that of the first day. Neighbours differ in status, advisory, reasons, accounts or hinges.
+    stays so. `verdict` is that of the first day. Neighbours differ in outlook, reasons, accounts or hinges.
     """
 
     shape = Shape(keys={"start": "from", "end": "until"}, inline=("verdict",))
@@ -74,9 +75,9 @@ class Stretch:
         return self.verdict.status
 
     @property
-    def advisory(self) -> Strength | None:
-        """The advisory on these days."""
-        return self.verdict.advisory
+    def outlook(self) -> Outlook:
+        """The outlook on these days."""
+        return self.verdict.outlook
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Annotated, Any
+from typing import Any
 
 from sanctionlink.answers.read_only import ReadOnly, freeze
 from sanctionlink.diagnostics.model import LimitReached
 from sanctionlink.documents.shape import Count, Day, Document, Shape
-from sanctionlink.model.rulebook import Citation, Strength, TargetKind
+from sanctionlink.model.outlook import Outlook, Side
+from sanctionlink.model.rulebook import Basis, Citation, Strength, TargetKind
 from sanctionlink.model.status import Status
 from sanctionlink.records import dataclass, field
-
-Advisory = Annotated[Strength, ("enum", ("likely", "may"))]
-"""The strength of advice: every one but must."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +21,8 @@ class Reason:
     rule: str
     strength: Strength
     """The strongest reading in which it bites: weaker than the rule's own where that rests on what is only likely."""
+    side: Side
+    basis: Basis
     says: str
     cites: tuple[Citation, ...]
     certain: bool
@@ -52,15 +52,15 @@ class Verdict(Document):
     title: str
     status: Status
     """`clear` means that nothing in this rulebook blocks it, not that it is likely or agreed."""
-    advisory: Advisory | None
-    """The strongest likely or may reason that every world has, whatever the status."""
+    outlook: Outlook
+    """What rules of all strengths say together, for it and against it. It goes before the status, which must-rules decide."""
     reasons: tuple[Reason, ...]
     relief: tuple[Reason, ...] = ()
     """Exceptions that keep must-rules from biting on it: why it is clear, or not in force, in worlds in which it is."""
     hinges_on: tuple[str, ...] = ()
-    """A smallest set of open conditions whose values settle the status; empty for a determined one."""
-    by_account: Mapping[str, Status] | None = None
-    """The status under each account that speaks on a condition which this target depends on."""
+    """A smallest set of open conditions whose values settle the status if it is undetermined, and else the outlook."""
+    by_account: Mapping[str, Outlook] | None = None
+    """The outlook under each account that speaks on a condition which this target depends on."""
     witnesses: tuple[Witness, ...] = ()
     """One possible world each way; empty for a determined status."""
     unsettled: Mapping[str, str] = field(default_factory=ReadOnly)
@@ -114,25 +114,22 @@ class LazyVerdict(Verdict):
 
 @dataclass(frozen=True, slots=True)
 class Change(Document):
-    """A verdict that differs between two answers. `because` are the rules that started or stopped biting.
-
-    A change of advisory alone is a change too: then the status is the same before and after, and the advisories differ.
-    """
+    """A verdict whose outlook differs between two answers. `because` are the rules that started or stopped biting."""
 
     shape = Shape(
         keys={
             "before": "from",
             "after": "to",
-            "advisory_before": "advisory_from",
-            "advisory_after": "advisory_to",
+            "outlook_before": "outlook_from",
+            "outlook_after": "outlook_to",
         }
     )
 
     target: str
     before: Status
     after: Status
-    advisory_before: Advisory | None
-    advisory_after: Advisory | None
+    outlook_before: Outlook
+    outlook_after: Outlook
     because: tuple[str, ...]
 
 
@@ -192,7 +189,7 @@ class Answer(Document):
     """Every verdict asked for, with what was asked. `unanswered` says of targets without one which limit was reached."""
 
     shape = Shape(
-        "sanctionlink/verdicts/1",
+        "sanctionlink/verdicts/2",
         leave_out=("engine", "unanswered"),
         keys={"left_out": "unanswered"},
         values=("verdicts",),

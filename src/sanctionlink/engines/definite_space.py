@@ -61,9 +61,9 @@ class DefiniteSpace:
         """Not for definite targets."""
         raise AssertionError(f"literal {literal} is not open")
 
-    def hinges(self, literal: Literal) -> Hinges:
-        """Nothing: a definite target hinges on nothing."""
-        raise AssertionError(f"literal {literal} is not open")
+    def hinges(self, literals: Sequence[Literal]) -> Hinges:
+        """Not for definite targets."""
+        raise AssertionError(f"literals {literals} are not open")
 
 
 def _truth(choice: Choice) -> bool | None:

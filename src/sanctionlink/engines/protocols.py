@@ -60,6 +60,6 @@ class Space(Protocol):
         """Whether no two possible worlds that are alike in some open conditions differ in a literal. Raises `LimitReached`."""
         ...
 
-    def hinges(self, literal: Literal) -> Hinges:
-        """The fewest open conditions whose values settle whether a literal holds, as far as that is not too much to find."""
+    def hinges(self, literals: Sequence[Literal]) -> Hinges:
+        """The fewest open conditions whose values settle which literals hold, as far as that is not too much to find."""
         ...

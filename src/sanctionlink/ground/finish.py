@@ -18,6 +18,7 @@ from sanctionlink.ground.ir import (
     Exclusion,
     GroundRule,
     Literal,
+    OutlookLiterals,
     Program,
     Threshold,
     Triple,
@@ -36,12 +37,15 @@ def finish(
     emit: Emitter,
     ground_rules: tuple[GroundRule, ...],
     statuses: Mapping[InstanceKey, Triple],
-    advice: Mapping[InstanceKey, tuple[Literal, Literal]],
-    bites: Mapping[InstanceKey, Sequence[Bite]],
+    outlooks: Mapping[InstanceKey, OutlookLiterals],
+    sides: Sequence[Mapping[InstanceKey, Sequence[Bite]]],
     exclusions: Iterable[Exclusion],
     index: Mapping[Key, Triple],
 ) -> Program:
-    """The program with its atoms renumbered and ordered. Raises `InvalidInput` if it is not stratified."""
+    """The program with its atoms renumbered and ordered. `sides` are the rules that decide, and those that counter.
+
+    Raises `InvalidInput` if it is not stratified.
+    """
     first = len(emit.inputs) + 2
     atoms = first - 1 + emit.derived
     numbering = _Numbering(DERIVED_BASE - len(emit.inputs) - 1)
@@ -51,6 +55,7 @@ def finish(
         components = stratify(first, atoms, clauses, thresholds)
     except NegativeCycle as cycle:
         raise _unstratified(cycle, clauses, ground_rules) from None
+    bites, counters = ({key: numbering.bites(found) for key, found in each.items()} for each in sides)
     final_index = numbering.triples(index)
     return Program(
         asked=asked,
@@ -61,8 +66,9 @@ def finish(
         components=components,
         ground_rules=ground_rules,
         statuses=numbering.triples(statuses),
-        advice={key: (numbering.of(a), numbering.of(b)) for key, (a, b) in advice.items()},
-        bites={key: numbering.bites(found) for key, found in bites.items()},
+        outlooks={key: found.mapped(numbering.of) for key, found in outlooks.items()},
+        bites=bites,
+        counters=counters,
         exclusions=tuple(Exclusion(e.origin, numbering.triple(e.broken)) for e in exclusions),
         consequences=_consequences(final_index),
         index=final_index,

@@ -24,6 +24,7 @@ from sanctionlink.ground.ir import (
     FreeTest,
     GroundRule,
     Literal,
+    OutlookLiterals,
     Program,
     Triple,
     ValidityTest,
@@ -34,6 +35,7 @@ from sanctionlink.ground.reads import Outline, Predicate
 from sanctionlink.model.expression import Argument
 from sanctionlink.model.rulebook import (
     Blocks,
+    Counters,
     Defines,
     Excludes,
     Lifts,
@@ -42,6 +44,7 @@ from sanctionlink.model.rulebook import (
     Rulebook,
     Sets,
     Target,
+    TargetKind,
     TargetRef,
 )
 from sanctionlink.model.scenario import InstanceKey
@@ -148,9 +151,9 @@ class _Grounder:
         self.bites: dict[InstanceKey, list[Bite]] = {}
         self.values: dict[InstanceKey, tuple[Value, ...]] = {}
         self.refs: dict[tuple[str, str], tuple[TargetRef, ...]] = {}
-        self.advised: list[tuple[InstanceKey, Triple]] = []
+        self.counters: dict[InstanceKey, list[Bite]] = {}
         self.statuses: dict[InstanceKey, Triple] = {}
-        self.advice: dict[InstanceKey, tuple[Literal, Literal]] = {}
+        self.outlooks: dict[InstanceKey, OutlookLiterals] = {}
         self.exclusions: list[Exclusion] = []
 
     def run(self) -> None:
@@ -165,13 +168,12 @@ class _Grounder:
             _check_targets(self.rulebook)
             targets = tuple(key for t in every for key in target_instances(self.rulebook, t))
         self.statuses = {target: self._status(target) for target in targets}
-        self.advice = {target: self._advice(target) for target in self.statuses}
+        self.counters = {target: list(self._counters(target)) for target in self.statuses}
         self.exclusions = list(self._exclusions())
         while self.queue:
             (kind, *about), triple = self.queue.popleft()
             DEFINE[kind](self, triple, *about)
-        for target, triple in self.advised:
-            self._define_advice(target, triple)
+        self.outlooks = {target: self._outlook(target) for target in self.statuses}
 
     def program(self) -> Program:
         """The program of what was defined. Raises `InvalidInput` if it is not stratified."""
@@ -180,8 +182,8 @@ class _Grounder:
             self.emit,
             tuple(self.ground_rules),
             self.statuses,
-            self.advice,
-            self.bites,
+            self.outlooks,
+            (self.bites, self.counters),
             self.exclusions,
             self.index,
         )
@@ -243,13 +245,6 @@ class _Grounder:
     def _status(self, target: InstanceKey) -> Triple:
         return self._triple(("status", *target), ("target", target[0]) in self.weak)
 
-    def _advice(self, target: InstanceKey) -> tuple[Literal, Literal]:
-        """The literals of there being a reason that is likely, and one that is no more than a may."""
-        if ("target", target[0]) not in self.weak:
-            return FALSE, FALSE
-        likely, may, _ = self._triple(("advice", *target), weak=True)
-        return likely, may
-
     def _fires(self, rule: Rule, environment: Environment) -> Triple:
         return self._triple(("fires", rule.id, environment), ("rule", rule.id) in self.weak)
 
@@ -306,11 +301,6 @@ class _Grounder:
             for value in self.set_values(instance):
                 self.emit.clause(head, [self.set_to(instance, value, reading)])
 
-    def _demand_advice(self, triple: Triple, *target: *InstanceKey) -> None:
-        """Advice is defined at the end, when it is known what bites on the target."""
-        self._status(target)
-        self.advised.append((target, triple))
-
     @staticmethod
     def _heads_of(triple: Triple) -> Iterator[tuple[int, int]]:
         """The readings to define, with their atoms: one if all three share it."""
@@ -356,21 +346,59 @@ class _Grounder:
     def _define_status(self, triple: Triple, *target: *InstanceKey) -> None:
         """A target is blocked (in force) if some rule bites on it."""
         bites = self.bites.setdefault(target, [])
-        for rule in self.heads.targets.get(target[0], ()):
-            if next(self._environments(rule, target), None) is None:
-                continue
-            bite = self._triple(("bites", rule.id, target), ("rule", rule.id) in self.weak)
-            bites.append(Bite(rule.id, target, bite))
+        for bite in self._biting(self.heads.targets.get(target[0], ()), target):
+            bites.append(bite)
             for reading, head in self._heads_of(triple):
-                self.emit.clause(head, [bite[reading]])
+                self.emit.clause(head, [bite.holds[reading]])
 
-    def _define_advice(self, target: InstanceKey, triple: Triple) -> None:
-        """A rule advises where it bites in a weaker reading and in no stronger one."""
-        for bite in self.bites[target]:
-            must, likely, may = bite.holds
-            if likely != must:
-                self.emit.clause(triple[0], [likely, -must])
-                self.emit.clause(triple[1], [may, -likely, -must])
+    def _counters(self, target: InstanceKey) -> Iterator[Bite]:
+        """The rules that speak on the other side of a target."""
+        return self._biting(self.heads.counters.get(target[0], ()), target)
+
+    def _biting(self, rules: Iterable[Rule], target: InstanceKey) -> Iterator[Bite]:
+        for rule in rules:
+            if next(self._environments(rule, target), None) is not None:
+                holds = self._triple(("bites", rule.id, target), ("rule", rule.id) in self.weak)
+                yield Bite(rule.id, target, holds)
+
+    def _weak_reasons(self, bites: Iterable[Bite]) -> tuple[Literal, Literal]:
+        """The literals of there being a reason that is likely, and one that is no more than a may.
+
+        A rule is a reason of the strongest reading in which it bites.
+        """
+        both = self.emit.conjunction
+        every = [bite.holds for bite in bites if bite.holds[0] != bite.holds[1]]
+        likely = self.emit.alternative([both((one, -must)) for must, one, _ in every])
+        return likely, self.emit.alternative([both((may, -one, -must)) for must, one, may in every])
+
+    def _outlook(self, target: InstanceKey) -> OutlookLiterals:
+        """The literals of a target's outlook, defined at the end, when it is known what bites on it."""
+        main, other = self._weak_reasons(self.bites[target]), self._weak_reasons(self.counters[target])
+        must = self.statuses[target][0]
+        proposal = self.rulebook.targets[target[0]].kind is TargetKind.PROPOSAL
+        against, favour = (main, other) if proposal else (other, main)
+        levels = self._levels(against, favour)
+        if proposal:
+            levels = [self.emit.conjunction((-must, x)) for x in levels]
+        else:
+            levels = [self.emit.alternative((must, x)) for x in levels]
+        return OutlookLiterals(against, favour, tuple(levels))
+
+    def _levels(self, against: tuple[Literal, Literal], favour: tuple[Literal, Literal]) -> list[Literal]:
+        """The literals of being at least unlikely, doubtful, contested, open, possible, likely, where no must-rule decides."""
+        both, either = self.emit.conjunction, self.emit.alternative
+        worse, some_against = against[0], either(against)
+        better, some_favour = favour[0], either(favour)
+        unlikely, doubtful = both((worse, -better)), both((some_against, -some_favour))
+        likely, possible = both((better, -worse)), both((some_favour, -some_against))
+        return [
+            TRUE,
+            -unlikely,
+            both((-unlikely, -doubtful)),
+            either((likely, -some_against)),
+            either((likely, possible)),
+            likely,
+        ]
 
     def _define_bites(self, triple: Triple, rule_id: str, target: InstanceKey) -> None:
         """A rule bites on a target if it fires for it and no exception lifts it there."""
@@ -421,7 +449,7 @@ class _Grounder:
         key = rule.id, target
         if key not in self.refs:
             effect = rule.effect
-            refs = effect.targets if isinstance(effect, (Requires, Blocks, Lifts)) else ()
+            refs = effect.targets if isinstance(effect, (Requires, Blocks, Counters, Lifts)) else ()
             self.refs[key] = tuple(ref for ref in refs or () if ref.target == target)
         return self.refs[key]
 
@@ -444,7 +472,6 @@ DEFINE: Mapping[object, Callable[..., None]] = {
     "fires": _Grounder._define_fires,
     "notion": _Grounder._define_notion,
     "status": _Grounder._define_status,
-    "advice": _Grounder._demand_advice,
     "bites": _Grounder._define_bites,
     "lifted": _Grounder._define_lifted,
     "set": _Grounder._define_set,

@@ -12,7 +12,7 @@ for each of the three readings (must; must and likely; all), so a triple of lite
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from fractions import Fraction
 
 from sanctionlink.model.expression import Comparison, EachYear, Lasting, Term
@@ -124,6 +124,29 @@ class Bite:
 
 
 @dataclass(frozen=True, slots=True)
+class OutlookLiterals:
+    """The literals that a target's outlook is made from, in any world.
+
+    `against` and `favour` say of each side whether it has a reason that is likely, and one that is no more than a may.
+    `levels[k]` says that the outlook in the world itself is `LEVELS[k]` or better (see `model.outlook`).
+    """
+
+    against: tuple[Literal, Literal]
+    favour: tuple[Literal, Literal]
+    levels: tuple[Literal, ...]
+
+    def each(self) -> tuple[Literal, ...]:
+        """All of them."""
+        return (*self.against, *self.favour, *self.levels)
+
+    def mapped(self, change: Callable[[Literal], Literal]) -> OutlookLiterals:
+        """The same with every literal changed."""
+        (a, b), (c, d) = self.against, self.favour
+        levels = tuple([change(x) for x in self.levels])
+        return OutlookLiterals((change(a), change(b)), (change(c), change(d)), levels)
+
+
+@dataclass(frozen=True, slots=True)
 class Exclusion:
     """The literals that say whether a `never` rule is broken."""
 
@@ -146,8 +169,8 @@ class Asked:
 class Program:
     """A rulebook grounded for some targets. Independent of the date, the facts' values and the assumptions.
 
-    `inputs[i]` is atom `i + 2`. `advice` has, for each target, the literals of there being a reason that is likely, and one
-    that is no more than a may. `index` maps what an atom means to its literals, for proofs; its keys are
+    `inputs[i]` is atom `i + 2`. `bites` has the rules that decide a status, `counters` those that speak on the other side.
+    `index` maps what an atom means to its literals, for proofs; its keys are
     `("fires", rule, environment)`, `("notion", name, members)`, `("status", target, members)`,
     `("set", condition, members, value)`, `("lifted", rule, target or None)`. `environments` are the bindings under which each
     rule was grounded. `left_out` are the conditions of which instances that nothing mentions were left out: while those have
@@ -162,13 +185,18 @@ class Program:
     components: tuple[Component, ...]
     ground_rules: tuple[GroundRule, ...]
     statuses: Mapping[InstanceKey, Triple]
-    advice: Mapping[InstanceKey, tuple[Literal, Literal]]
+    outlooks: Mapping[InstanceKey, OutlookLiterals]
     bites: Mapping[InstanceKey, tuple[Bite, ...]]
+    counters: Mapping[InstanceKey, tuple[Bite, ...]]
     exclusions: tuple[Exclusion, ...]
     consequences: Mapping[InstanceKey, Mapping[Value, Triple]]
     index: Mapping[tuple[object, ...], Triple]
     environments: Mapping[str, tuple[Environment, ...]]
     left_out: frozenset[str] = frozenset()
+
+    def both_sides(self, target: InstanceKey) -> tuple[Bite, ...]:
+        """The rules that decide a target's status, then those that speak on the other side."""
+        return (*self.bites.get(target, ()), *self.counters.get(target, ()))
 
     @property
     def rulebook(self) -> Rulebook:

@@ -70,11 +70,11 @@ class Joint:
 def opened(program: Program) -> Program:
     """A whole program over an open world, with an open day; its atoms are new ones, and proofs have no use for it."""
     triples = [*program.statuses.values(), *program.index.values()]
-    triples += [bite.holds for bites in program.bites.values() for bite in bites]
+    triples += [b.holds for of in (program.bites, program.counters) for bites in of.values() for b in bites]
     triples += [exclusion.broken for exclusion in program.exclusions]
     triples += [t for found in program.consequences.values() for t in found.values()]
-    pairs = program.advice.values()
-    literals = [x for found in (*triples, *pairs) for x in found]
+    outlooks = [found.each() for found in program.outlooks.values()]
+    literals = [x for found in (*triples, *outlooks) for x in found]
     side = _CopiedProgram(ComparedProgram(program, tuple(literals)), {}, {})
     joining = _Joining(open_day=True)
     joining.take_inputs(side)
@@ -137,6 +137,9 @@ class _CopiedProgram:
         one, two, three = triple
         return self.literal(one), self.literal(two), self.literal(three)
 
+    def bites(self, bites: Iterable[Bite]) -> tuple[Bite, ...]:
+        return tuple(Bite(b.rule, b.target, self.triple(b.holds)) for b in bites)
+
     def told(self, joint: Program) -> Program:
         """The joint program with all that this side's says of what its atoms mean."""
         from dataclasses import replace
@@ -146,11 +149,9 @@ class _CopiedProgram:
             joint,
             ground_rules=own.ground_rules,
             statuses={key: self.triple(t) for key, t in own.statuses.items()},
-            advice={key: (self.literal(a), self.literal(b)) for key, (a, b) in own.advice.items()},
-            bites={
-                key: tuple(Bite(b.rule, b.target, self.triple(b.holds)) for b in bites)
-                for key, bites in own.bites.items()
-            },
+            outlooks={key: found.mapped(self.literal) for key, found in own.outlooks.items()},
+            bites={key: self.bites(bites) for key, bites in own.bites.items()},
+            counters={key: self.bites(bites) for key, bites in own.counters.items()},
             exclusions=tuple(Exclusion(e.origin, self.triple(e.broken)) for e in own.exclusions),
             consequences={
                 key: {value: self.triple(t) for value, t in found.items()}
@@ -307,8 +308,9 @@ class _Joining:
             components=tuple(self.components),
             ground_rules=(),
             statuses={},
-            advice={},
+            outlooks={},
             bites={},
+            counters={},
             exclusions=(),
             consequences={},
             index={},

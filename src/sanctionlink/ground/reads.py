@@ -32,6 +32,7 @@ from sanctionlink.model.expression import (
 )
 from sanctionlink.model.rulebook import (
     Blocks,
+    Counters,
     Defines,
     Lifts,
     Requires,
@@ -123,6 +124,8 @@ def concludes(rule: Rule) -> Iterator[Predicate]:
     match rule.effect:
         case Requires(targets=targets) | Blocks(targets=targets):
             yield from dict.fromkeys(("target", ref.target) for ref in targets)
+        case Counters(targets=targets):
+            yield from dict.fromkeys(("outlook", ref.target) for ref in targets)
         case Lifts(rules=rules):
             yield from (("rule", lifted) for lifted in rules)
         case Sets(assignments=assignments):
@@ -137,13 +140,16 @@ class Heads:
 
     notions: dict[str, tuple[Rule, ...]]
     targets: dict[str, tuple[Rule, ...]]
+    counters: dict[str, tuple[Rule, ...]]
     conditions: dict[str, tuple[Rule, ...]]
     lifters: dict[str, tuple[Rule, ...]]
 
 
 def heads(rulebook: Rulebook) -> Heads:
     """Index the rules by what they bear on, in file order."""
-    found: dict[str, dict[str, list[Rule]]] = {"notion": {}, "target": {}, "condition": {}, "rule": {}}
+    found: dict[str, dict[str, list[Rule]]] = {
+        kind: {} for kind in ("notion", "target", "outlook", "condition", "rule")
+    }
     for rule in rulebook.rules.values():
         for kind, name in concludes(rule):
             if kind != "rule" or name != rule.id:
@@ -152,7 +158,7 @@ def heads(rulebook: Rulebook) -> Heads:
     def frozen(kind: str) -> dict[str, tuple[Rule, ...]]:
         return {name: tuple(rules) for name, rules in found[kind].items()}
 
-    return Heads(frozen("notion"), frozen("target"), frozen("condition"), frozen("rule"))
+    return Heads(*map(frozen, found))
 
 
 def weak_predicates(rules: Iterable[Rule]) -> frozenset[Predicate]:

@@ -39,7 +39,7 @@ def relief(program: Program, target: InstanceKey) -> Iterator[Relief]:
 
 def about(program: Program, target: InstanceKey) -> tuple[Literal, ...]:
     """The literals that a verdict on a target is made from, each once."""
-    biting = (x for bite in program.bites.get(target, ()) for x in bite.holds)
+    biting = (x for bite in program.both_sides(target) for x in bite.holds)
     lifting = (x for found in relief(program, target) for x in found.body)
-    found = (program.statuses[target][0], *program.advice[target], *biting, *lifting)
+    found = (program.statuses[target][0], *program.outlooks[target].each(), *biting, *lifting)
     return tuple(dict.fromkeys(found))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import Enum
 
-from sanctionlink.model.rulebook import Strength, TargetKind
+from sanctionlink.model.rulebook import Blocks, Counters, Requires, Rule, Rulebook, Strength, TargetKind
 from sanctionlink.model.status import Status
 
 
@@ -13,6 +13,11 @@ class Side(str, Enum):
 
     FOR = "for"
     AGAINST = "against"
+
+    @property
+    def other(self) -> Side:
+        """The other one."""
+        return Side.AGAINST if self is Side.FOR else Side.FOR
 
 
 class Outlook(str, Enum):
@@ -44,6 +49,25 @@ LEVELS = (
     Outlook.LIKELY,
 )
 """The outlooks that weaker rules decide, from worst to best."""
+
+
+def status_of_outlook(outlook: Outlook, kind: TargetKind) -> Status:
+    """The status that goes with an outlook of a target of this kind."""
+    if outlook in LEVELS:
+        return Status.CLEAR if kind is TargetKind.PROPOSAL else Status.NOT_IN_FORCE
+    return Status(outlook.value)
+
+
+def side_of(rule: Rule, rulebook: Rulebook) -> Side | None:
+    """The side on which a rule speaks to its targets; None if it is about none."""
+    match rule.effect:
+        case Requires():
+            return Side.AGAINST
+        case Blocks(targets=(first, *_)):
+            return main_side(rulebook.targets[first.target].kind)
+        case Counters(targets=(first, *_)):
+            return main_side(rulebook.targets[first.target].kind).other
+    return None
 
 
 def main_side(kind: TargetKind) -> Side:

@@ -11,6 +11,7 @@ from fractions import Fraction
 from sanctionlink.answers.verdict import Change
 from sanctionlink.answers.ways import Question, Step, UnblockingSet, Wanted
 from sanctionlink.model.holders import Holders
+from sanctionlink.model.outlook import LEVELS, Outlook
 from sanctionlink.model.rulebook import Rulebook, TargetKind
 from sanctionlink.model.status import Status
 from sanctionlink.model.values import show
@@ -249,31 +250,22 @@ def _reached(outcome: Iterable[Change]) -> Iterator[str]:
     for change in outcome:
         if change.after is Status.UNDETERMINED:
             groups.setdefault("undetermined then: possible, not certain", []).append(clean(change.target))
-        elif change.advisory_after and not change.after.bitten:
-            advisory = wording.advisory_word(change.advisory_after, _kind(change))
-            said = f"{wording.status_word(change.after)} then, though the advisory says {advisory}"
+        elif change.outlook_after in LEVELS and change.outlook_after is not Outlook.OPEN:
+            said = f"{wording.outlook_word(change.outlook_after)} then"
             groups.setdefault(said, []).append(clean(change.target))
     for said, names in groups.items():
         yield f"{wording.listing(names)} {'is' if len(names) == 1 else 'are'} {said}."
 
 
 def _advised(changes: Iterable[Change]) -> Iterator[str]:
-    """How advisories change where statuses do not, a sentence for those that change alike."""
+    """How outlooks change where statuses do not, a sentence for those that change alike."""
     groups: dict[tuple[str, str], list[str]] = {}
     for change in changes:
-        old, new = (
-            wording.advisory_word(advisory, _kind(change)) if advisory else ""
-            for advisory in (change.advisory_before, change.advisory_after)
-        )
+        old, new = (wording.outlook_word(x) for x in (change.outlook_before, change.outlook_after))
         groups.setdefault((old, new), []).append(clean(change.target))
     for (old, new), names in groups.items():
-        shown = wording.listing(names)
-        if not new:
-            yield f'It takes away the advisory "{old}" on {shown}.'
-        elif not old:
-            yield f'It brings the advisory "{new}" on {shown}.'
-        else:
-            yield f'It changes the advisory on {shown} from "{old}" to "{new}".'
+        verb = "is" if len(names) == 1 else "are"
+        yield f"{wording.listing(names)} {verb} {new} then, {old} today."
 
 
 def _kind(change: Change) -> TargetKind:

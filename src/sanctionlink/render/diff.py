@@ -39,7 +39,7 @@ def _group(group: words.DifferenceGroup, d: Difference, page: Page) -> list[str]
     scenario = words.supposed(witness, d.old, d.new)
     lines += wrap(page.paint(f"{scenario}:", "assumption"), page.width, "  ", "    ")
     for label, side in ((d.old, witness.old), (d.new, witness.new)):
-        lines += wrap(f"{clean(label)}: {_verdict(side, group, page)}", page.width, "    ", "      ")
+        lines += wrap(f"{clean(label)}: {_verdict(side, page)}", page.width, "    ", "      ")
     for cause in words.causes(group, d):
         lines += wrap(cause, page.width, "    ", "      ")
     if settled := words.size(witness):
@@ -53,9 +53,9 @@ def _group(group: words.DifferenceGroup, d: Difference, page: Page) -> list[str]
     return lines
 
 
-def _verdict(side: VersionSide, group: words.DifferenceGroup, page: Page) -> str:
+def _verdict(side: VersionSide, page: Page) -> str:
     role = side.verdict.status.value if side.verdict else "conflict"
-    return page.paint(words.verdict(side, group.kind), role)
+    return page.paint(words.verdict(side), role)
 
 
 def _try(target: str, witness: Divergence, page: Page) -> list[str]:
@@ -77,7 +77,7 @@ def _why(label: str, side: VersionSide, group: words.DifferenceGroup, page: Page
     """The proofs of one version."""
     if side.verdict is None:
         return []
-    lines = wrap(f"why, in {clean(label)} ({words.verdict(side, group.kind)}):", page.width, "  ")
+    lines = wrap(f"why, in {clean(label)} ({words.verdict(side)}):", page.width, "  ")
     inner = Page(page.width - 4, page.unicode, page.colour)
     known = outline.Told()
     for derivation in side.derivations:

@@ -38,7 +38,7 @@ def _group(group: words.DifferenceGroup, d: Difference) -> Iterator[str]:
     yield from (f"### {sign}{_plain(words.headline(group))}", "", who, "")
     yield from (f"{escape(words.supposed(witness, d.old, d.new))}:", "")
     rows = [
-        [code(label), escape(words.verdict(side, group.kind)), _rules(side)]
+        [code(label), escape(words.verdict(side)), _rules(side)]
         for label, side in ((d.old, witness.old), (d.new, witness.new))
     ]
     yield from markdown.grid(["version", "verdict", "rules that bite"], rows)

@@ -73,7 +73,7 @@ def _said(side: VersionSide) -> object:
     verdict = side.verdict
     return verdict and (
         verdict.status,
-        verdict.advisory,
+        verdict.outlook,
         tuple((r.rule, r.strength, r.certain) for r in verdict.reasons),
     )
 
@@ -82,9 +82,9 @@ def headline(group: DifferenceGroup) -> str:
     """How the targets move: from what to what, and whether that is weaker or stronger."""
     witness = group.shown
     before, after = (_status(side) for side in (witness.old, witness.new))
-    if witness.aspect is Aspect.ADVISORY:
-        old, new = (_advisory(side, group.kind) for side in (witness.old, witness.new))
-        return f"still {after}, advisory: {old} -> {new}"
+    if witness.aspect is Aspect.OUTLOOK:
+        old, new = (_outlook(side) for side in (witness.old, witness.new))
+        return f"still {after}, outlook: {old} -> {new}"
     if witness.aspect is Aspect.REASONS:
         return f"still {after}, for other reasons"
     moved = f"{before} -> {after}"
@@ -97,9 +97,8 @@ def _status(side: VersionSide) -> str:
     return wording.status_word(side.verdict.status) if side.verdict else "impossible"
 
 
-def _advisory(side: VersionSide, kind: TargetKind) -> str:
-    advisory = side.verdict.advisory if side.verdict else None
-    return wording.advisory_word(advisory, kind) if advisory else "none"
+def _outlook(side: VersionSide) -> str:
+    return wording.outlook_word(side.verdict.outlook) if side.verdict else "none"
 
 
 def causes(group: DifferenceGroup, difference: Difference) -> list[str]:
@@ -137,7 +136,7 @@ def telling(derivation: Derivation, aspect: Aspect) -> Derivation:
         node = derivation.nodes[index]
         must = isinstance(node, RuleNode) and node.fires and node.strength is Strength.MUST
         weak = isinstance(node, RuleNode) and node.fires and not must
-        wanted = not weak if aspect is Aspect.STATUS else not must if aspect is Aspect.ADVISORY else True
+        wanted = not weak if aspect is Aspect.STATUS else not must if aspect is Aspect.OUTLOOK else True
         if wanted:
             roots.append(index)
     if aspect is not Aspect.STATUS and any(_fires(derivation, index) for index in roots):
@@ -150,11 +149,11 @@ def _fires(derivation: Derivation, index: int) -> bool:
     return not isinstance(node, RuleNode) or node.fires
 
 
-def verdict(side: VersionSide, kind: TargetKind) -> str:
+def verdict(side: VersionSide) -> str:
     """What one version says."""
     if side.verdict is None:
         return f"impossible: {clean(side.impossible or '')}"
-    return wording.status_word(side.verdict.status) + wording.with_advisory(side.verdict.advisory, kind)
+    return wording.status_word(side.verdict.status) + wording.with_outlook(side.verdict.outlook)
 
 
 def supposed(witness: Divergence, old: str, new: str) -> str:
@@ -212,7 +211,7 @@ def summary(difference: Difference) -> str:
     words = [
         f"{count} {told}"
         for count, told in zip(
-            by_aspect, ("can have another status", "another advisory", "other reasons"), strict=True
+            by_aspect, ("can have another status", "another outlook", "other reasons"), strict=True
         )
         if count
     ]

@@ -67,16 +67,16 @@ def table(verdicts: Sequence[Verdict]) -> list[str]:
     rows = []
     for verdict in verdicts:
         rules = ", ".join(code(reason.rule) for reason in verdict.reasons)
-        advisory = wording.advisory_word(verdict.advisory, verdict.kind) if verdict.advisory else ""
+        outlook = wording.outlook_word(verdict.outlook)
         why = escape(wording.why(verdict))
-        rows.append([named(verdict), state(verdict.status), advisory, why, rules])
-    return grid(["target", "status", "advisory", "why", "rules that bite"], rows)
+        rows.append([named(verdict), state(verdict.status), outlook, why, rules])
+    return grid(["target", "status", "outlook", "why", "rules that bite"], rows)
 
 
 def legend() -> list[str]:
     """What the words of the table mean, and what they do not."""
     dates = re.sub("`", "", wording.DATES_LEGEND)
-    return ["", f"*{wording.CLEAR_LEGEND} {wording.ADVISORY_LEGEND} {dates}*"]
+    return ["", f"*{wording.CLEAR_LEGEND} {wording.OUTLOOK_LEGEND} {dates}*"]
 
 
 def status(answer: Answer, rulebook: Rulebook) -> list[str]:
@@ -99,7 +99,7 @@ def unanswered(answer: Answer) -> list[str]:
 
 def changed(change: Change, before: Answer, after: Answer) -> list[str]:
     """One target's change as a row: what moved, and the rules behind it."""
-    moved, advisory = wording.movement(change, wording.kind_of(change, before.verdicts, after.verdicts))
+    moved, outlook = wording.movement(change)
     old, new = before.verdicts.get(change.target), after.verdicts.get(change.target)
     told = wording.causes(change, old, new)
     because = "<br>".join(
@@ -108,7 +108,7 @@ def changed(change: Change, before: Answer, after: Answer) -> list[str]:
     status = f"{state(change.before)} → {state(change.after)}" if moved else f"still {state(change.after)}"
     verdict = new or old
     target = named(verdict) if verdict else code(change.target)
-    return [target, status, advisory.replace("->", "→"), because]
+    return [target, status, outlook.replace("->", "→"), because]
 
 
 def whatif(
@@ -118,7 +118,7 @@ def whatif(
     lines = heading(after, rulebook)
     rows = [changed(change, before, after) for change in changes]
     lines += (
-        grid(["target", "status", "advisory", "because"], rows)
+        grid(["target", "status", "outlook", "because"], rows)
         if rows
         else ["Nothing changes from the baseline."]
     )
@@ -140,8 +140,8 @@ def explain(
 ) -> list[str]:
     """The verdict of one target with its proof as nested lists, and its sources."""
     lines = heading(answer, rulebook)
-    advisory = wording.with_advisory(verdict.advisory, verdict.kind)
-    lines.append(f"### {code(verdict.target)} ({escape(verdict.title)}): {state(verdict.status)}{advisory}")
+    outlook = wording.with_outlook(verdict.outlook)
+    lines.append(f"### {code(verdict.target)} ({escape(verdict.title)}): {state(verdict.status)}{outlook}")
     if verdict.status is Status.UNDETERMINED or wording.disputed(verdict):
         lines += ["", escape(wording.why(verdict))]
     known = outline.Told()

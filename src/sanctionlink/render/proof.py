@@ -27,8 +27,8 @@ def explain(
     """The verdict of one target with its proof, or with one proof each way if it is undetermined, and its sources."""
     lines = heading(answer, rulebook, page)
     status = page.paint(wording.status_word(verdict.status).upper(), verdict.status.value)
-    advisory = wording.with_advisory(verdict.advisory, verdict.kind)
-    head = f"{page.paint(clean(verdict.target), 'head')} ({clean(verdict.title)}): {status}{advisory}"
+    outlook = wording.with_outlook(verdict.outlook)
+    head = f"{page.paint(clean(verdict.target), 'head')} ({clean(verdict.title)}): {status}{outlook}"
     lines += wrap(head, page.width, "", "  ")
     if verdict.status is Status.UNDETERMINED or wording.disputed(verdict):
         lines += wrap(wording.why(verdict), page.width, "  ", "  ")

@@ -248,7 +248,7 @@ def group(derivation: Derivation, index: int) -> str:
         doing = "imposing" if derivation.status in (Status.NOT_IN_FORCE, Status.IN_FORCE) else "blocking"
         return f"The nearest that a rule comes to {doing} it"
     if node.strength is not Strength.MUST:
-        return f"Advisory ({node.strength.value}), which does not decide the status"
+        return f"Weaker ({node.strength.value}), which does not decide the status"
     if derivation.status.bitten:
         return f"{wording.status_word(derivation.status).capitalize()} because"
     return "Rules that bite"

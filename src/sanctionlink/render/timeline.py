@@ -13,7 +13,7 @@ from sanctionlink.render import wording
 from sanctionlink.render.page import Page, cells, clean, pad, wrap
 
 SHOWS = (
-    "A new line begins where the status, the advisory, the rules that bite or what it all hinges on changes."
+    "A new line begins where the status, the outlook, the rules that bite or what it all hinges on changes."
 )
 INDENT, BELOW = "  ", "      "
 
@@ -53,10 +53,10 @@ def discord(found: Discord) -> str:
 
 
 def steps(course: Course) -> Iterator[tuple[Stretch, bool, list[tuple[str, str, str]]]]:
-    """Each stretch, whether its status and advisory are as before, and what its rules did, as id, what and words."""
+    """Each stretch, whether its status and outlook are as before, and what its rules did, as id, what and words."""
     yield course.stretches[0], False, []
     for before, after in pairwise(course.stretches):
-        still = (before.status, before.advisory) == (after.status, after.advisory)
+        still = (before.status, before.outlook) == (after.status, after.outlook)
         yield after, still, [(clean(each.rule), each.change, clean(each.says)) for each in after.rules]
 
 
@@ -87,7 +87,7 @@ def text(timeline: Timeline, rulebook: Rulebook, page: Page) -> list[str]:
         lines += wrap(page.paint(f"CONFLICT {discord(found)}", "conflict"), page.width, "", INDENT)
     for course in timeline.courses.values():
         lines += ["", *block(course, page)]
-    legend = f"{SHOWS} {wording.CLEAR_LEGEND} {wording.ADVISORY_LEGEND} {wording.DATES_LEGEND}"
+    legend = f"{SHOWS} {wording.CLEAR_LEGEND} {wording.OUTLOOK_LEGEND} {wording.DATES_LEGEND}"
     return [*lines, "", *(page.paint(line, "dim") for line in wrap(legend, page.width))]
 
 
@@ -99,9 +99,7 @@ def block(course: Course, page: Page) -> list[str]:
     for stretch, still, told in steps(course):
         status = page.paint(wording.status_word(stretch.status), stretch.status.value)
         state = f"{'still ' if still else ''}{status}"
-        if stretch.advisory:
-            advisory = wording.advisory_word(stretch.advisory, course.kind)
-            state += f", advisory: {page.paint(advisory, stretch.advisory.value)}"
+        state += wording.with_outlook(stretch.outlook)
         lead = f"{INDENT}{pad(span(stretch.start, stretch.end), width)}  "
         lines += wrap(state, page.width, lead)
         if words := hinges(stretch):
@@ -122,19 +120,19 @@ def markdown(timeline: Timeline, rulebook: Rulebook) -> list[str]:
     lines += [f"- **{label}:** {marks.escape(words)}" for label, words in premises(timeline)]
     lines += [f"- **CONFLICT:** {marks.escape(discord(found))}" for found in timeline.discords]
     for course in timeline.courses.values():
-        rows = [list(row(course, *step)) for step in steps(course)]
+        rows = [list(row(*step)) for step in steps(course)]
         lines += ["", f"### {marks.code(course.target)}: {marks.escape(course.title)}", ""]
-        lines += marks.grid(["from", "until", "status", "advisory", "moved by", "rules"], rows)
+        lines += marks.grid(["from", "until", "status", "outlook", "moved by", "rules"], rows)
     return [*lines, "", f"*{SHOWS}*", *marks.legend()]
 
 
-def row(course: Course, stretch: Stretch, still: bool, told: list[tuple[str, str, str]]) -> Iterator[str]:
+def row(stretch: Stretch, still: bool, told: list[tuple[str, str, str]]) -> Iterator[str]:
     """The cells of one stretch."""
     yield stretch.start.isoformat() if stretch.start else ""
     yield stretch.end.isoformat() if stretch.end else ""
     words = hinges(stretch)
     state = f"{'still ' if still else ''}{marks.state(stretch.status)}"
     yield f"{state} ({marks.escape(words)})" if words else state
-    yield wording.advisory_word(stretch.advisory, course.kind) if stretch.advisory else ""
+    yield wording.outlook_word(stretch.outlook)
     yield "<br>".join(marks.escape(mover.text.replace("`", "")) for mover in stretch.moved_by)
     yield "<br>".join(f"{marks.code(rule)} {what}" for rule, what, _ in told)

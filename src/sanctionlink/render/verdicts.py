@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from sanctionlink.answers.verdict import Answer, Change, Verdict
-from sanctionlink.model.rulebook import Rulebook, TargetKind
+from sanctionlink.model.rulebook import Rulebook
 from sanctionlink.render import wording
 from sanctionlink.render.page import Page, clean, columns, wrap
 
@@ -23,20 +23,18 @@ def heading(answer: Answer, rulebook: Rulebook, page: Page) -> list[str]:
 
 
 def table(verdicts: Sequence[Verdict], page: Page) -> list[str]:
-    """One row for each verdict: target, status, advisory, and why in a few words."""
+    """One row for each verdict: target, status, outlook, and why in a few words."""
     rows = []
     for verdict in verdicts:
         status = wording.status_word(verdict.status)
-        advisory = wording.advisory_word(verdict.advisory, verdict.kind)
-        role = verdict.advisory.value if verdict.advisory else "dim"
-        row = (clean(verdict.target), status, advisory, wording.why(verdict))
-        rows.append((row, ("", verdict.status.value, role, "")))
-    return columns(("TARGET", "STATUS", "ADVISORY", "WHY"), rows, page)
+        row = (clean(verdict.target), status, wording.outlook_word(verdict.outlook), wording.why(verdict))
+        rows.append((row, ("", verdict.status.value, verdict.outlook.value, "")))
+    return columns(("TARGET", "STATUS", "OUTLOOK", "WHY"), rows, page)
 
 
 def legend(page: Page) -> list[str]:
     """What the words of the table mean, and what they do not."""
-    text = f"{wording.CLEAR_LEGEND} {wording.ADVISORY_LEGEND} {wording.DATES_LEGEND}"
+    text = f"{wording.CLEAR_LEGEND} {wording.OUTLOOK_LEGEND} {wording.DATES_LEGEND}"
     return ["", *(page.paint(line, "dim") for line in wrap(text, page.width))]
 
 
@@ -59,9 +57,9 @@ def unanswered(answer: Answer, page: Page) -> list[str]:
     return lines
 
 
-def changed(change: Change, kind: TargetKind, page: Page) -> list[str]:
+def changed(change: Change, page: Page) -> list[str]:
     """One target's change: from what to what."""
-    moved, advisory = wording.movement(change, kind)
+    moved, outlook = wording.movement(change)
     arrow = page.sign("→", "->")
     text = page.paint(clean(change.target), "head") + ":"
     if moved:
@@ -70,8 +68,8 @@ def changed(change: Change, kind: TargetKind, page: Page) -> list[str]:
         text += page.paint(wording.status_word(new), new.value)
     else:
         text += f" still {wording.status_word(change.after)}"
-    if advisory:
-        text += f", advisory: {advisory.replace('->', arrow)}"
+    if outlook:
+        text += f", outlook: {outlook.replace('->', arrow)}"
     return wrap(text, page.width, "  ", "      ")
 
 
@@ -86,7 +84,7 @@ def changes_by_cause(
     lines: list[str] = []
     for causes_of_all, alike in groups.items():
         for change in alike:
-            lines += changed(change, wording.kind_of(change, before, after), page)
+            lines += changed(change, page)
         for rule, what, says in causes_of_all:
             lines += wrap(
                 f"{rule} {what}: {says}" if says else f"{rule} {what}", page.width, "      ", "        "

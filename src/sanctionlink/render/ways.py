@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from sanctionlink.answers.verdict import Verdict
 from sanctionlink.answers.ways import NoWayOut, Question, Ways
+from sanctionlink.model.outlook import LEVELS
 from sanctionlink.model.rulebook import Rulebook
 from sanctionlink.model.status import Status
 from sanctionlink.render import advice, wording
@@ -47,13 +48,11 @@ def _be(names: list[str]) -> str:
 
 
 def _why(verdict: Verdict) -> str:
-    """The advisory, and why a target has its status, after the status."""
-    advisory = (
-        f" (advisory: {wording.advisory_word(verdict.advisory, verdict.kind)})" if verdict.advisory else ""
-    )
+    """The outlook, and why a target has its status, after the status."""
+    outlook = f" (outlook: {wording.outlook_word(verdict.outlook)})" if verdict.outlook in LEVELS else ""
     if not verdict.status.bitten and verdict.status is not Status.UNDETERMINED:
-        return advisory
-    return f"{advisory}: {wording.why(verdict)}"
+        return outlook
+    return f"{outlook}: {wording.why(verdict)}"
 
 
 class Teller:

@@ -6,7 +6,8 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 
 from sanctionlink.answers.verdict import Answer, Change, Conflict, Reason, Verdict, rule_changes
-from sanctionlink.model.rulebook import Citation, Rulebook, Source, Strength, TargetKind
+from sanctionlink.model.outlook import LEVELS, Outlook
+from sanctionlink.model.rulebook import Citation, Rulebook, Source, TargetKind
 from sanctionlink.model.status import Status
 from sanctionlink.render import words
 from sanctionlink.render.page import clean
@@ -17,7 +18,7 @@ CLEAR_LEGEND = (
     "clear (not in force) means that nothing in this rulebook blocks (imposes) it, "
     "not that it is likely or agreed."
 )
-ADVISORY_LEGEND = "An advisory is what the strongest likely or may rule that bites points to; it does not decide the status."
+OUTLOOK_LEGEND = "The outlook is what rules of all strengths say together, for a target and against it."
 DATES_LEGEND = "Dates are whole days: `from` is included, `until` is not."
 SIGNS_LEGEND = "✓ this part of the rule is met, ✗ it is not."
 UNLESS_LEGEND = "What follows `unless` must not hold for that to be met."
@@ -29,20 +30,14 @@ def status_word(status: Status) -> str:
     return status.value.replace("_", " ")
 
 
-def advisory_word(advisory: Strength | None, kind: TargetKind) -> str:
-    """An advisory as people read it, with what it points to: `likely blocked`, `may be in force` or `-`.
-
-    A bare `clear, likely` would be heard as "clear, and likely to happen", which is the opposite.
-    """
-    if advisory is None:
-        return "-"
-    end = "in force" if kind is TargetKind.MEASURE else "blocked"
-    return f"may be {end}" if advisory is Strength.MAY else f"{advisory.value} {end}"
+def outlook_word(outlook: Outlook) -> str:
+    """An outlook as people read it: `unlikely`, `in force`."""
+    return outlook.value.replace("_", " ")
 
 
-def with_advisory(advisory: Strength | None, kind: TargetKind) -> str:
-    """What follows a status where there is an advisory: `, advisory: likely blocked`."""
-    return f", advisory: {advisory_word(advisory, kind)}" if advisory else ""
+def with_outlook(outlook: Outlook) -> str:
+    """What follows a status where weaker rules make the outlook: `, outlook: unlikely`."""
+    return f", outlook: {outlook_word(outlook)}" if outlook in LEVELS else ""
 
 
 def given(values: Mapping[str, str]) -> str:
@@ -115,9 +110,9 @@ def disputed(verdict: Verdict) -> bool:
 
 
 def accounts(verdict: Verdict) -> str:
-    """The status under each account: `moscow: blocked; kyiv: clear`."""
+    """The outlook under each account: `moscow: blocked; kyiv: open`."""
     return "; ".join(
-        f"{clean(who)}: {status_word(status)}" for who, status in (verdict.by_account or {}).items()
+        f"{clean(who)}: {outlook_word(outlook)}" for who, outlook in (verdict.by_account or {}).items()
     )
 
 
@@ -153,7 +148,7 @@ def _why(verdict: Verdict) -> str:
     if not reason.certain and others and verdict.status.bitten:
         return f"in every world some rule {bites(verdict.kind)} it, such as: {text}"
     if not reason.certain and not verdict.status.bitten:
-        text = f"advisory in some worlds only: {text}"
+        text = f"in some worlds only: {text}"
     return f"{text} (+{others} more)" if others else text
 
 
@@ -216,26 +211,14 @@ def conflict(found: Conflict) -> str:
 # --- changes ---------------------------------------------------------------------------------------------------------
 
 
-def movement(change: Change, kind: TargetKind) -> tuple[str, str]:
-    """What a change did to the status, and what to the advisory, each in words (`""` if nothing)."""
+def movement(change: Change) -> tuple[str, str]:
+    """What a change did to the status, and what to the outlook, each in words (`""` if nothing)."""
     status = (
         f"{status_word(change.before)} -> {status_word(change.after)}"
         if change.before != change.after
         else ""
     )
-    before, after = (
-        advisory_word(advisory, kind) if advisory else "none"
-        for advisory in (change.advisory_before, change.advisory_after)
-    )
-    if change.advisory_before == change.advisory_after:
-        return status, f"still {after}" if change.advisory_after else ""
-    return status, f"{before} -> {after}"
-
-
-def kind_of(change: Change, before: Mapping[str, Verdict], after: Mapping[str, Verdict]) -> TargetKind:
-    """Whether what changed is a proposal or a measure."""
-    verdict = after.get(change.target) or before.get(change.target)
-    return verdict.kind if verdict else TargetKind.PROPOSAL
+    return status, f"{outlook_word(change.outlook_before)} -> {outlook_word(change.outlook_after)}"
 
 
 def quiet_rules(before: Answer, after: Answer, moved: Collection[str]) -> list[str]:

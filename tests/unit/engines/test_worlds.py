@@ -118,7 +118,7 @@ def test_clingo_answers_as_bit_sets_do() -> None:
                 assert (solver.exists((literal,)), solver.exists((-literal,))) == (one, other)
         for triple in situation.program.statuses.values():
             if bits.exists((triple[0],)) and bits.exists((-triple[0],)):
-                assert len(solver.hinges(triple[0]).names) == len(bits.hinges(triple[0]).names)
+                assert len(solver.hinges(triple[:1]).names) == len(bits.hinges(triple[:1]).names)
                 for space in (solver, bits):
                     bitten, clear = space.pair(triple[0])
                     for digits, holds in ((bitten, True), (clear, False)):

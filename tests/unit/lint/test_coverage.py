@@ -274,7 +274,7 @@ def test_a_rule_that_no_case_exercises_could_be_deleted_unnoticed(name: str, fil
     def outcome(rulebook: Rulebook) -> list[object]:
         asked = Book(rulebook)
         return [
-            (verdict.status, verdict.advisory, verdict.reasons, verdict.hinges_on, verdict.by_account)
+            (verdict.status, verdict.outlook, verdict.reasons, verdict.hinges_on, verdict.by_account)
             for case in cases
             for verdict in asked.run_case(case, engine="circuit").verdicts.values()
         ]

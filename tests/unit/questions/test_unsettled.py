@@ -71,7 +71,7 @@ def test_what_beside_a_status_is_not_settled_is_named(monkeypatch: pytest.Monkey
     monkeypatch.setattr(CircuitSpace, "_flips", no_flips)
     verdict = decided()
     assert verdict.status.value == "undetermined"
-    assert set(verdict.unsettled) == {"hinges_on", "witnesses", "advisory", "reasons"}
+    assert set(verdict.unsettled) == {"hinges_on", "witnesses", "reasons"}
     assert verdict.to_dict()["unsettled"] == verdict.unsettled
     assert "not settled in time" in wording.why(verdict)
 

@@ -8,7 +8,8 @@ from sanctionlink.answers.derivation import Absence, Derivation, Junction, Leaf,
 from sanctionlink.answers.verdict import Answer, Change, Conflict, Reason, Verdict, Witness
 from sanctionlink.diagnostics.model import Span
 from sanctionlink.model.leaf_kind import LeafKind
-from sanctionlink.model.rulebook import Citation, Rulebook, Source, Strength, TargetKind
+from sanctionlink.model.outlook import Outlook, Side, outlook_of
+from sanctionlink.model.rulebook import Basis, Citation, Rulebook, Source, Strength, TargetKind
 from sanctionlink.model.status import Status
 
 HERE = Span("rules/demo/rules.yaml", 3, 5, 3, 9)
@@ -40,22 +41,37 @@ RULEBOOK = Rulebook(
 RELIEF = Reason(
     "relief-needed",
     MUST,
+    Side.AGAINST,
+    Basis.STATED,
     "Major economic projects need at least partial relief from sanctions.",
     (cite(5),),
     True,
 )
 HURDLE = Reason(
-    "no-consensus", LIKELY, "Without a consensus in Washington, projects stall.", (cite(6),), True
+    "no-consensus",
+    LIKELY,
+    Side.AGAINST,
+    Basis.STATED,
+    "Without a consensus in Washington, projects stall.",
+    (cite(6),),
+    True,
 )
 
 
-def verdict(target: str, status: Status, *reasons: Reason, advisory: Strength | None = None) -> Verdict:
+def verdict(target: str, status: Status, *reasons: Reason, against: Strength | None = None) -> Verdict:
     kind = TargetKind.MEASURE if status in (Status.IN_FORCE, Status.NOT_IN_FORCE) else TargetKind.PROPOSAL
-    return Verdict(target, kind, target.replace("_", " ").capitalize(), status, advisory, reasons)
+    return Verdict(
+        target,
+        kind,
+        target.replace("_", " ").capitalize(),
+        status,
+        outlook_of(status, against, None),
+        reasons,
+    )
 
 
-BLOCKED = verdict("arctic_cooperation", Status.BLOCKED, RELIEF, HURDLE, advisory=LIKELY)
-CLEARED = verdict("arctic_cooperation", Status.CLEAR, HURDLE, advisory=LIKELY)
+BLOCKED = verdict("arctic_cooperation", Status.BLOCKED, RELIEF, HURDLE, against=LIKELY)
+CLEARED = verdict("arctic_cooperation", Status.CLEAR, HURDLE, against=LIKELY)
 PLAIN = verdict("prisoner_exchange", Status.CLEAR)
 MEASURE = verdict("new_us_sanctions", Status.NOT_IN_FORCE)
 OPEN = Verdict(
@@ -63,10 +79,14 @@ OPEN = Verdict(
     kind=TargetKind.PROPOSAL,
     title="A pause in strikes on energy sites",
     status=Status.UNDETERMINED,
-    advisory=None,
-    reasons=(Reason("pause-broken", MUST, "A broken pause is over.", (cite(9),), False),),
+    outlook=Outlook.UNDETERMINED,
+    reasons=(
+        Reason(
+            "pause-broken", MUST, Side.AGAINST, Basis.STATED, "A broken pause is over.", (cite(9),), False
+        ),
+    ),
     hinges_on=("pause_kept",),
-    by_account={"moscow": Status.CLEAR, "kyiv": Status.BLOCKED},
+    by_account={"moscow": Outlook.OPEN, "kyiv": Outlook.BLOCKED},
     witnesses=(Witness(Status.CLEAR, {"pause_kept": "yes"}), Witness(Status.BLOCKED, {"pause_kept": "no"})),
 )
 CONFLICT = Conflict(LIKELY, "tone", ("warm", "cold"), ("thaw", "frost"), "`tone` would be both warm and cold")
@@ -92,7 +112,16 @@ BASELINE = answer(BLOCKED, PLAIN, MEASURE, OPEN, worlds=2, open=("pause_kept",),
 ASSUMED = answer(
     CLEARED, PLAIN, MEASURE, OPEN, assumptions={"us_relief": "partial"}, worlds=2, open=("pause_kept",)
 )
-CHANGES = (Change("arctic_cooperation", Status.BLOCKED, Status.CLEAR, LIKELY, LIKELY, ("relief-needed",)),)
+CHANGES = (
+    Change(
+        "arctic_cooperation",
+        Status.BLOCKED,
+        Status.CLEAR,
+        Outlook.BLOCKED,
+        Outlook.UNLIKELY,
+        ("relief-needed",),
+    ),
+)
 
 
 def leaf(

@@ -53,7 +53,7 @@ def test_a_way_can_be_read_out() -> None:
         "1. Two changes together, cost 3.5 "
         "* relief: none → partial or full (cost 2.5, held by United States) How much relief? "
         "* talks: no → yes (cost 1, held by United States and Russia together) Do they talk? "
-        "deal is clear then, though the advisory says may be blocked. "
+        "deal is doubtful then. "
         "BUT unsure is undetermined then, clear today. "
         "It also ends ban. "
         "With full: BUT other is blocked then, clear today. "
@@ -114,7 +114,7 @@ def test_all_ways_are_all_that_movable_conditions_make() -> None:
     )
 
 
-def test_advisories_that_change_alike_are_told_together() -> None:
+def test_outlooks_that_change_alike_are_told_together() -> None:
     asked = book(
         """
         conditions: {a: {ask: A?, type: yes_no, default: no, movable: [yes]}}
@@ -126,5 +126,5 @@ def test_advisories_that_change_alike_are_told_together() -> None:
         """
     )
     (way,) = ways(asked, "p")
-    assert 'It takes away the advisory "likely blocked" on q and r.' in way
-    assert 'It brings the advisory "may be blocked" on s.' in way
+    assert "q and r are open then, unlikely today." in way
+    assert "s is doubtful then, open today." in way

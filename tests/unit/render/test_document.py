@@ -44,15 +44,15 @@ def test_verdicts() -> None:
     check(found)
     assert "changed" not in found
     first = found["verdicts"][0]
-    assert (first["target"], first["status"], first["advisory"]) == (
+    assert (first["target"], first["status"], first["outlook"]) == (
         "arctic_cooperation",
         "blocked",
-        "likely",
+        "blocked",
     )
     assert first["reasons"][0]["cites"] == [
         {"source": "memo", "section": "The reset", "paragraph": 5, "note": None}
     ]
-    assert found["verdicts"][3]["by_account"] == {"moscow": "clear", "kyiv": "blocked"}
+    assert found["verdicts"][3]["by_account"] == {"moscow": "open", "kyiv": "blocked"}
 
 
 def test_changes() -> None:
@@ -64,8 +64,8 @@ def test_changes() -> None:
             "target": "arctic_cooperation",
             "from": "blocked",
             "to": "clear",
-            "advisory_from": "likely",
-            "advisory_to": "likely",
+            "outlook_from": "blocked",
+            "outlook_to": "unlikely",
             "because": ["relief-needed"],
         }
     ]

@@ -46,13 +46,13 @@ def test_a_rulebook_cannot_add_columns_or_rows() -> None:
 def test_status_whatif_and_explain() -> None:
     status = "\n".join(markdown.status(BASELINE, RULEBOOK))
     assert (
-        "| Arctic cooperation (`arctic_cooperation`) | **blocked** | likely blocked | Major economic"
+        "| Arctic cooperation (`arctic_cooperation`) | **blocked** | blocked | Major economic"
         in status
     )
     assert "not that it is likely or agreed" in status
     whatif = "\n".join(markdown.whatif(BASELINE, ASSUMED, CHANGES, RULEBOOK, show_all=False))
     name = "Arctic cooperation (`arctic_cooperation`)"
-    row = f"| {name} | **blocked** → clear | still likely blocked | `relief-needed` no longer bites"
+    row = f"| {name} | **blocked** → clear | blocked → unlikely | `relief-needed` no longer bites"
     assert row in whatif
     explained = markdown.explain((PROOF,), BLOCKED, BASELINE, RULEBOOK)
     assert "    - ✗ us\\_relief >= partial \\[fact: none\\] (see 1 above)" in explained

@@ -52,8 +52,8 @@ def test_text() -> None:
     assert any(line.startswith("CONFLICT from 2024-04-18:") for line in lines)
     start = lines.index("arctic_cooperation: Arctic cooperation")
     assert lines[start + 1 : start + 7] == [
-        "  until 2024-04-18  clear, advisory: likely blocked",
-        "  from 2024-04-18   blocked, advisory: likely blocked",
+        "  until 2024-04-18  clear, outlook: unlikely",
+        "  from 2024-04-18   blocked",
         "      * `as_of < gl44_ends_on` stops holding, where gl44_ends_on = 2024-04-18",
         "      * `x|y` becomes <b>yes</b> (was no)",
         "      → now bites: relief-needed",
@@ -72,7 +72,7 @@ def test_a_line_like_the_one_above_says_still() -> None:
     again = Stretch(TURNED, None, replace(CLEARED, hinges_on=()), (DEADLINE,), ())
     course = replace(COURSE, stretches=(COURSE.stretches[0], again))
     lines = present.block(course, Page())
-    assert "  from 2024-04-18   still clear, advisory: likely blocked" in lines
+    assert "  from 2024-04-18   still clear, outlook: unlikely" in lines
 
 
 def test_markdown_cannot_be_broken_out_of() -> None:

@@ -10,7 +10,8 @@ import pytest
 from sanctionlink.answers.derivation import Derivation, Leaf, RuleNode
 from sanctionlink.answers.verdict import Change, Reason, Verdict
 from sanctionlink.model.leaf_kind import LeafKind
-from sanctionlink.model.rulebook import Strength, TargetKind
+from sanctionlink.model.outlook import Outlook, Side
+from sanctionlink.model.rulebook import Basis, Strength, TargetKind
 from sanctionlink.model.status import Status
 from sanctionlink.render import markdown, proof, wording
 from sanctionlink.render import verdicts as text
@@ -78,14 +79,6 @@ def test_a_day_beyond_the_rulebooks_own_is_told() -> None:
     assert words in folded(text.status(later, RULEBOOK, PAGE))
 
 
-def test_an_advisory_names_what_it_points_to() -> None:
-    measure, proposal = TargetKind.MEASURE, TargetKind.PROPOSAL
-    assert wording.advisory_word(LIKELY, measure) == "likely in force"
-    assert wording.advisory_word(Strength.MAY, measure) == "may be in force"
-    assert wording.advisory_word(Strength.MAY, proposal) == "may be blocked"
-    assert wording.advisory_word(None, proposal) == "-"
-
-
 def test_a_world_in_which_one_account_is_right_says_whose_it_is() -> None:
     assert wording.in_world([("account", "kyiv")]) == "on the account of kyiv"
     told = wording.in_world([("account", "kyiv"), ("pause_kept", "no")])
@@ -93,25 +86,31 @@ def test_a_world_in_which_one_account_is_right_says_whose_it_is() -> None:
 
 
 def test_an_undetermined_line_says_what_it_hinges_on_and_what_each_account_gives() -> None:
-    assert wording.why(OPEN) == "moscow: clear; kyiv: blocked (hinges on pause_kept)"
+    assert wording.why(OPEN) == "moscow: open; kyiv: blocked (hinges on pause_kept)"
 
 
 def test_a_target_blocked_by_cases_says_so() -> None:
-    reasons = tuple(Reason(name, MUST, f"{name}.", (), False) for name in ("one", "two"))
+    reasons = tuple(
+        Reason(name, MUST, Side.AGAINST, Basis.STATED, f"{name}.", (), False) for name in ("one", "two")
+    )
     found = dataclasses.replace(BLOCKED, reasons=reasons)
     assert wording.why(found) == "in every world some rule blocks it, such as: one."
 
 
 def test_a_weak_reason_of_some_worlds_is_not_told_as_one_of_all() -> None:
-    """An open fact takes an advisory away, but not the warning that it may be due."""
-    reason = Reason("maybe", Strength.MAY, "It may stand in the way.", (), certain=False)
-    verdict = Verdict("p", TargetKind.PROPOSAL, "P", Status.CLEAR, None, (reason,))
+    """An open fact leaves the outlook open, but not the warning that it may be due."""
+    reason = Reason(
+        "maybe", Strength.MAY, Side.AGAINST, Basis.STATED, "It may stand in the way.", (), certain=False
+    )
+    verdict = Verdict("p", TargetKind.PROPOSAL, "P", Status.CLEAR, Outlook.OPEN, (reason,))
 
-    assert wording.why(verdict) == "advisory in some worlds only: It may stand in the way."
+    assert wording.why(verdict) == "in some worlds only: It may stand in the way."
 
 
 def test_whatif_tells_rules_that_start_or_stop_without_changing_a_verdict() -> None:
-    one, two = (Reason(name, MUST, f"{name}.", (), True) for name in ("one", "two"))
+    one, two = (
+        Reason(name, MUST, Side.AGAINST, Basis.STATED, f"{name}.", (), True) for name in ("one", "two")
+    )
     before = answer(dataclasses.replace(BLOCKED, reasons=(one,)))
     after = answer(dataclasses.replace(BLOCKED, reasons=(two,)), assumptions={"us_relief": "partial"})
     told = folded(text.whatif(before, after, (), RULEBOOK, PAGE, show_all=False))
@@ -129,24 +128,28 @@ def test_whatif_tells_rules_that_start_or_stop_without_changing_a_verdict() -> N
 def test_whatif_tells_what_changed_first() -> None:
     lines = text.whatif(BASELINE, ASSUMED, CHANGES, RULEBOOK, PAGE, show_all=False)
     at = lines.index("Changed from the baseline: 1")
-    assert lines[at + 1] == "  arctic_cooperation: blocked → clear, advisory: still likely blocked"
+    assert lines[at + 1] == "  arctic_cooperation: blocked → clear, outlook: blocked → unlikely"
     assert "relief-needed no longer bites: Major economic" in lines[at + 2]
     assert "Unchanged: 3 (1 clear, 1 not in force, 1 undetermined)" in folded(lines)
 
 
 def test_whatif_has_no_gap_where_everything_changed() -> None:
-    after = answer(verdict("prisoner_exchange", Status.CLEAR, BLOCKED.reasons[1], advisory=LIKELY))
-    change = Change("prisoner_exchange", Status.CLEAR, Status.CLEAR, None, LIKELY, ("no-consensus",))
+    after = answer(verdict("prisoner_exchange", Status.CLEAR, BLOCKED.reasons[1], against=LIKELY))
+    change = Change(
+        "prisoner_exchange", Status.CLEAR, Status.CLEAR, Outlook.OPEN, Outlook.UNLIKELY, ("no-consensus",)
+    )
     lines = text.whatif(answer(PLAIN), after, (change,), RULEBOOK, PAGE, show_all=False)
     assert not any(line.startswith("Unchanged") for line in lines)
     assert ("", "") not in itertools.pairwise(lines)
 
 
-def test_whatif_tells_a_change_of_advisory_alone() -> None:
-    change = Change("prisoner_exchange", Status.CLEAR, Status.CLEAR, None, LIKELY, ("no-consensus",))
-    after = answer(verdict("prisoner_exchange", Status.CLEAR, BLOCKED.reasons[1], advisory=LIKELY))
+def test_whatif_tells_a_change_of_outlook_alone() -> None:
+    change = Change(
+        "prisoner_exchange", Status.CLEAR, Status.CLEAR, Outlook.OPEN, Outlook.UNLIKELY, ("no-consensus",)
+    )
+    after = answer(verdict("prisoner_exchange", Status.CLEAR, BLOCKED.reasons[1], against=LIKELY))
     said = folded(text.whatif(answer(PLAIN), after, (change,), RULEBOOK, PAGE, show_all=False))
-    assert "prisoner_exchange: still clear, advisory: none → likely blocked" in said
+    assert "prisoner_exchange: still clear, outlook: open → unlikely" in said
     assert "no-consensus now bites: Without a consensus" in said
 
 
@@ -163,7 +166,7 @@ def test_a_proof_ends_in_its_sources_and_tells_shared_parts_once() -> None:
     assert "us_relief >= partial [fact: none] (1)" in said
     assert "us_relief >= partial [fact: none] (see 1 above)" in said
     assert "memo: A. Writer, A memo, spring 2025, in the archive" in said
-    assert "Advisory (likely), which does not decide the status:" in said
+    assert "Weaker (likely), which does not decide the status:" in said
 
 
 def test_a_clear_target_is_told_its_nearest_miss() -> None:

@@ -60,13 +60,13 @@ class CircuitSpace:
         """Whether no two possible worlds that are alike in some open conditions differ in a literal."""
         return self._settled(kept, *self._sides(literal))
 
-    def hinges(self, literal: Literal) -> Hinges:
-        """The fewest open conditions whose values settle whether a literal holds."""
-        bitten, clear = self._sides(literal)
+    def hinges(self, literals: Sequence[Literal]) -> Hinges:
+        """The fewest open conditions whose values settle which literals hold."""
+        every = [self._sides(literal) for literal in literals]
         return hinges(
             units(self.situation),
-            lambda unit: any(self._flips(at, bitten, clear) for at in unit.variables),
-            lambda kept: self._settled(kept, bitten, clear),
+            lambda unit: any(self._flips(at, *sides) for sides in every for at in unit.variables),
+            lambda kept: all(self._settled(kept, *sides) for sides in every),
         )
 
     # --- inside -----------------------------------------------------------------------------------------------------

@@ -66,13 +66,13 @@ class AspSpace:
         """Whether no two possible worlds that are alike in some open conditions differ in a literal."""
         return self._pairs.settled(kept, literal)
 
-    def hinges(self, literal: Literal) -> Hinges:
-        """The fewest open conditions whose values settle whether a literal holds, as far as that is found in time."""
+    def hinges(self, literals: Sequence[Literal]) -> Hinges:
+        """The fewest open conditions whose values settle which literals hold, as far as that is found in time."""
         every = units(self.situation)
         return hinges(
             every,
-            lambda unit: any(self._pairs.differing([at], literal) for at in unit.variables),
-            lambda kept: len(kept) == len(every) or self._pairs.settled(kept, literal),
+            lambda unit: any(self._pairs.differing([at], x) for x in literals for at in unit.variables),
+            lambda kept: len(kept) == len(every) or all(self._pairs.settled(kept, x) for x in literals),
         )
 
     # --- inside -----------------------------------------------------------------------------------------------------

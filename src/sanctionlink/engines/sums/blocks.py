@@ -267,8 +267,9 @@ def _reads(situation: Situation, atom: int) -> Iterator[int]:
 def _meaningful(program: Program) -> list[Literal]:
     """The literals that questions are about."""
     found = [x for triple in program.statuses.values() for x in triple]
-    found += [x for pair in program.advice.values() for x in pair]
-    found += [x for bites in program.bites.values() for bite in bites for x in bite.holds]
+    found += [x for outlook in program.outlooks.values() for x in outlook.each()]
+    every = (*program.bites.values(), *program.counters.values())
+    found += [x for bites in every for bite in bites for x in bite.holds]
     found += [x for exclusion in program.exclusions for x in exclusion.broken]
     found += [x for values in program.consequences.values() for triple in values.values() for x in triple]
     return found

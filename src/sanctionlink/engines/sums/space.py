@@ -137,18 +137,18 @@ class SumSpace:
         """Whether no two possible worlds that are alike in some open conditions differ in a literal."""
         return self._other.settled(kept, literal)
 
-    def hinges(self, literal: Literal) -> Hinges:
-        """The fewest open conditions whose values settle whether a literal holds, as far as that is found in time."""
-        bitten, clear = self._sides(literal)
+    def hinges(self, literals: Sequence[Literal]) -> Hinges:
+        """The fewest open conditions whose values settle which literals hold, as far as that is found in time."""
+        sides = [self._sides(literal) for literal in literals]
 
         def needs(unit: OpenCondition) -> bool:
-            return any(True for at in unit.variables for _ in self._flipping(at, bitten, clear))
+            return any(True for one in sides for at in unit.variables for _ in self._flipping(at, *one))
 
         def settled(kept: Sequence[OpenCondition]) -> bool:
             # Without `never` rules and accounts nothing ties conditions together: those that matter one by one settle it.
             if self._possible == self._present and all(unit.variables for unit in every):
                 return True
-            return self._other.settled(kept, literal)
+            return all(self._other.settled(kept, literal) for literal in literals)
 
         every = units(self.situation)
         return hinges(every, needs, settled)

@@ -13,6 +13,7 @@ from sanctionlink.answers.derivation import Derivation, RuleNode
 from sanctionlink.answers.verdict import Verdict
 from sanctionlink.diagnostics.model import LimitReached
 from sanctionlink.model.case import Expectation
+from sanctionlink.model.outlook import status_of_outlook
 from sanctionlink.model.rulebook import Strength
 
 MOST_RULES = 3
@@ -31,7 +32,7 @@ def prove_difference(expected: Expectation, verdict: Verdict, fields: Collection
             found = _of_rules(expected.target, rules, prove)
         else:
             found = prove(expected.target, account, None)
-            if "advisory" not in fields:
+            if "outlook" not in fields:
                 found = tuple(kept for each in found if (kept := _without_advice(each)))
     except LimitReached as error:
         return Proof(expected.target, account, (), str(error))
@@ -41,7 +42,8 @@ def prove_difference(expected: Expectation, verdict: Verdict, fields: Collection
 def _other_account(expected: Expectation, verdict: Verdict) -> str | None:
     """The first account under which the status is not the expected one."""
     wanted, got = expected.by_account or {}, verdict.by_account or {}
-    return next((name for name, status in got.items() if wanted.get(name) != status), None)
+    statuses = {name: status_of_outlook(outlook, verdict.kind) for name, outlook in got.items()}
+    return next((name for name, status in statuses.items() if wanted.get(name) != status), None)
 
 
 def _unexpected(expected: Expectation, verdict: Verdict) -> list[str]:

@@ -10,8 +10,10 @@ from sanctionlink.answers.derivation import Derivation
 from sanctionlink.answers.verdict import Verdict
 from sanctionlink.engines.reasoner import Reasoner
 from sanctionlink.model.case import Case, Expectation
-from sanctionlink.model.rulebook import Strength
+from sanctionlink.model.outlook import outlook_of, status_of_outlook
+from sanctionlink.model.rulebook import Strength, TargetKind
 from sanctionlink.model.scenario import Scenario
+from sanctionlink.model.status import Status
 from sanctionlink.questions.cases.proofs import prove_difference
 from sanctionlink.questions.verdict.question import decide
 from sanctionlink.questions.ways.goals import ways_out
@@ -59,7 +61,11 @@ def _compare(e: Expectation, verdict: Verdict) -> Iterator[Mismatch]:
         yield from differs("status", e.status.value, verdict.status.value)
     if e.advisory is not None:
         expected = e.advisory.value if isinstance(e.advisory, Strength) else e.advisory
-        yield from differs("advisory", expected, verdict.advisory.value if verdict.advisory else "none")
+        if not verdict.status.bitten and verdict.status is not Status.UNDETERMINED:
+            weak = Strength(expected) if expected != "none" else None
+            against = verdict.kind is TargetKind.PROPOSAL
+            wanted = outlook_of(verdict.status, weak if against else None, None if against else weak)
+            yield from differs("outlook", wanted.value, verdict.outlook.value)
     if e.because is not None:
         biting = {r.rule for r in verdict.reasons if r.strength is Strength.MUST}
         if e.because and not biting:
@@ -68,9 +74,10 @@ def _compare(e: Expectation, verdict: Verdict) -> Iterator[Mismatch]:
     if e.hinges_on is not None:
         yield from differs("hinges_on", _list(e.hinges_on), _list(set(verdict.hinges_on)))
     if e.by_account is not None:
-        got = {account: status.value for account, status in (verdict.by_account or {}).items()}
-        wanted = {account: status.value for account, status in e.by_account.items()}
-        yield from differs("by_account", _mapping(wanted), _mapping(got))
+        told = verdict.by_account or {}
+        got = {account: status_of_outlook(outlook, verdict.kind).value for account, outlook in told.items()}
+        hoped = {account: status.value for account, status in e.by_account.items()}
+        yield from differs("by_account", _mapping(hoped), _mapping(got))
 
 
 def _compare_ways(e: Expectation, reasoner: Reasoner, scenario: Scenario, engine: str) -> Iterator[Mismatch]:

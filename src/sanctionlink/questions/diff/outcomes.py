@@ -6,7 +6,9 @@ Option m of the moves is bit m. Whatever else is open is looked through: a verdi
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import reduce
 from math import prod
+from operator import or_, xor
 
 from sanctionlink.answers.difference import Aspect, Direction
 from sanctionlink.diagnostics.model import LimitReached
@@ -24,13 +26,13 @@ from sanctionlink.situation.settle import settle
 @dataclass(frozen=True, slots=True)
 class Outcomes:
     """The options under which a target is bitten in some possible world, and is not in some; in which some world lacks a
-    likely reason, and any weak one; and, for each rule, those in which it bites in some world, by reading, or in none.
+    likely reason, and any weak one, against it and for it;
+    and, for each rule, those in which it bites in some world, by reading, or in none.
     """
 
     bitten: int
     clear: int
-    not_likely: int
-    not_advised: int
+    lacking: tuple[int, ...]
     bites: Mapping[str, tuple[int, ...]]
 
     @property
@@ -41,7 +43,7 @@ class Outcomes:
     def named(self, names: Mapping[str, str]) -> Outcomes:
         """The same with rules by other names."""
         bites = {names.get(rule, rule): found for rule, found in self.bites.items()}
-        return Outcomes(self.bitten, self.clear, self.not_likely, self.not_advised, bites)
+        return Outcomes(self.bitten, self.clear, self.lacking, bites)
 
 
 def outcomes(bearing: TargetBasis, scenario: Scenario, claims: Claims, moves: Sequence[Move]) -> Outcomes:
@@ -66,9 +68,9 @@ def outcomes(bearing: TargetBasis, scenario: Scenario, claims: Claims, moves: Se
         rule: (*(some(x) for x in triple), some(*(-x for x in dict.fromkeys(triple))))
         for rule, triple in told.bites.items()
     }
-    return Outcomes(
-        some(told.status), some(-told.status), some(-told.likely), some(-told.likely, -told.may), bites
-    )
+    likely, may, other, less = (-x for x in told.sides)
+    lacking = (some(likely), some(likely, may), some(other), some(other, less))
+    return Outcomes(some(told.status), some(-told.status), lacking, bites)
 
 
 def _folded(worlds: int, options: int) -> int:
@@ -87,8 +89,8 @@ def differing(old: Outcomes, new: Outcomes, aspect: Aspect, every: int) -> dict[
     if aspect is Aspect.STATUS:
         return _statuses(old, new)
     both = old.possible & new.possible
-    if aspect is Aspect.ADVISORY:
-        found = (old.not_likely ^ new.not_likely) | (old.not_advised ^ new.not_advised)
+    if aspect is Aspect.OUTLOOK:
+        found = reduce(or_, map(xor, old.lacking, new.lacking))
     else:
         found = 0
         never = (0, 0, 0, every)

@@ -141,10 +141,12 @@ def _queries(old: Told, new: Told) -> Iterator[Query]:
         yield (status, Direction.STRONGER), (broken, *kept_new, new.status)
     for broken in new.broken:
         yield (status, Direction.NEITHER), (broken, *kept_old)
-    way = (Aspect.ADVISORY, Direction.NEITHER)
+    way = (Aspect.OUTLOOK, Direction.NEITHER)
     for a, b in ((old, new), (new, old)):
-        yield way, (*both, a.likely, -b.likely)
-        yield way, (*both, -a.likely, -b.likely, a.may, -b.may)
+        for at in (0, 2):
+            (likely, may), (other, less) = a.sides[at : at + 2], b.sides[at : at + 2]
+            yield way, (*both, likely, -other)
+            yield way, (*both, -likely, -other, may, -less)
     way = (Aspect.REASONS, Direction.NEITHER)
     for a, b in ((old, new), (new, old)):
         for rule, triple in a.bites.items():

@@ -105,8 +105,8 @@ def _differ(one: VersionSide, other: VersionSide, aspect: Aspect, names: Mapping
         return aspect is Aspect.STATUS and (a is None) != (b is None)
     if aspect is Aspect.STATUS:
         return a.status is not b.status
-    if aspect is Aspect.ADVISORY:
-        return a.advisory is not b.advisory
+    if aspect is Aspect.OUTLOOK:
+        return a.outlook is not b.outlook
     return _reasons(a, names) != _reasons(b, {})
 
 

@@ -61,7 +61,7 @@ class Edition:
 
 @dataclass(frozen=True, slots=True)
 class TargetBasis:
-    """What decides one target in one version: the literals of its status and advice, its bites, and the `never` rules that
+    """What decides one target in one version: the literals of its status and outlook, its bites, and the `never` rules that
     share a condition with what it depends on, directly or by way of other such rules.
     """
 
@@ -75,19 +75,20 @@ class TargetBasis:
         return self.program.statuses[self.target][0]
 
     @property
-    def advice(self) -> tuple[Literal, Literal]:
-        """Whether there is a reason that is likely, and one that is no more than a may."""
-        return self.program.advice[self.target]
+    def sides(self) -> tuple[Literal, ...]:
+        """Whether there is a reason that is likely, and one that is no more than a may: against the target, then for it."""
+        found = self.program.outlooks[self.target]
+        return (*found.against, *found.favour)
 
     @property
     def bites(self) -> dict[str, Triple]:
-        """Where each rule bites, by rule."""
-        return {bite.rule: bite.holds for bite in self.program.bites.get(self.target, ())}
+        """Where each rule bites, on either side, by rule."""
+        return {bite.rule: bite.holds for bite in self.program.both_sides(self.target)}
 
     def literals(self) -> Iterator[Literal]:
         """All of these, in an order that `Told` knows."""
         yield self.status
-        yield from self.advice
+        yield from self.sides
         for exclusion in self.exclusions:
             yield exclusion.broken[0]
         for triple in self.bites.values():
@@ -107,8 +108,7 @@ class Told:
     """The literals of a bearing as they are in some program."""
 
     status: Literal
-    likely: Literal
-    may: Literal
+    sides: tuple[Literal, ...]
     broken: tuple[Literal, ...]
     bites: Mapping[str, Triple]
 
@@ -116,15 +116,15 @@ class Told:
     def of(cls, bearing: TargetBasis, literals: Sequence[Literal]) -> Told:
         """The literals in the order of `TargetBasis.literals`, by their meaning."""
         given = iter(literals)
-        status, likely, may = next(given), next(given), next(given)
+        status, sides = next(given), (next(given), next(given), next(given), next(given))
         broken = tuple(next(given) for _ in bearing.exclusions)
         bites = {rule: (next(given), next(given), next(given)) for rule in bearing.bites}
-        return cls(status, likely, may, broken, bites)
+        return cls(status, sides, broken, bites)
 
     def named(self, names: Mapping[str, str]) -> Told:
         """The same with rules by other names."""
         bites = {names.get(rule, rule): triple for rule, triple in self.bites.items()}
-        return Told(self.status, self.likely, self.may, self.broken, bites)
+        return Told(self.status, self.sides, self.broken, bites)
 
 
 def bearings(old: Edition, new: Edition, target: InstanceKey) -> tuple[TargetBasis, TargetBasis]:
@@ -132,8 +132,8 @@ def bearings(old: Edition, new: Edition, target: InstanceKey) -> tuple[TargetBas
     programs = (old.program(target), new.program(target))
     reached: set[InstanceKey] = set()
     for program in programs:
-        bites = [x for b in program.bites.get(target, ()) for x in b.holds]
-        reached |= cone(program, [*program.statuses[target], *program.advice[target], *bites])
+        bites = [x for b in program.both_sides(target) for x in b.holds]
+        reached |= cone(program, [*program.statuses[target], *program.outlooks[target].each(), *bites])
     waiting = [
         (side, exclusion, cone(program, (exclusion.broken[READINGS[0]],)))
         for side, program in enumerate(programs)

@@ -32,6 +32,7 @@ from sanctionlink.model.expression import (
     Truth,
 )
 from sanctionlink.model.expression_text import show_expression
+from sanctionlink.model.outlook import side_of
 from sanctionlink.model.rulebook import Requires, Rule, Rulebook, Strength
 from sanctionlink.model.scenario import InstanceKey, show_instance
 from sanctionlink.model.values import show
@@ -103,9 +104,20 @@ class Premises:
         node = replace(self._rule_node(rule, concludes, rule.strength, fires=False), lifted=lifted)
         return self.drafts.rule(("missed", rule.id, env, reading, concludes, lifted), node, below)
 
-    @staticmethod
-    def _rule_node(rule: Rule, concludes: str, strength: Strength, fires: bool) -> RuleNode:
-        return RuleNode(rule.id, concludes, rule.says, strength, fires, rule.cites, rule.span, (), fires)
+    def _rule_node(self, rule: Rule, concludes: str, strength: Strength, fires: bool) -> RuleNode:
+        return RuleNode(
+            rule.id,
+            concludes,
+            rule.says,
+            strength,
+            fires,
+            rule.cites,
+            rule.span,
+            (),
+            fires,
+            basis=rule.basis,
+            side=side_of(rule, self.world.program.rulebook),
+        )
 
     def _exceptions(self, rule: Rule, reading: int) -> list[tuple[GroundRule, bool]]:
         """The exceptions that could lift a rule altogether or for the target, each at its nearest, and whether it does."""

@@ -76,16 +76,15 @@ class Explaining:
 
     def _biting(self) -> Iterator[Reached]:
         """The rules that bite in some possible world, the strongest first."""
-        bites = self._program.bites.get(self.target, ())
         for reading in READINGS:
-            for bite in bites:
+            for bite in self._program.both_sides(self.target):
                 earlier = any(self.space.exists((bite.holds[r],)) for r in range(reading))
                 if not earlier and self.space.exists((bite.holds[reading],)):
                     yield bite.rule, reading
 
     def _where_bites(self, rule: str, reading: int) -> Digits:
         """A possible world in which a rule bites in a reading."""
-        bites = self._program.bites[self.target]
+        bites = self._program.both_sides(self.target)
         literal: Literal = next(bite.holds[reading] for bite in bites if bite.rule == rule)
         return self.space.pair(literal)[0] if self.space.exists((-literal,)) else self.space.world()
 
@@ -103,7 +102,7 @@ class _InWorld:
         self.biting = {
             (bite.rule, reading): bite
             for reading in READINGS
-            for bite in self.bites
+            for bite in world.program.both_sides(target)
             if world.holds(bite.holds[reading])
             and not any(world.holds(bite.holds[r]) for r in range(reading))
         }
@@ -130,7 +129,12 @@ class _InWorld:
         )
 
     def _fired(self, rule: str, reading: int, concludes: str) -> Draft:
-        found = self.world.firing(self.biting[rule, reading].holds[reading])
+        bite = self.biting[rule, reading]
+        found = self.world.firing(bite.holds[reading])
+        if bite not in self.bites:
+            kind = self.world.program.rulebook.targets[self.target[0]].kind
+            word = "favoured" if kind is TargetKind.PROPOSAL else "opposed"
+            concludes = f"{show_instance(self.target)} is {word}"
         return self.premises.fired(found, reading, concludes, STRENGTHS[reading])
 
     def _lifted(self, concludes: str) -> list[Draft]:

@@ -168,13 +168,13 @@ class _Courses:
 
 
 def gist(verdict: Verdict) -> tuple[object, ...]:
-    """What makes a verdict another one: status, advisory, the rules that bite and how surely, hinges, and the status under
+    """What makes a verdict another one: outlook, the rules that bite and how surely, hinges, and the outlook under
     each account where those differ."""
     reasons = frozenset((r.rule, r.strength, r.certain) for r in verdict.reasons)
     accounts = frozenset((verdict.by_account or {}).items())
     if len({status for _, status in accounts}) < 2:
         accounts = frozenset()
-    return verdict.status, verdict.advisory, reasons, accounts, frozenset(verdict.hinges_on)
+    return verdict.status, verdict.outlook, reasons, accounts, frozenset(verdict.hinges_on)
 
 
 def _signature(situation: Situation) -> tuple[object, ...]:

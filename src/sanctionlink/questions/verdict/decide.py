@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
-from itertools import product
+from itertools import pairwise, product
 from math import prod
 from typing import TypeVar
 
@@ -14,12 +14,14 @@ from sanctionlink.engines.hinges import ALL, Hinges
 from sanctionlink.engines.protocols import Digits, Space
 from sanctionlink.ground.ir import READINGS, Literal, Program, Triple
 from sanctionlink.ground.relief import relief
-from sanctionlink.model.rulebook import Strength, TargetKind
+from sanctionlink.model.outlook import Outlook, Side, main_side, outlook_of
+from sanctionlink.model.rulebook import Rule, Strength, TargetKind
 from sanctionlink.model.scenario import InstanceKey, show_instance
 from sanctionlink.model.status import Status
 from sanctionlink.model.values import show
 from sanctionlink.records import dataclass, field
 from sanctionlink.situation.cone import cone
+from sanctionlink.situation.situation import CERTAIN, Choice
 
 T = TypeVar("T")
 
@@ -120,8 +122,9 @@ class Deciding:
 
         hinges = Hinges(())
         witnesses: tuple[Witness, ...] = ()
+        if any(one != other for one, other in pairwise(self.program.outlooks[key].each())):
+            hinges = settled("hinges_on", lambda: self._hinges(key, status), Hinges(()), ALL)
         if status is Status.UNDETERMINED:
-            hinges = settled("hinges_on", lambda: self._hinges(key), Hinges(()), ALL)
             witnesses = settled("witnesses", lambda: self._witnesses(key), (), "an example each way")
         if hinges.unsettled:
             unsettled["hinges_on"] = hinges.unsettled
@@ -130,7 +133,12 @@ class Deciding:
             kind=target.kind,
             title=target.title,
             status=status,
-            advisory=settled("advisory", lambda: self._advisory(key), None, "what weaker rules advise"),
+            outlook=settled(
+                "outlook",
+                lambda: self.outlook(key, status),
+                outlook_of(status, None, None),
+                "what weaker rules say",
+            ),
             reasons=settled("reasons", lambda: self._reasons(key), (), "which rules are behind it"),
             relief=() if status.bitten else settled("relief", lambda: self._relief(key), (), EXCEPTIONS),
             hinges_on=hinges.names,
@@ -141,17 +149,22 @@ class Deciding:
             unsettled=unsettled,
         )
 
-    def _hinges(self, key: InstanceKey) -> Hinges:
-        """The fewest open conditions that settle a status.
+    def _hinges(self, key: InstanceKey, status: Status) -> Hinges:
+        """The fewest open conditions that settle a status, or an outlook where weaker reasons differ from world to world.
 
         Of an open number or day of which not all are told apart that might, one between them may decide, so it is always one
         of them.
         """
-        literal = self.program.statuses[key][0]
-        found = self.space.hinges(literal)
+        literals = [self.program.statuses[key][0]]
+        if status is not Status.UNDETERMINED:
+            levels = dict.fromkeys(self.program.outlooks[key].levels)
+            literals = [x for x in levels if self.space.exists((x,)) and self.space.exists((-x,))]
+        if not literals:
+            return Hinges(())
+        found = self.space.hinges(literals)
         coarse = self.space.situation.reduced | self.space.situation.coarse
         if coarse:
-            read = coarse & cone(self.program, (literal,))
+            read = coarse & cone(self.program, literals)
             names = dict.fromkeys((*found.names, *map(show_instance, sorted(read))))
             found = Hinges(tuple(names), found.unsettled)
         return found
@@ -161,15 +174,18 @@ class Deciding:
         return self._witness(key, one, bitten=True), self._witness(key, other, bitten=False)
 
     def _reasons(self, key: InstanceKey) -> tuple[Reason, ...]:
+        main = main_side(self.program.rulebook.targets[key[0]].kind)
+        every = [(main, bite) for bite in self.program.bites.get(key, ())]
+        every += [(main.other, bite) for bite in self.program.counters[key]]
         found = []
-        for bite in self.program.bites.get(key, ()):
+        for side, bite in every:
             strongest = next((r for r in READINGS if self.space.exists((bite.holds[r],))), None)
             if strongest is None:
                 continue
             rule = self.program.rulebook.rules[bite.rule]
             certain = not self.space.exists([-x for x in dict.fromkeys(bite.holds)])
-            found.append(Reason(rule.id, STRENGTHS[strongest], rule.says, rule.cites, certain))
-        return tuple(sorted(found, key=lambda r: (r.strength.rank, not r.certain)))
+            found.append(reason(rule, STRENGTHS[strongest], side, certain))
+        return tuple(sorted(found, key=lambda r: (r.strength.rank, not r.certain, r.side is not main)))
 
     def _relief(self, key: InstanceKey) -> tuple[Reason, ...]:
         """The exceptions by which nothing bites on a target, in some world in which nothing does."""
@@ -177,12 +193,12 @@ class Deciding:
         bodies: dict[str, list[tuple[Literal, ...]]] = {}
         for found in relief(self.program, key):
             bodies.setdefault(found.exception, []).append(found.body)
+        side = main_side(self.program.rulebook.targets[key[0]].kind).other
         reasons = []
         for exception, lifting in bodies.items():
             if any(self.space.exists((*body, clear)) for body in lifting):
                 rule = self.program.rulebook.rules[exception]
-                certain = self._always(lifting)
-                reasons.append(Reason(rule.id, Strength.MUST, rule.says, rule.cites, certain))
+                reasons.append(reason(rule, Strength.MUST, side, self._always(lifting)))
         return tuple(sorted(reasons, key=lambda reason: not reason.certain))
 
     def _always(self, bodies: Sequence[tuple[Literal, ...]]) -> bool:
@@ -191,19 +207,26 @@ class Deciding:
             return False
         return not any(self.space.exists([-x for x in dict.fromkeys(each)]) for each in product(*bodies))
 
-    def _advisory(self, key: InstanceKey) -> Strength | None:
-        """The strongest weak reason that every possible world has."""
-        likely, may = self.program.advice[key]
-        if not self.space.exists((-likely,)):
+    def outlook(self, key: InstanceKey, status: Status, when: Choice = CERTAIN) -> Outlook:
+        """The outlook of a target with this status, in the possible worlds in which a choice is made."""
+        if status not in (Status.CLEAR, Status.NOT_IN_FORCE):
+            return outlook_of(status, None, None)
+        found = self.program.outlooks[key]
+        return outlook_of(status, self._strength(found.against, when), self._strength(found.favour, when))
+
+    def _strength(self, side: tuple[Literal, Literal], when: Choice) -> Strength | None:
+        """The strongest weak reason on a side that every world has in which a choice is made."""
+        likely, may = side
+        if not self.space.exists((-likely,), when):
             return Strength.LIKELY
-        return None if self.space.exists((-likely, -may)) else Strength.MAY
+        return None if self.space.exists((-likely, -may), when) else Strength.MAY
 
     def _witness(self, key: InstanceKey, world: Digits, bitten: bool) -> Witness:
         kind = self.program.rulebook.targets[key[0]].kind
         return Witness(status_of(kind, bitten, not bitten), relevant(self.space, key, world, self.cone(key)))
 
-    def _by_account(self, key: InstanceKey) -> Mapping[str, Status] | None:
-        """The status under each account that speaks on a disputed condition which the target depends on."""
+    def _by_account(self, key: InstanceKey) -> Mapping[str, Outlook] | None:
+        """The outlook under each account that speaks on a disputed condition which the target depends on."""
         situation = self.space.situation
         if not situation.accounts:
             return None
@@ -217,8 +240,13 @@ class Deciding:
                 bitten = self.space.exists((literal,), when)
                 clear = self.space.exists((-literal,), when)
                 if bitten or clear:
-                    found[account] = status_of(kind, bitten, clear)
+                    found[account] = self.outlook(key, status_of(kind, bitten, clear), when)
         return found or None
+
+
+def reason(rule: Rule, strength: Strength, side: Side, certain: bool) -> Reason:
+    """A rule as a reason, of a strength and on a side, that bites in every world or only in some."""
+    return Reason(rule.id, strength, side, rule.basis, rule.says, rule.cites, certain)
 
 
 def relevant(

@@ -15,8 +15,10 @@ from sanctionlink.engines.circuit.worlds import Worlds
 from sanctionlink.engines.protocols import Digits
 from sanctionlink.engines.radix import members, select
 from sanctionlink.ground.ir import Bite, Literal
-from sanctionlink.model.rulebook import Strength
+from sanctionlink.model.outlook import Outlook, outlook_of
+from sanctionlink.model.rulebook import Strength, TargetKind
 from sanctionlink.model.scenario import InstanceKey, show_instance
+from sanctionlink.model.status import Status
 from sanctionlink.questions.verdict.decide import STRENGTHS, status_of
 from sanctionlink.situation.situation import Situation
 
@@ -37,8 +39,8 @@ def changes_of(
 ) -> list[dict[str, Change]]:
     """The verdicts that each combination changes, by target, from those of no moves at all.
 
-    `combinations` are the options of the first `moves` variables. A target is left out where its status and advisory
-    stay as they are; one for which a combination leaves no world possible has no verdict and is left out too.
+    `combinations` are the options of the first `moves` variables. A target is left out where its outlook stays
+    as it is; one for which a combination leaves no world possible has no verdict and is left out too.
     """
     evaluated = _Evaluated(situation, moves, [(0,) * moves, *combinations])
     found: list[dict[str, Change]] = [{} for _ in combinations]
@@ -120,37 +122,34 @@ class _Evaluated:
     def changes(self, target: InstanceKey) -> Mapping[int, Change]:
         """The combinations, by number, that change the verdict on a target, and how."""
         program = self.situation.program
-        kind = program.rulebook.targets[target[0]].kind
-        literal = program.statuses[target][0]
-        bitten, clear = self.some(self.where(literal)), self.some(self.where(-literal))
-        likely, may = self._advice(target)
+        outlooks = self._outlooks(target)
         moved = 0
-        for each in (bitten, clear, likely, may):
+        for each in outlooks:
             moved |= each ^ (-(each & 1) & ((1 << self.size) - 1))
-        moved &= bitten | clear
+        moved &= outlooks[0] | outlooks[1]
         if not moved:
             return {}
-        biting = [(bite.rule, self._bites(bite)) for bite in program.bites.get(target, ())]
-        before = _has(biting, 0)
+        biting = [(bite.rule, self._bites(bite)) for bite in program.both_sides(target)]
+        kind = program.rulebook.targets[target[0]].kind
+        before, (was, outlook) = _has(biting, 0), _told(kind, outlooks, 0)
         found = {}
         for at in members(moved):
-            after = _has(biting, at)
-            found[at] = Change(
-                target=show_instance(target),
-                before=status_of(kind, bool(bitten & 1), bool(clear & 1)),
-                after=status_of(kind, bool(bitten >> at & 1), bool(clear >> at & 1)),
-                advisory_before=_advisory(likely, may, 0),
-                advisory_after=_advisory(likely, may, at),
-                because=tuple(r for r in {**before, **after} if before.get(r) != after.get(r)),
-            )
+            after, (now, then) = _has(biting, at), _told(kind, outlooks, at)
+            if then is not outlook:
+                because = tuple(r for r in {**before, **after} if before.get(r) != after.get(r))
+                found[at] = Change(show_instance(target), was, now, outlook, then, because)
         return found
 
-    def _advice(self, target: InstanceKey) -> tuple[int, int]:
-        """The combinations with a likely reason in every world, and with a likely or may reason in every world."""
-        likely, may = self.situation.program.advice[target]
-        without = self.where(-likely)
-        everywhere = (1 << self.size) - 1
-        return everywhere ^ self.some(without), everywhere ^ self.some(without & self.where(-may))
+    def _outlooks(self, target: InstanceKey) -> tuple[int, ...]:
+        """The combinations in which a target is bitten in some world, and is not in some; and those with a likely reason, and
+        with any weak one, in every world: against it, then for it."""
+        program, everywhere = self.situation.program, (1 << self.size) - 1
+        literal, outlook = program.statuses[target][0], program.outlooks[target]
+        found = [self.some(self.where(literal)), self.some(self.where(-literal))]
+        for likely, may in (outlook.against, outlook.favour):
+            without = self.where(-likely)
+            found += [everywhere ^ self.some(without), everywhere ^ self.some(without & self.where(-may))]
+        return tuple(found)
 
     def _bites(self, bite: Bite) -> tuple[int, ...]:
         """The combinations in which a rule bites in some world, by reading, and those in which it does in every world."""
@@ -159,10 +158,17 @@ class _Evaluated:
         return (*by_reading, ((1 << self.size) - 1) ^ self.some(nowhere))
 
 
-def _advisory(likely: int, may: int, at: int) -> Strength | None:
-    if likely >> at & 1:
+def _told(kind: TargetKind, outlooks: tuple[int, ...], at: int) -> tuple[Status, Outlook]:
+    """The status and the outlook in a combination."""
+    bitten, clear, *sides = (bool(each >> at & 1) for each in outlooks)
+    status = status_of(kind, bitten, clear)
+    return status, outlook_of(status, _strongest(*sides[:2]), _strongest(*sides[2:]))
+
+
+def _strongest(likely: bool, some: bool) -> Strength | None:
+    if likely:
         return Strength.LIKELY
-    return Strength.MAY if may >> at & 1 else None
+    return Strength.MAY if some else None
 
 
 def _has(biting: Iterable[tuple[str, tuple[int, ...]]], at: int) -> dict[str, tuple[Strength, bool]]:

@@ -20,10 +20,12 @@ from sanctionlink.engines.goal import Goal
 from sanctionlink.engines.protocols import Digits, Space
 from sanctionlink.ground.ir import Literal, Program
 from sanctionlink.model.leaf_kind import LeafKind
+from sanctionlink.model.outlook import Side, main_side
 from sanctionlink.model.rulebook import Strength
 from sanctionlink.model.scenario import InstanceKey, show_instance
 from sanctionlink.model.value_list import told
 from sanctionlink.model.values import UNKNOWN, Value, show
+from sanctionlink.questions.verdict.decide import reason
 from sanctionlink.questions.ways.movable import Limits, MovableCondition, Standing, as_moves, levers, today
 from sanctionlink.records import dataclass, field
 from sanctionlink.situation.claims import Claims
@@ -212,7 +214,7 @@ class Impasse:
             for bite in () if wish.after.bitten else self._bites(wish):
                 if not reachable((-bite[1],)):
                     rule = self.program.rulebook.rules[bite[0]]
-                    rules[rule.id] = Reason(rule.id, Strength.MUST, rule.says, rule.cites, certain=True)
+                    rules[rule.id] = reason(rule, Strength.MUST, self._side(wish), certain=True)
         return NoWayOut(beyond=tuple(beyond), rules=tuple(rules.values()), weaker=self._weaker(beyond))
 
     def _weaker(self, beyond: Sequence[str]) -> tuple[Reason, ...] | None:
@@ -224,9 +226,12 @@ class Impasse:
         if any(rule.strength is Strength.MUST for rule in bites):
             return None
         return tuple(
-            Reason(rule.id, rule.strength, rule.says, rule.cites, certain=False)
-            for rule in dict.fromkeys(bites)
+            reason(rule, rule.strength, self._side(wished[0]), certain=False) for rule in dict.fromkeys(bites)
         )
+
+    def _side(self, wish: Wanted) -> Side:
+        key = next(key for key in self.program.bites if show_instance(key) == wish.target)
+        return main_side(self.program.rulebook.targets[key[0]].kind)
 
     def _bites(self, wish: Wanted) -> list[tuple[str, Literal]]:
         key = next(key for key in self.program.bites if show_instance(key) == wish.target)

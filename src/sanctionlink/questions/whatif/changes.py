@@ -8,20 +8,20 @@ from sanctionlink.answers.verdict import Change, Verdict
 
 
 def changes(before: Mapping[str, Verdict], after: Mapping[str, Verdict]) -> tuple[Change, ...]:
-    """Every target whose status or advisory differs. Targets that only one of them has are left out."""
+    """Every target whose outlook differs. Targets that only one of them has are left out."""
     found = []
     for name, verdict in after.items():
         if name not in before:
             continue
         earlier = before[name]
-        if (earlier.status, earlier.advisory) != (verdict.status, verdict.advisory):
+        if earlier.outlook is not verdict.outlook:
             found.append(
                 Change(
                     target=name,
                     before=earlier.status,
                     after=verdict.status,
-                    advisory_before=earlier.advisory,
-                    advisory_after=verdict.advisory,
+                    outlook_before=earlier.outlook,
+                    outlook_after=verdict.outlook,
                     because=because(earlier, verdict),
                 )
             )

@@ -48,7 +48,7 @@ def hold(space: SumSpace, held: CircuitSpace) -> None:
     """Compare two spaces of one situation."""
     program = space.situation.program
     literals = [x for triple in program.statuses.values() for x in triple]
-    literals += [x for pair in program.advice.values() for x in pair]
+    literals += [x for outlook in program.outlooks.values() for x in outlook.each()]
     literals += [x for bites in program.bites.values() for bite in bites for x in bite.holds]
     assert space.breaking() == held.breaking()
     assert space.exists(()) == held.exists(())
