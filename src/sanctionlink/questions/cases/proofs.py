@@ -40,10 +40,10 @@ def prove_difference(expected: Expectation, verdict: Verdict, fields: Collection
 
 
 def _other_account(expected: Expectation, verdict: Verdict) -> str | None:
-    """The first account under which the status is not the expected one."""
+    """The first account under which the status or outlook is not the expected one."""
     wanted, got = expected.by_account or {}, verdict.by_account or {}
-    statuses = {name: status_of_outlook(outlook, verdict.kind) for name, outlook in got.items()}
-    return next((name for name, status in statuses.items() if wanted.get(name) != status), None)
+    known = {name: (outlook, status_of_outlook(outlook, verdict.kind)) for name, outlook in got.items()}
+    return next((name for name, told in known.items() if wanted.get(name) not in told), None)
 
 
 def _unexpected(expected: Expectation, verdict: Verdict) -> list[str]:

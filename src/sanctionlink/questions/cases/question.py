@@ -10,7 +10,7 @@ from sanctionlink.answers.derivation import Derivation
 from sanctionlink.answers.verdict import Verdict
 from sanctionlink.engines.reasoner import Reasoner
 from sanctionlink.model.case import Case, Expectation
-from sanctionlink.model.outlook import outlook_of, status_of_outlook
+from sanctionlink.model.outlook import Outlook, outlook_of, status_of_outlook
 from sanctionlink.model.rulebook import Strength, TargetKind
 from sanctionlink.model.scenario import Scenario
 from sanctionlink.model.status import Status
@@ -59,6 +59,8 @@ def _compare(e: Expectation, verdict: Verdict) -> Iterator[Mismatch]:
 
     if e.status is not None:
         yield from differs("status", e.status.value, verdict.status.value)
+    if e.outlook is not None:
+        yield from differs("outlook", e.outlook.value, verdict.outlook.value)
     if e.advisory is not None:
         expected = e.advisory.value if isinstance(e.advisory, Strength) else e.advisory
         if not verdict.status.bitten and verdict.status is not Status.UNDETERMINED:
@@ -74,10 +76,17 @@ def _compare(e: Expectation, verdict: Verdict) -> Iterator[Mismatch]:
     if e.hinges_on is not None:
         yield from differs("hinges_on", _list(e.hinges_on), _list(set(verdict.hinges_on)))
     if e.by_account is not None:
-        told = verdict.by_account or {}
-        got = {account: status_of_outlook(outlook, verdict.kind).value for account, outlook in told.items()}
+        got = {
+            account: _as_expected(outlook, e.by_account.get(account), verdict.kind)
+            for account, outlook in (verdict.by_account or {}).items()
+        }
         hoped = {account: status.value for account, status in e.by_account.items()}
         yield from differs("by_account", _mapping(hoped), _mapping(got))
+
+
+def _as_expected(outlook: Outlook, expected: Status | Outlook | None, kind: TargetKind) -> str:
+    """An outlook, or the status that goes with it where a status is expected."""
+    return status_of_outlook(outlook, kind).value if isinstance(expected, Status) else outlook.value
 
 
 def _compare_ways(e: Expectation, reasoner: Reasoner, scenario: Scenario, engine: str) -> Iterator[Mismatch]:
