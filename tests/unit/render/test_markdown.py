@@ -45,10 +45,7 @@ def test_a_rulebook_cannot_add_columns_or_rows() -> None:
 
 def test_status_whatif_and_explain() -> None:
     status = "\n".join(markdown.status(BASELINE, RULEBOOK))
-    assert (
-        "| Arctic cooperation (`arctic_cooperation`) | **blocked** | blocked | Major economic"
-        in status
-    )
+    assert "| Arctic cooperation (`arctic_cooperation`) | **blocked** | blocked | Major economic" in status
     assert "not that it is likely or agreed" in status
     whatif = "\n".join(markdown.whatif(BASELINE, ASSUMED, CHANGES, RULEBOOK, show_all=False))
     name = "Arctic cooperation (`arctic_cooperation`)"
