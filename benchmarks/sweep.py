@@ -28,10 +28,12 @@ from statistics import median
 import sanctionlink as sl
 from desk import LEVELS, PROPOSALS, SCALES, YES_NO, by_hand, desk, function, written
 from raw_recipe import RawRecipe
-from sanctionlink.engines.circuit.chunks import Sweeper, Task
+from sanctionlink.engines.circuit.chunks import Sweeper
+from sanctionlink.engines.circuit.tasks import Task
 from sanctionlink.engines.circuit.worlds import Worlds
 from sanctionlink.engines.radix import select
 from sanctionlink.engines.reasoner import Reasoner
+from sanctionlink.model.outlook import Outlook
 
 VARIED = YES_NO[:16]
 BITS = 1 << len(VARIED)
@@ -192,7 +194,9 @@ def all_worlds(book: sl.Book) -> bool:
     chosen = book.sweep([*YES_NO, *SCALES]).counts
     took = time.perf_counter() - start
     print(f"{'left to itself':26}{took:7.2f} s ({sweep.how()})")
-    alike = chosen == tally and all(tally.whole.counts[p].bitten == alone(book, p) for p in PROPOSALS)
+    alike = chosen == tally and all(
+        tally.whole.counts[p][Outlook.BLOCKED] == alone(book, p) for p in PROPOSALS
+    )
     print("counts: " + ("those of each proposal counted by itself" if alike else "THEY DIFFER"))
     print(f"required: under {REQUIRED_BYTES / 2**20:,.0f} MB")
     return alike and peak < REQUIRED_BYTES

@@ -6,7 +6,7 @@ import csv
 import json
 import os
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import islice, product
 from pathlib import Path
@@ -15,19 +15,25 @@ import pytest
 from hypothesis import note
 
 import sanctionlink as sl
-from sanctionlink.answers.sweep import Tally, digits_of
+from reference import Impossible, decide
+from sanctionlink.answers.sweep import Outcome, Tally, digits_of
 from sanctionlink.api import Book
 from sanctionlink.diagnostics.model import InvalidInput, LimitReached
 from sanctionlink.engines.circuit import chunks as chunks_of
+from sanctionlink.engines.circuit.space import CircuitSpace
 from sanctionlink.engines.reasoner import Reasoner
+from sanctionlink.model.outlook import Outlook
+from sanctionlink.model.rulebook import Rulebook, Strength
 from sanctionlink.model.scenario import InstanceKey, Scenario, show_instance
 from sanctionlink.model.values import Given, OneOf
+from sanctionlink.questions.strength import narrowed
 from sanctionlink.questions.sweep import task as survey_of
 from sanctionlink.questions.sweep.question import Sweep
 from sanctionlink.questions.sweep.task import decoded_survey
+from sanctionlink.questions.verdict.decide import verdicts
 from sanctionlink.situation.cone import cone
 from strategies import Program, try_programs
-from test_moves import levers_of, statuses
+from test_moves import levers_of
 
 MOST_WORLDS = 20_000
 
@@ -63,17 +69,76 @@ def test_every_combination_comes_out_as_decided_by_itself(bits: int, monkeypatch
         if sweep.worlds > MOST_WORLDS:
             return
         expected = one_by_one(book, program, levers)
-        found = [
-            None if None in row.statuses.values() else {n: s.value for n, s in row.statuses.items() if s}
-            for row in sweep.rows()
-        ]
         note(f"{[a.name for a in sweep.axes]} over {[a.name for a in sweep.open]}")
-        assert found == expected
+        assert outcomes(sweep) == expected
         assert_counts(sweep, expected)
         compared += 1
 
     try_programs(60, 9_300, assert_swept)
     assert compared >= 20
+
+
+@pytest.mark.parametrize("strength", [Strength.MUST, Strength.LIKELY])
+def test_rules_weaker_than_asked_for_do_not_count(strength: Strength) -> None:
+    """A sweep of some strength is one of the rulebook without its weaker rules."""
+    compared = 0
+
+    def assert_narrowed(program: Program) -> None:
+        nonlocal compared
+        levers = [(i, _each(values)) for i, values in levers_of(program) if not _assumed(program, i)]
+        vary = [_text(i, values) for i, values in levers]
+        book = Book(program.rulebook)
+        left = Book(narrowed(program.rulebook, strength))
+        try:
+            sweep = book.sweep(vary, scenario=program.scenario, strength=strength)
+        except (InvalidInput, LimitReached):
+            return
+        if sweep.worlds > MOST_WORLDS:
+            return
+        expected = one_by_one(left, program, levers, status=strength is Strength.MUST)
+        assert outcomes(sweep) == expected
+        assert_counts(sweep, expected)
+        compared += 1
+
+    try_programs(30, 9_350, assert_narrowed)
+    assert compared >= 8
+
+
+def test_every_combination_comes_out_as_in_the_naive_reference() -> None:
+    """Outlooks over what is open besides, by brute force."""
+    compared = 0
+
+    def assert_as_reference(program: Program) -> None:
+        nonlocal compared
+        levers = [(i, _each(values)) for i, values in levers_of(program) if not _assumed(program, i)][:2]
+        try:
+            sweep = Book(program.rulebook).sweep([_text(*each) for each in levers], scenario=program.scenario)
+        except (InvalidInput, LimitReached):
+            return
+        if sweep.worlds > 200 or sweep.combinations > 12:
+            return
+        expected = [_by_reference(program.rulebook, asked) for asked in _asked(program, levers)]
+        assert outcomes(sweep) == expected
+        compared += 1
+
+    try_programs(60, 9_400, assert_as_reference)
+    assert compared >= 8
+
+
+def _by_reference(rulebook: Rulebook, scenario: Scenario) -> Mapping[str, str] | None:
+    try:
+        found = decide(rulebook, scenario)
+    except Impossible:
+        return None
+    return {show_instance(key): str(verdict.outlook) for key, verdict in found.verdicts.items()}
+
+
+def outcomes(sweep: Sweep) -> list[Mapping[str, str] | None]:
+    """What the rows say; None for what is impossible."""
+    return [
+        None if None in row.outcomes.values() else {n: o.value for n, o in row.outcomes.items() if o}
+        for row in sweep.rows()
+    ]
 
 
 def _assumed(program: Program, instance: InstanceKey) -> bool:
@@ -93,17 +158,30 @@ def _text(instance: InstanceKey, values: Sequence[Given]) -> str:
 
 
 def one_by_one(
-    book: Book, program: Program, levers: Sequence[tuple[InstanceKey, Sequence[Given]]]
+    book: Book,
+    program: Program,
+    levers: Sequence[tuple[InstanceKey, Sequence[Given]]],
+    *,
+    status: bool = False,
 ) -> list[Mapping[str, str] | None]:
-    """The statuses under each combination of assumptions; the first lever changes first."""
-    found = []
+    """The outlooks (or statuses) under each combination of assumptions; the first lever changes first."""
+    found: list[Mapping[str, str] | None] = []
+    for scenario in _asked(program, levers):
+        try:
+            decided = verdicts(CircuitSpace(Reasoner(book.rulebook).situation(None, scenario)))
+        except InvalidInput:
+            found.append(None)
+        else:
+            found.append({n: v.status.value if status else v.outlook.value for n, v in decided.items()})
+    return found
+
+
+def _asked(program: Program, levers: Sequence[tuple[InstanceKey, Sequence[Given]]]) -> Iterator[Scenario]:
+    """The scenario with each combination of assumptions; the first lever changes first."""
     for values in product(*(list(dict.fromkeys(v)) for _, v in reversed(levers))):
         assumptions = dict(program.scenario.assumptions)
         assumptions.update(zip((i for i, _ in reversed(levers)), values, strict=True))
-        found.append(
-            statuses(book, replace(program, scenario=replace(program.scenario, assumptions=assumptions)))
-        )
-    return found
+        yield replace(program.scenario, assumptions=assumptions)
 
 
 def assert_counts(sweep: Sweep, expected: Sequence[Mapping[str, str] | None]) -> None:
@@ -117,8 +195,9 @@ def assert_counts(sweep: Sweep, expected: Sequence[Mapping[str, str] | None]) ->
     )
     for target in sweep.targets:
         counts = Counter(row[target.name] for row in possible)
-        own = tally.whole.counts[target.name]
-        assert (own.bitten, own.clear, own.undetermined) == tuple(counts[s.value] for s in target.statuses)
+        own = {outcome.value: n for outcome, n in tally.whole.counts[target.name].items()}
+        assert own == {outcome.value: counts[outcome.value] for outcome in target.outcomes}
+        assert set(counts) <= set(own)
     *_, alone = sweep.tallies(by_target=True)
     assert alone == tally
     grouped = sweep.counted(sweep.axes[0].name)
@@ -128,8 +207,8 @@ def assert_counts(sweep: Sweep, expected: Sequence[Mapping[str, str] | None]) ->
         rows = [row for at, row in enumerate(expected) if digits_of(sweep.axes, at)[0] == option]
         assert group.combinations == sum(row is not None for row in rows)
         for target in sweep.targets:
-            bitten = sum(row is not None and row[target.name] in ("blocked", "in_force") for row in rows)
-            assert group.counts[target.name].bitten == bitten
+            counts = Counter(row[target.name] for row in rows if row is not None)
+            assert group.counts[target.name] == {o: counts[o.value] for o in target.outcomes}
 
 
 # --- what can be asked -------------------------------------------------------------------------------------------------
@@ -140,12 +219,19 @@ def test_relief_decides_the_economic_projects(reset: Book) -> None:
     sweep = reset.sweep(["us_sanctions_relief", "talks_outcome"], ["arctic_cooperation", "energy_projects"])
     assert sweep.combinations == 9
     groups = {g.label: g.counts["arctic_cooperation"] for g in sweep.counted("us_sanctions_relief").groups}
-    assert {label: (c.bitten, c.clear, c.undetermined) for label, c in groups.items()} == {
+    assert {label: _split(counts) for label, counts in groups.items()} == {
         "none": (3, 0, 0),
         "partial": (0, 3, 0),
         "full": (0, 3, 0),
     }
-    assert sweep.columns[0].bitten == 0b001001001
+    assert sweep.columns[0].by_outcome[Outlook.BLOCKED] == 0b001001001
+
+
+def _split(counts: Mapping[Outcome, int]) -> tuple[int, int, int]:
+    """How many are blocked, decided by no must-rule, and undetermined."""
+    blocked = counts.get(Outlook.BLOCKED, 0)
+    undetermined = counts[Outlook.UNDETERMINED]
+    return blocked, sum(counts.values()) - blocked - undetermined, undetermined
 
 
 def test_only_what_a_filter_keeps_is_counted(reset: Book) -> None:
@@ -154,14 +240,47 @@ def test_only_what_a_filter_keeps_is_counted(reset: Book) -> None:
         where=["us_sanctions_relief!=full", "arctic_cooperation=blocked"],
     )
     assert [a.options for a in sweep.axes] == [("none", "partial"), ("failed", "agreed")]
-    assert (sweep.counts.whole.combinations, sweep.counts.whole.counts["arctic_cooperation"].bitten) == (2, 2)
+    assert sweep.counts.whole.combinations == _split(sweep.counts.whole.counts["arctic_cooperation"])[0] == 2
     assert [row.values["us_sanctions_relief"] for row in sweep.rows()] == ["none", "none"]
     by_status = sweep.counted("arctic_cooperation")
-    assert [(g.label, g.combinations) for g in by_status.groups] == [
-        ("blocked", 2),
-        ("clear", 0),
-        ("undetermined", 0),
-    ]
+    assert {g.label: g.combinations for g in by_status.groups if g.combinations} == {"blocked": 2}
+    assert [g.label for g in by_status.groups][:3] == ["blocked", "open", "undetermined"]
+    clear = reset.sweep(["us_sanctions_relief"], where=["arctic_cooperation=clear"])
+    assert [row.values["us_sanctions_relief"] for row in clear.rows()] == ["partial", "full"]
+    blocked = reset.sweep(["us_sanctions_relief"], where=["arctic_cooperation!=clear"])
+    assert [row.values["us_sanctions_relief"] for row in blocked.rows()] == ["none"]
+
+
+WEAK = """
+rulebook: {title: Weak, as_of: 2025-01-01}
+conditions: {a: {type: yes_no}, b: {type: yes_no, default: no}, c: {type: yes_no}, d: {type: yes_no}}
+proposals: {deal: {title: The deal}}
+rules:
+  b: {says: No., when: b, blocks: deal}
+  l: {says: Hardly., strength: likely, when: a, blocks: deal}
+  m: {says: Perhaps not., strength: may, when: not a, blocks: deal}
+  f: {says: Surely., strength: likely, when: [c, d], favours: deal}
+"""
+
+
+def test_outlooks_hold_in_every_possibility_of_what_is_open(tmp_path: Path) -> None:
+    (tmp_path / "rules.yaml").write_text(WEAK)
+    weak = sl.load(tmp_path)
+    found = {tuple(r.values.values()): r.outcomes["deal"] for r in weak.sweep(["b", "c"]).rows()}
+    # `a` and `d` are open: every possibility has some reason against, none more than `may` in all of them.
+    assert found == {
+        ("no", "no"): Outlook.DOUBTFUL,
+        ("yes", "no"): Outlook.BLOCKED,
+        ("no", "yes"): Outlook.DOUBTFUL,
+        ("yes", "yes"): Outlook.BLOCKED,
+    }
+    sweep = weak.sweep(["a", "c", "d"], where=["deal=likely|contested"])
+    assert [tuple(r.values.values()) for r in sweep.rows()] == [("no", "yes", "yes"), ("yes", "yes", "yes")]
+    assert [r.outcomes["deal"] for r in sweep.rows()] == [Outlook.LIKELY, Outlook.CONTESTED]
+    with pytest.raises(InvalidInput, match=r"SL665.*among what `deal` can be"):
+        weak.sweep(["a"], where=["deal=in_force"])
+    with pytest.raises(InvalidInput, match=r"SL665"):
+        weak.sweep(["a"], where=["deal=likely"], strength="must")
 
 
 NUMBERS = """
@@ -202,23 +321,23 @@ def test_a_number_without_values_is_cut_where_rules_turn(numbers: Book) -> None:
     assert sweep.axes[2].options == ("any value",)
     assert sweep.open == ()
     status = {
-        (row.values["price"], row.values["opposes(hungary)"]): row.statuses["deal"] for row in sweep.rows()
+        (row.values["price"], row.values["opposes(hungary)"]): row.outcomes["deal"] for row in sweep.rows()
     }
     assert {s.value if s else None for (_, veto), s in status.items() if veto == "yes"} == {"blocked", None}
-    assert status["50", "no"] == sl.Status.BLOCKED
+    assert status["50", "no"] == Outlook.BLOCKED
     assert sweep.counts.whole.impossible > 0
 
 
 def test_an_interval_is_undetermined_where_its_values_differ(numbers: Book) -> None:
     sweep = numbers.sweep(["price=20..30|40..60|70", "due=2024-12-31|never"])
-    found = [(r.values["price"], r.values["due"], r.statuses["deal"]) for r in sweep.rows()]
+    found = [(r.values["price"], r.values["due"], r.outcomes["deal"]) for r in sweep.rows()]
     assert found == [
-        ("20..30", "2024-12-31", sl.Status.BLOCKED),
-        ("40..60", "2024-12-31", sl.Status.BLOCKED),
-        ("70", "2024-12-31", sl.Status.BLOCKED),
-        ("20..30", "never", sl.Status.CLEAR),
-        ("40..60", "never", sl.Status.UNDETERMINED),
-        ("70", "never", sl.Status.BLOCKED),
+        ("20..30", "2024-12-31", Outlook.BLOCKED),
+        ("40..60", "2024-12-31", Outlook.BLOCKED),
+        ("70", "2024-12-31", Outlook.BLOCKED),
+        ("20..30", "never", Outlook.OPEN),
+        ("40..60", "never", Outlook.UNDETERMINED),
+        ("70", "never", Outlook.BLOCKED),
     ]
 
 
@@ -276,7 +395,7 @@ def test_stopping_leaves_a_tally_that_says_it_is_incomplete(
     assert 0 < first.done < first.combinations == last.done
     assert not first.complete
     counts = first.whole.counts["arctic_cooperation"]
-    assert counts.bitten + counts.clear == first.done
+    assert sum(counts.values()) == first.done
 
 
 def test_far_too_many_are_counted_target_by_target(reset: Book) -> None:
@@ -289,8 +408,9 @@ def test_far_too_many_are_counted_target_by_target(reset: Book) -> None:
     read = {name for name, _ in cone(program, program.statuses["arctic_cooperation", ()])}
     *_, few = reset.sweep(sorted(read & set(yes_no)), ["arctic_cooperation"]).tallies(by_target=False)
     assert whole.combinations + whole.impossible == sweep.combinations > 1 << 34
-    bitten = whole.counts["arctic_cooperation"].bitten
-    assert 0 < bitten * few.combinations == few.whole.counts["arctic_cooperation"].bitten * sweep.combinations
+    bitten = whole.counts["arctic_cooperation"][Outlook.BLOCKED]
+    alone = few.whole.counts["arctic_cooperation"][Outlook.BLOCKED]
+    assert 0 < bitten * few.combinations == alone * sweep.combinations
     assert "each target by itself" in sweep.how()
 
 
@@ -321,7 +441,7 @@ def varied(book: Book) -> Sweep:
 def plain(sweep: Sweep) -> list[dict[str, str]]:
     """The rows as text."""
     return [
-        {**row.values, **{n: s.value if s else "impossible" for n, s in row.statuses.items()}}
+        {**row.values, **{n: s.value if s else "impossible" for n, s in row.outcomes.items()}}
         for row in sweep.rows()
     ]
 
@@ -477,4 +597,5 @@ def test_processes_give_the_same(reset: Book, tmp_path: Path) -> None:
 
 def test_a_scenario_can_be_asked_about(reset: Book) -> None:
     asked: Scenario = reset.scenario(as_of="2025-04-30", assume={"us_sanctions_relief": "partial"})
-    assert reset.sweep(["talks_outcome"], scenario=asked).counts.whole.counts["arctic_cooperation"].clear == 3
+    counts = reset.sweep(["talks_outcome"], scenario=asked).counts.whole.counts["arctic_cooperation"]
+    assert _split(counts) == (0, 3, 0)

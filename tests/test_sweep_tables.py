@@ -7,7 +7,7 @@ from itertools import islice, product
 
 from hypothesis import note
 
-from sanctionlink.answers.tables import TargetsTable
+from sanctionlink.answers.sweep import Outcome
 from sanctionlink.api import Book
 from sanctionlink.diagnostics.model import InvalidInput, LimitReached
 from sanctionlink.model.scenario import show_instance
@@ -40,7 +40,7 @@ def assert_tables(program: Program) -> None:
         axis, target = whole.axes[0], whole.targets[-1]
         filters = [f"{axis.name}!={axis.options[-1]}"] if len(axis.options) > 1 else []
         some = book.sweep(
-            vary, where=[*filters, f"{target.name}!={target.statuses[1].value}"], scenario=program.scenario
+            vary, where=[*filters, f"{target.name}!={target.outcomes[1].value}"], scenario=program.scenario
         )
     except (InvalidInput, LimitReached):
         return
@@ -52,22 +52,18 @@ def assert_right(sweep: Sweep) -> None:
     """Hold the tables of a sweep to its rows."""
     tables = {name: table for table in sweep.tables() for name in table.targets}
     assert set(tables) == {target.name for target in sweep.targets}
-    counts: dict[str, Counter[str]] = {name: Counter() for name in tables}
+    counts: dict[str, Counter[Outcome]] = {name: Counter() for name in tables}
     for row in sweep.rows():
-        for name, status in row.statuses.items():
-            if status is not None:
+        for name, outcome in row.outcomes.items():
+            if outcome is not None:
                 note(f"{name} with {dict(row.values)}")
                 found = tables[name]
                 assert found.table is not None
                 digits = [d.options.index(row.values[d.name]) for d in found.dimensions]
-                assert found.table.outcome(digits) is status
-                counts[name][status.value] += 1
+                assert found.table.outcome(digits) is outcome
+                counts[name][outcome] += 1
     for target in sweep.targets:
-        assert told(tables[target.name], [s.value for s in target.statuses]) == counts[target.name]
-
-
-def told(table: TargetsTable, statuses: list[str]) -> dict[str, int]:
-    """The counts of a table, without those that are 0."""
-    assert table.counts is not None
-    numbers = (table.counts.bitten, table.counts.clear, table.counts.undetermined)
-    return {status: n for status, n in zip(statuses, numbers, strict=True) if n}
+        told = tables[target.name].counts
+        assert told is not None
+        assert set(told) == set(target.outcomes)
+        assert {outcome: n for outcome, n in told.items() if n} == counts[target.name]

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
         Severity,
         Span,
     )
+    from sanctionlink.model.outlook import Outlook, Side
     from sanctionlink.model.rulebook import Citation, Strength, TargetKind
     from sanctionlink.model.scenario import Scenario
     from sanctionlink.model.status import Status
@@ -61,12 +62,14 @@ __all__ = [
     "LimitReached",
     "NoWayOut",
     "OneOf",
+    "Outlook",
     "Prepared",
     "Reason",
     "Report",
     "SanctionlinkError",
     "Scenario",
     "Severity",
+    "Side",
     "Span",
     "Status",
     "Step",
@@ -105,6 +108,7 @@ _HOMES: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "sanctionlink.answers.tables": ("DecisionTable", "TargetsTable"),
         "sanctionlink.answers.ways": ("NoWayOut", "Step", "UnblockingSet"),
         "sanctionlink.model.values": ("NEVER", "UNKNOWN", "Interval", "OneOf"),
+        "sanctionlink.model.outlook": ("Outlook", "Side"),
         "sanctionlink.model.status": ("Status",),
         "sanctionlink.answers.verdict": ("Answer", "Change", "Reason", "Verdict", "Witness"),
     }

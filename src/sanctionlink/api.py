@@ -19,7 +19,7 @@ from sanctionlink.diagnostics.model import Report
 from sanctionlink.documents.shape import Document
 from sanctionlink.engines.reasoner import Reasoner
 from sanctionlink.model.case import Case
-from sanctionlink.model.rulebook import Rulebook
+from sanctionlink.model.rulebook import Rulebook, Strength
 from sanctionlink.model.scenario import InstanceKey, Scenario, show_instance
 from sanctionlink.model.status import Status
 from sanctionlink.questions import arguments
@@ -230,6 +230,7 @@ class Book:
         targets: str | Iterable[str] | None = None,
         *,
         where: str | Iterable[str] = (),
+        strength: Strength | str = Strength.MAY,
         scenario: Scenario | None = None,
         as_of: str | dt.date | None = None,
         assume: Mapping[str, object] | Iterable[str] = (),
@@ -239,14 +240,16 @@ class Book:
 
         `vary` names conditions, `talks_outcome` or `opposes(hungary)`, with all their values, or some: `price=10|20..30`.
         Of a number or day without values named, one stands for all between which no rule can tell a difference. `where` keeps
-        some combinations: `talks_outcome=failed`, `energy_projects!=blocked`. The question is a `scenario`, or is made from
+        some combinations: `talks_outcome=failed`, `energy_projects!=blocked`. Rules weaker than `strength` do not count: with
+        `must`, targets come out by their status, and else by their outlook. The question is a `scenario`, or is made from
         `as_of`, `assume` and `account`. Raises `InvalidInput`, and `LimitReached` where one test reads too much that is open.
         """
         from sanctionlink.questions.sweep.question import sweep
 
         asked = self.scenario(as_of, assume, account) if scenario is None else arguments.scenario(scenario)
         varied, kept = arguments.texts("vary", vary), arguments.texts("where", where)
-        return sweep(self._reasoner, asked, varied, kept, self._targets(targets))
+        least = arguments.choice("strength", strength, Strength)
+        return sweep(self._reasoner, asked, varied, kept, self._targets(targets), least)
 
     def conditions(
         self,
@@ -351,21 +354,31 @@ class Book:
         *,
         as_of: str | dt.date | None = None,
         labels: tuple[str, str] = ("old", "new"),
+        strength: Strength | str = Strength.MAY,
         progress: Callable[[int, int], None] | None = None,
     ) -> Difference:
         """What differs in `other`, a later version of this rulebook, seen from a day (its own by default).
 
-        For each target a smallest scenario in which the two differ, or a proof that there is none. `labels` are what to call
-        this version and the other; `progress` is told how many of how many targets are done. Raises `InvalidInput`.
+        First what moves as the record stands, then for each target a smallest scenario in which the two differ, or a proof that
+        there is none. Rules weaker than `strength` do not count. `labels` are what to call this version and the other;
+        `progress` is told how many of how many targets are done. Raises `InvalidInput`.
         """
+        from sanctionlink.questions.diff.edits import edits
         from sanctionlink.questions.diff.question import difference
         from sanctionlink.questions.diff.version import Edition
 
         arguments.instance("other", other, Book, "a Book")
         day = other.scenario(as_of or other.rulebook.as_of or self.rulebook.as_of).as_of
-        return difference(
-            Edition.asked(self._reasoner), Edition.asked(other._reasoner), labels, day, progress
-        )
+        old, new = (Edition.asked(book._narrowed(strength)) for book in (self, other))
+        told = edits(self.rulebook, other.rulebook)
+        return difference(old, new, labels, day, told, progress)
+
+    def _narrowed(self, strength: Strength | str) -> Reasoner:
+        """What answers by rules that are at least so strong."""
+        from sanctionlink.questions.strength import narrowed
+
+        least = arguments.choice("strength", strength, Strength)
+        return self._reasoner.with_rules(narrowed(self.rulebook, least))
 
     def check(
         self,

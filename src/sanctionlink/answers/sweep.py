@@ -8,13 +8,21 @@ Each combination stands for all worlds that what is unknown or disputed leaves o
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from math import prod
+from types import MappingProxyType
 
 from sanctionlink.documents.shape import Shape
+from sanctionlink.model.outlook import Outlook
 from sanctionlink.model.rulebook import TargetKind
 from sanctionlink.model.status import Status
 from sanctionlink.records import dataclass
+
+Outcome = Status | Outlook
+"""How a target comes out: by its outlook, or by its status where only rules that say must are asked about."""
+
+Counted = Mapping[Outcome, int]
+"""In how many combinations a target has each outcome."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,41 +37,48 @@ class Axis:
 
 @dataclass(frozen=True, slots=True)
 class SweptTarget:
-    """A target of a sweep, by its name with members (`deal_with(acme)`)."""
+    """A target of a sweep, by its name with members (`deal_with(acme)`).
+
+    `outcomes` are what it can be, in the order in which counts and columns have them: decided by a rule that says must, decided
+    by none, undetermined; then what weaker rules may make of it, from worst to best.
+    """
 
     name: str
     kind: TargetKind
     title: str
+    outcomes: tuple[Outcome, ...]
 
-    def named(self, counts: Counted) -> Mapping[Status, int]:
-        """Counts by status."""
-        return dict(zip(self.statuses, (counts.bitten, counts.clear, counts.undetermined), strict=True))
 
-    @property
-    def statuses(self) -> tuple[Status, Status, Status]:
-        """What it can be, in the order in which counts and columns have them: bitten, clear, undetermined."""
-        if self.kind is TargetKind.PROPOSAL:
-            return Status.BLOCKED, Status.CLEAR, Status.UNDETERMINED
-        return Status.IN_FORCE, Status.NOT_IN_FORCE, Status.UNDETERMINED
+def counted(outcomes: Sequence[Outcome], numbers: Iterable[int]) -> Counted:
+    """Numbers, one for each outcome, by outcome, in the order in which they are told."""
+    found = dict(zip(outcomes, numbers, strict=True))
+    return MappingProxyType({outcome: found[outcome] for outcome in told_order(outcomes)})
+
+
+def told_order(outcomes: Sequence[Outcome]) -> tuple[Outcome, ...]:
+    """Outcomes in the order in which they are told: from one end to the other, and undetermined last."""
+    decided, clear, undetermined, *weaker = outcomes
+    levels = [x for x in weaker if isinstance(x, Outlook) and x.level < Outlook.OPEN.level]
+    rest = [x for x in weaker if x not in levels]
+    if decided in (Status.IN_FORCE, Outlook.IN_FORCE):
+        return (decided, *reversed(rest), clear, *reversed(levels), undetermined)
+    return (decided, *levels, clear, *rest, undetermined)
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """How one target comes out: three sets of combinations that have nothing in common.
+    """How one target comes out: sets of combinations that have nothing in common, one for each of its outcomes.
 
-    A rule bites in every world of a `bitten` one (blocked, in force), in no world of a `clear` one (clear, not in force).
-    Impossible combinations are in none of the three.
+    Impossible combinations are in none of them.
     """
 
     target: SweptTarget
-    bitten: int
-    clear: int
-    undetermined: int
+    sets: tuple[int, ...]
 
     @property
-    def by_status(self) -> Mapping[Status, int]:
-        """The same by status."""
-        return dict(zip(self.target.statuses, (self.bitten, self.clear, self.undetermined), strict=True))
+    def by_outcome(self) -> Mapping[Outcome, int]:
+        """The same by outcome."""
+        return dict(zip(self.target.outcomes, self.sets, strict=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,12 +117,7 @@ def joined(grids: Sequence[Grid]) -> Grid:
 def _pair(one: Grid, other: Grid) -> Grid:
     by = one.count
     columns = tuple(
-        Column(
-            a.target,
-            a.bitten | b.bitten << by,
-            a.clear | b.clear << by,
-            a.undetermined | b.undetermined << by,
-        )
+        Column(a.target, tuple(x | y << by for x, y in zip(a.sets, b.sets, strict=True)))
         for a, b in zip(one.columns, other.columns, strict=True)
     )
     impossible, kept = one.impossible | other.impossible << by, one.kept | other.kept << by
@@ -130,26 +140,17 @@ def combinations(axes: Sequence[Axis]) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One combination: the value of each axis by its name, and each target's status by its name (None: impossible)."""
+    """One combination: the value of each axis by its name, and each target's outcome by its name (None: impossible)."""
 
     values: Mapping[str, str]
-    statuses: Mapping[str, Status | None]
-
-
-@dataclass(frozen=True, slots=True)
-class Counted:
-    """In how many combinations a target is bitten, clear and undetermined."""
-
-    bitten: int
-    clear: int
-    undetermined: int
+    outcomes: Mapping[str, Outcome | None]
 
 
 @dataclass(frozen=True, slots=True)
 class CountGroup:
-    """Exact counts over some combinations: those with a value (or a target's status) `label`, or all that a filter keeps.
+    """Exact counts over some combinations: those with a value (or a target's outcome) `label`, or all that a filter keeps.
 
-    `combinations` are the possible ones, which is what a target's three counts add up to; `impossible` those without a
+    `combinations` are the possible ones, which is what a target's counts add up to; `impossible` those without a
     world. `counts` are in the order of the targets.
     """
 

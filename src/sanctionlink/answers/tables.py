@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Hashable, Mapping, Sequence
 from typing import Generic, TypeVar
 
-from sanctionlink.answers.sweep import Axis, Counted, SweptTarget, Tally
+from sanctionlink.answers.sweep import Axis, Counted, Outcome, SweptTarget, Tally
 from sanctionlink.documents.shape import Count, Day, Document, Shape
-from sanctionlink.model.rulebook import ConditionType, TargetKind
-from sanctionlink.model.status import Status
+from sanctionlink.model.rulebook import ConditionType, Strength, TargetKind
 from sanctionlink.records import dataclass
 
-Outcome = TypeVar("Outcome", bound=Hashable)
+Told = TypeVar("Told", bound=Hashable)
+"""What a table tells of a combination."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,11 +29,11 @@ class Dimension:
 
 
 @dataclass(frozen=True, slots=True)
-class TableRow(Generic[Outcome]):
+class TableRow(Generic[Told]):
     """Combinations with one outcome: the options (by number, ascending) that each condition may have, None for any."""
 
     cells: tuple[tuple[int, ...] | None, ...]
-    outcome: Outcome
+    outcome: Told
 
     def has(self, digits: Sequence[int]) -> bool:
         """Whether a combination is among them."""
@@ -41,17 +41,17 @@ class TableRow(Generic[Outcome]):
 
 
 @dataclass(frozen=True, slots=True)
-class DecisionTable(Generic[Outcome]):
+class DecisionTable(Generic[Told]):
     """Rows that may be read in any order, and the outcome of what no row has.
 
     `otherwise` is None if no combination is possible. `proven` is whether no table of this kind is shorter.
     """
 
-    rows: tuple[TableRow[Outcome], ...]
-    otherwise: Outcome | None
+    rows: tuple[TableRow[Told], ...]
+    otherwise: Told | None
     proven: bool
 
-    def outcome(self, digits: Sequence[int]) -> Outcome | None:
+    def outcome(self, digits: Sequence[int]) -> Told | None:
         """The outcome of a combination, which must be a possible one."""
         return next((row.outcome for row in self.rows if row.has(digits)), self.otherwise)
 
@@ -60,13 +60,13 @@ class DecisionTable(Generic[Outcome]):
 class ToldRow:
     """Every combination in which each condition named has one of the values."""
 
-    outcome: Status
+    outcome: Outcome
     when: Mapping[str, tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True)
 class TargetsTable:
-    """The decision table that some targets of one kind share. `dimensions` are the conditions that matter to them.
+    """The decision table that some targets share. `dimensions` are the conditions that matter to them.
 
     `counts` are exact, for each of the targets, over all combinations that are kept. `table` is None where it would be too
     long to be of use, and `counts` too where there are too many combinations; then `refused` says so.
@@ -82,7 +82,7 @@ class TargetsTable:
     kind: TargetKind
     dimensions: tuple[Dimension, ...]
     counts: Counted | None
-    table: DecisionTable[Status] | None
+    table: DecisionTable[Outcome] | None
     refused: str = ""
 
     @property
@@ -91,7 +91,7 @@ class TargetsTable:
         return tuple(map(self._row, self.table.rows)) if self.table else None
 
     @property
-    def otherwise(self) -> Status | None:
+    def otherwise(self) -> Outcome | None:
         """The outcome of all that no row has; null if no combination is possible, or there is no table."""
         return self.table.otherwise if self.table else None
 
@@ -105,7 +105,7 @@ class TargetsTable:
         """Why there is no table."""
         return self.refused or None
 
-    def _row(self, row: TableRow[Status]) -> ToldRow:
+    def _row(self, row: TableRow[Outcome]) -> ToldRow:
         cells = zip(self.dimensions, row.cells, strict=True)
         picked = {d.name: tuple(d.options[at] for at in cell) for d, cell in cells if cell is not None}
         return ToldRow(row.outcome, picked)
@@ -113,12 +113,12 @@ class TargetsTable:
 
 @dataclass(frozen=True, slots=True)
 class TargetCounts:
-    """In how many possible combinations a target has each status; null if they were not counted."""
+    """In how many possible combinations a target has each outcome; null if they were not counted."""
 
     target: str
     kind: TargetKind
     title: str
-    counts: Mapping[Status, Count] | None
+    counts: Mapping[Outcome, Count] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +128,7 @@ class GroupCounts:
     value: str | None
     possible: Count
     impossible: Count
-    counts: Mapping[str, Mapping[Status, Count]]
+    counts: Mapping[str, Mapping[Outcome, Count]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +140,7 @@ class SweepAnswer(Document):
     """
 
     shape = Shape(
-        "sanctionlink/sweep/1",
+        "sanctionlink/sweep/2",
         leave_out=("swept", "tally", "limit"),
         keys={"why": "limit"},
         derived=("possible", "impossible", "targets", "groups", "complete", "why"),
@@ -151,6 +151,8 @@ class SweepAnswer(Document):
     as_of: Day
     assumptions: Mapping[str, str]
     account: str | None
+    strength: Strength
+    """The weakest strength that counts. With `must`, outcomes are statuses, and else outlooks."""
     varied: tuple[Axis, ...]
     where: tuple[str, ...]
     """The filters as they were asked for."""
@@ -182,9 +184,9 @@ class SweepAnswer(Document):
     @property
     def targets(self) -> tuple[TargetCounts, ...]:
         """How often each target is what, in the order of the tables."""
-        known = self._known
+        known = {each.name: each for each in self.swept}
         return tuple(
-            TargetCounts(each.name, each.kind, each.title, each.named(table.counts) if table.counts else None)
+            TargetCounts(each.name, each.kind, each.title, table.counts)
             for table in self.tables
             for each in map(known.__getitem__, table.targets)
         )
@@ -192,14 +194,8 @@ class SweepAnswer(Document):
     @property
     def groups(self) -> tuple[GroupCounts, ...]:
         """The same by the value of what is grouped by."""
-        known = self._known
         return tuple(
-            GroupCounts(
-                group.label,
-                group.combinations,
-                group.impossible,
-                {name: known[name].named(counts) for name, counts in group.counts.items()},
-            )
+            GroupCounts(group.label, group.combinations, group.impossible, group.counts)
             for group in (self.tally.groups if self.tally else ())
         )
 
@@ -207,7 +203,3 @@ class SweepAnswer(Document):
     def why(self) -> str | None:
         """Which limit was reached."""
         return self.limit or None
-
-    @property
-    def _known(self) -> Mapping[str, SweptTarget]:
-        return {each.name: each for each in self.swept}

@@ -24,6 +24,7 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 FORMATS = ("table", "json", "markdown")
 ENGINES = ("auto", "forward", "circuit", "asp")
 STATUSES = ("blocked", "clear", "in_force", "not_in_force", "undetermined")
+STRENGTHS = ("must", "likely", "may")
 QUESTION = ("rulebook", "as_of", "assume", "scenario", "account", "engine", "format", "fail_on", "verbose")
 """The options that make a question together, by the names of their parameters."""
 
@@ -76,6 +77,14 @@ account = click.option(
     metavar="NAME",
     envvar="SANCTIONLINK_ACCOUNT",
     help="Take this party's word wherever accounts differ.",
+)
+strength = click.option(
+    "--strength",
+    type=click.Choice(STRENGTHS),
+    default=STRENGTHS[-1],
+    show_default=True,
+    envvar="SANCTIONLINK_STRENGTH",
+    help="The weakest rules that count: may for all of them, must for those alone that decide a status.",
 )
 engine = click.option(
     "--engine",

@@ -49,7 +49,7 @@ class Work:
         if self.scheduler is not None and self.jobs > 1:
             raise click.UsageError("either --jobs or --scheduler works on it, not both", context)
 
-    def counted(self, swept: Sweep, group_by: str | None) -> Tally:
+    def counted(self, swept: Sweep, group_by: str | None, rulebook: Rulebook) -> Tally:
         """The exact counts of everything; where it is stopped, what was counted by then is said."""
         last: Tally | None = None
         tallies = swept.tallies(group_by, jobs=self.jobs, scheduler=self.scheduler, progress=_progress())
@@ -58,7 +58,7 @@ class Work:
                 pass
         except (LimitReached, KeyboardInterrupt):
             if last is not None:
-                _unfinished(last, swept)
+                _unfinished(last, swept, rulebook)
             raise
         assert last is not None
         return last
@@ -99,14 +99,14 @@ class Work:
         return tally
 
 
-def _unfinished(tally: Tally, swept: Sweep) -> None:
+def _unfinished(tally: Tally, swept: Sweep, rulebook: Rulebook) -> None:
     """Say what was counted before it ended."""
     from sanctionlink.render.sweep import counted
 
     complain(f"INCOMPLETE: counted by then, of {tally.combinations:,} combinations:")
     for target in swept.targets:
         if target.name in tally.whole.counts:
-            complain(f"  {target.name}: {counted(tally.whole.counts[target.name], target.kind)}")
+            complain(f"  {target.name}: {counted(tally.whole.counts[target.name], rulebook, target.name)}")
 
 
 def _last(tallies: Iterable[Tally]) -> Tally:
@@ -130,13 +130,13 @@ def _last(tallies: Iterable[Tally]) -> Tally:
     "--where",
     metavar="C=V",
     multiple=True,
-    help="Keep only combinations where a condition that is varied has a value, or a target a status: C=V1|V2, "
-    "TARGET=STATUS, and != for all others. Repeatable: all have to hold.",
+    help="Keep only combinations where a condition that is varied has a value, or a target an outlook: C=V1|V2, "
+    "TARGET=OUTLOOK, and != for all others. Repeatable: all have to hold.",
 )
 @click.option(
     "--group-by",
     metavar="C",
-    help="Count by the value of a condition that is varied, or by the status of a target.",
+    help="Count by the value of a condition that is varied, or by the outlook of a target.",
 )
 @click.option(
     "--format",
@@ -155,6 +155,7 @@ def _last(tallies: Iterable[Tally]) -> Tally:
     help="Write a row for every combination to FILE while it runs, in the form that --format or its name tells (.csv, "
     ".jsonl, .parquet).",
 )
+@options.strength
 @click.option("--resume", is_flag=True, help="Go on with a FILE that was not finished.")
 @click.option(
     "--jobs",
@@ -180,12 +181,15 @@ def command(
     vary: tuple[str, ...],
     where: tuple[str, ...],
     group_by: str | None,
+    strength: str,
     **question: Any,
 ) -> int:
     """Show how targets come out under all combinations of some conditions: the shortest decision table, and exact counts.
 
-    What is varied is assumed, as with --set. What is unknown or disputed besides stays open: where it matters, a target is
-    undetermined. Every row of the table is exact; with --output, all combinations are written one by one, too.
+    What is varied is assumed, as with --set. What is unknown or disputed besides stays open: an outlook is told only where
+    it holds whichever way that goes. With --strength must, targets come
+    out by their status, which rules that say must decide. Every row of the table is exact; with --output, all combinations
+    are written one by one, too.
 
     \b
     Examples:
@@ -205,6 +209,7 @@ def command(
         [part for text in vary for part in COMMA.split(text)],
         [*targets, *more] or None,
         where=where,
+        strength=strength,
         scenario=scenario,
     )
     if asked.verbose:
@@ -221,7 +226,7 @@ def command(
         if asked.format in ROWS:
             return ANSWERED
     try:
-        tally = tally or work.counted(swept, group_by)
+        tally = tally or work.counted(swept, group_by, book.rulebook)
     except LimitReached as error:
         limit = str(error)
     asked.lap("counted")
@@ -230,7 +235,7 @@ def command(
 
 
 def _progress() -> Progress:
-    return Progress("went through {done} of {total} worlds")
+    return Progress("went through {done} of {total} possibilities")
 
 
 def _told(found: SweepAnswer, asked: AskedOptions, rulebook: Rulebook) -> int:

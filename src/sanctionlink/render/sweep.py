@@ -3,26 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 
-from sanctionlink.answers.sweep import Axis, Counted, CountGroup
+from sanctionlink.answers.sweep import Axis, Counted, CountGroup, Outcome
 from sanctionlink.answers.tables import Dimension, SweepAnswer, TableRow, TargetsTable
-from sanctionlink.model.rulebook import Rulebook, TargetKind
+from sanctionlink.model.outlook import Outlook
+from sanctionlink.model.rulebook import Rulebook, Strength
 from sanctionlink.model.scenario import ACCOUNT
 from sanctionlink.model.status import Status
 from sanctionlink.model.value_list import told
 from sanctionlink.render import markdown as marks
+from sanctionlink.render import words
 from sanctionlink.render.page import Page, cells, clean, pad, wrap
-from sanctionlink.render.wording import CLEAR_LEGEND, given, listing, status_word
+from sanctionlink.render.wording import given, listing, status_word
 
 INDENT = "  "
-SIDES = {
-    TargetKind.PROPOSAL: (Status.BLOCKED, Status.CLEAR, Status.UNDETERMINED),
-    TargetKind.MEASURE: (Status.IN_FORCE, Status.NOT_IN_FORCE, Status.UNDETERMINED),
-}
 OTHERWISE = "otherwise"
 STEADY = "The same in every combination: what is varied does not decide these"
 READING = "Rows are exact and may be read in any order; otherwise is for every combination that no row has."
-ONLY_MUST = "Only must-rules count here."
+ONLY_MUST = "Only rules that say must count here: clear, or not in force, is what they leave alone, not what is likely or agreed."
+NO_MAY = "Rules that say no more than may do not count here."
+OPEN = "open: no rule speaks for or against it for certain."
 NOT_PROVEN = "A table marked * is right, but perhaps not the shortest."
 LONGEST = 12
 """Values of a condition that are named."""
@@ -31,35 +32,58 @@ LONGEST = 12
 # --- words -----------------------------------------------------------------------------------------------------------
 
 
-def headline(found: SweepAnswer, rulebook: Rulebook) -> str:
+def headline(found: SweepAnswer) -> str:
     """The rulebook and the day."""
-    return f"{clean(rulebook.title)} ({clean(found.rulebook)}), as of {found.as_of}: all combinations"
+    return f"{clean(found.title)} ({clean(found.rulebook)}), as of {found.as_of}: all combinations"
 
 
-def axis(each: Axis) -> str:
-    """Something varied with its values: `talks_outcome (ongoing, failed, agreed)`."""
+def lead(found: SweepAnswer) -> str:
+    """What it comes to, in a sentence that can be read out."""
+    every = sum(len(table.targets) for table in found.tables)
+    moved = sum(len(table.targets) for table in changing(found))
+    what = listing([clean(each.name) for each in found.varied])
+    verb = "decides" if len(found.varied) == 1 else "together decide"
+    if not moved:
+        return f"{what} {verb} none of {words.plural(every, 'target')}."
+    return f"{what} {verb} how {moved:,} of {words.plural(every, 'target')} {'comes' if moved == 1 else 'come'} out."
+
+
+def word(outcome: Outcome, rulebook: Rulebook, target: str) -> str:
+    """How a target comes out, as people read it."""
+    if isinstance(outcome, Status):
+        return status_word(outcome)
+    return words.outlook_word(outcome, words.is_development(rulebook, target))
+
+
+def named(names: Sequence[str], rulebook: Rulebook) -> str:
+    """Targets by their titles, with their ids."""
+    return ", ".join(words.named(rulebook.targets[n.partition("(")[0]].title, n) for n in names)
+
+
+def varied(each: Axis, rulebook: Rulebook) -> str:
+    """Something varied by its question, with its values: `How do talks end? (talks_outcome): ongoing, failed, agreed`."""
     shown = [clean(option) for option in each.options[:LONGEST]]
     more = [f"{len(each.options) - LONGEST} more"] if len(each.options) > LONGEST else []
     apart = "; " if any(", " in option for option in shown) else ", "
-    return f"{clean(each.name)} ({apart.join([*shown, *more])})"
+    return f"{words.question(rulebook, each.name)}: {apart.join([*shown, *more])}"
 
 
 def open_besides(found: SweepAnswer, rulebook: Rulebook) -> str:
     """What is open and not varied; whose account is right is one of these where facts are disputed."""
-    names, word = [], ""
+    names, whose = [], ""
     for each in found.open:
         if each.name == ACCOUNT and each.name not in rulebook.conditions:
-            word = f"whose word is right ({listing([clean(option) for option in each.options], 'or')})"
+            whose = f"whose word is right ({listing([clean(option) for option in each.options], 'or')})"
         else:
             names.append(clean(each.name))
-    words = listing([*names, *([word] if word else [])])
+    besides = listing([*names, *([whose] if whose else [])])
     verb = "is" if len(found.open) == 1 else "are"
-    return f"{words} {verb} unknown or disputed besides; what depends on that is undetermined"
+    return f"{besides} {verb} unknown or disputed besides; what is told holds whichever way that goes, or is not settled"
 
 
 def premises(found: SweepAnswer, rulebook: Rulebook) -> list[tuple[str, str]]:
     """What was asked, how many combinations there are, and what is open besides."""
-    lines = [("varied", ", ".join(map(axis, found.varied)))]
+    lines = [("varied", varied(each, rulebook)) for each in found.varied]
     if found.where:
         lines.append(("only where", "; ".join(map(clean, found.where))))
     if found.assumptions:
@@ -86,10 +110,10 @@ def size(found: SweepAnswer) -> str:
     return f"{text}, {whole.impossible:,} of them impossible" if whole.impossible else text
 
 
-def counted(counts: Counted, kind: TargetKind) -> str:
-    """Exact counts in words: `6 blocked, 12 clear`."""
-    numbers = (counts.bitten, counts.clear, counts.undetermined)
-    return ", ".join(f"{n:,} {status_word(s)}" for n, s in zip(numbers, SIDES[kind], strict=True) if n)
+def counted(counts: Counted, rulebook: Rulebook, target: str) -> str:
+    """Exact counts in words: `6 blocked, 12 open`, `1 has come about`."""
+    told_counts = ((n, word(outcome, rulebook, target)) for outcome, n in counts.items() if n)
+    return ", ".join(f"{n:,} {how if n == 1 else how.replace('has ', 'have ', 1)}" for n, how in told_counts)
 
 
 def cell(dimension: Dimension, picked: Sequence[int]) -> str:
@@ -98,13 +122,13 @@ def cell(dimension: Dimension, picked: Sequence[int]) -> str:
     return f"{clean(dimension.name)} is {words}"
 
 
-def when(row: TableRow[Status], table: TargetsTable) -> str:
+def when(row: TableRow[Outcome], table: TargetsTable) -> str:
     """A row's conditions in a sentence."""
     pairs = zip(table.dimensions, row.cells, strict=True)
     return " and ".join(cell(d, picked) for d, picked in pairs if picked is not None)
 
 
-def rows(table: TargetsTable) -> Iterator[tuple[Status, str]]:
+def rows(table: TargetsTable) -> Iterator[tuple[Outcome, str]]:
     """The rows of a table, each as its outcome and its conditions; `otherwise` last."""
     if table.table is None:
         return
@@ -114,15 +138,23 @@ def rows(table: TargetsTable) -> Iterator[tuple[Status, str]]:
         yield table.table.otherwise, OTHERWISE
 
 
-def steady(found: SweepAnswer) -> list[tuple[str, list[str]]]:
+def steady(found: SweepAnswer, rulebook: Rulebook) -> list[tuple[str, list[str]]]:
     """The targets that are the same in every combination, by what they are."""
-    groups: dict[str, list[str]] = {}
+    groups: dict[tuple[int, str], list[str]] = {}
     for table in found.tables:
         if table.table is not None and not table.table.rows:
-            status = table.table.otherwise
-            word = status_word(status) if status else "impossible"
-            groups.setdefault(word, []).extend(map(clean, table.targets))
-    return list(groups.items())
+            outcome = table.table.otherwise
+            for name in table.targets:
+                how = word(outcome, rulebook, name) if outcome else "impossible"
+                groups.setdefault((_rank(outcome), how), []).append(named([name], rulebook))
+    return [(how, names) for (_, how), names in sorted(groups.items(), key=lambda each: each[0])]
+
+
+def _rank(outcome: Outcome | None) -> int:
+    """Where targets that are the same everywhere are told: what is decided, the rest from best to worst, what is not settled."""
+    if outcome is None or outcome.value == Outlook.UNDETERMINED.value:
+        return 9
+    return 8 - outcome.level if isinstance(outcome, Outlook) and outcome is not Outlook.BLOCKED else 0
 
 
 def changing(found: SweepAnswer) -> list[TargetsTable]:
@@ -134,32 +166,37 @@ def legend(found: SweepAnswer) -> str:
     """What the words of the answer mean."""
     unproven = any(table.table and not table.table.proven for table in found.tables)
     reading = READING if any(t.table and t.table.rows for t in found.tables) else ""
-    said = (reading, NOT_PROVEN if unproven else "", ONLY_MUST, CLEAR_LEGEND)
-    return " ".join(part for part in said if part)
+    strength = {Strength.MUST: ONLY_MUST, Strength.LIKELY: NO_MAY}.get(found.strength, "")
+    open_ = OPEN if any(t.counts and t.counts.get(Outlook.OPEN) for t in found.tables) else ""
+    return " ".join(part for part in (reading, NOT_PROVEN if unproven else "", strength, open_) if part)
 
 
 # --- groups ----------------------------------------------------------------------------------------------------------
 
 
-def grouped(found: SweepAnswer) -> tuple[list[str], list[list[str]]]:
-    """Counts by group as a table: heads, then for each target that changes a row, bitten of possible ones in each group."""
+def grouped(found: SweepAnswer, rulebook: Rulebook) -> tuple[list[str], list[list[str]]]:
+    """Counts by group as a table: heads, then for each target that changes how it comes out in each group."""
     assert found.tally is not None
     groups = [group for group in found.tally.groups if group.combinations]
-    names = [name for table in changing(found) for name in table.targets]
-    lines = [[clean(name), *(share(group, name) for group in groups)] for name in names]
+    lines = [
+        [named([name], rulebook), *(share(group, name, rulebook) for group in groups)]
+        for table in changing(found)
+        for name in table.targets
+    ]
     return ["TARGET", *(clean(group.label or "") for group in groups)], lines
 
 
-def share(group: CountGroup, target: str) -> str:
-    """In how many of a group's combinations a target is bitten, and undetermined: `6 of 9, 2 open`."""
-    counts = group.counts[target]
-    open_ = f", {counts.undetermined:,} open" if counts.undetermined else ""
-    return f"{counts.bitten:,} of {group.combinations:,}{open_}"
+def share(group: CountGroup, target: str, rulebook: Rulebook) -> str:
+    """How a target comes out in a group's combinations: `6 blocked, 3 likely`, or `blocked` if it does so in all of them."""
+    counts = {outcome: n for outcome, n in group.counts[target].items() if n}
+    if len(counts) == 1:
+        return word(next(iter(counts)), rulebook, target)
+    return counted(counts, rulebook, target)
 
 
 def group_head(found: SweepAnswer) -> str:
     """What the table of groups tells."""
-    return f"Combinations in which each is blocked, or in force, by {clean(found.group_by or '')}"
+    return f"Combinations by {clean(found.group_by or '')}"
 
 
 # --- text ------------------------------------------------------------------------------------------------------------
@@ -167,51 +204,53 @@ def group_head(found: SweepAnswer) -> str:
 
 def text(found: SweepAnswer, rulebook: Rulebook, page: Page) -> list[str]:
     """One block for the targets that come out alike: exact counts, then the rows. What never changes comes last."""
-    lines = wrap(page.paint(headline(found, rulebook), "head"), page.width, "", INDENT)
-    for label, words in premises(found, rulebook):
+    lines = wrap(page.paint(headline(found), "head"), page.width, "", INDENT)
+    lines += wrap(lead(found), page.width)
+    for label, said in premises(found, rulebook):
         role = {"assumed": "assumption", "INCOMPLETE": "conflict"}.get(label, "")
-        lines += wrap(page.paint(words, role), page.width, f"{label}: ", INDENT)
+        lines += wrap(page.paint(said, role), page.width, f"{label}: ", INDENT)
     for table in changing(found):
-        lines += ["", *block(table, page)]
-    if same := steady(found):
+        lines += ["", *block(table, rulebook, page)]
+    if same := steady(found, rulebook):
         lines += ["", *wrap(page.paint(STEADY, "head"), page.width, "", INDENT)]
-        for word, names in same:
-            lines += wrap(", ".join(names), page.width, f"{INDENT}{word}: ", INDENT * 3)
-    if found.tally is not None and found.tally.groups:
-        lines += ["", *group_table(found, page)]
+        for how, names in same:
+            lines += wrap(", ".join(names), page.width, f"{INDENT}{how}: ", INDENT * 3)
+    if found.tally is not None and found.tally.groups and changing(found):
+        lines += ["", *group_table(found, rulebook, page)]
     return [*lines, "", *(page.paint(line, "dim") for line in wrap(legend(found), page.width))]
 
 
-def block(table: TargetsTable, page: Page) -> list[str]:
+def block(table: TargetsTable, rulebook: Rulebook, page: Page) -> list[str]:
     """The targets that come out alike."""
     mark = "" if table.table is None or table.table.proven else " *"
-    counts = f": {counted(table.counts, table.kind)}" if table.counts else ""
-    names = page.paint(", ".join(map(clean, table.targets)), "head")
+    counts = f": {counted(table.counts, rulebook, table.targets[0])}" if table.counts else ""
+    names = page.paint(named(table.targets, rulebook), "head")
     lines = wrap(f"{names}{counts}{mark}", page.width, "", INDENT)
     if table.table is None:
         return [*lines, *wrap(f"no table: {clean(table.refused)}", page.width, INDENT, INDENT * 3)]
     told_rows = list(rows(table))
-    width = max(cells(status_word(status)) for status, _ in told_rows)
-    for status, words in told_rows:
-        lead = f"{INDENT}{page.paint(pad(status_word(status), width), status.value)}  "
-        lines += wrap(words if words == OTHERWISE else f"when {words}", page.width, lead)
+    how = partial(word, rulebook=rulebook, target=table.targets[0])
+    width = max(cells(how(outcome)) for outcome, _ in told_rows)
+    for outcome, said in told_rows:
+        start = f"{INDENT}{page.paint(pad(how(outcome), width), outcome.value)}  "
+        lines += wrap(said if said == OTHERWISE else f"when {said}", page.width, start)
     return lines
 
 
-def group_table(found: SweepAnswer, page: Page) -> list[str]:
+def group_table(found: SweepAnswer, rulebook: Rulebook, page: Page) -> list[str]:
     """Counts by group: side by side where they fit, else one below the other."""
-    heads, lines = grouped(found)
+    heads, lines = grouped(found, rulebook)
     table = [heads, *lines]
     widths = [max(cells(row[at]) for row in table) for at in range(len(heads))]
     out = wrap(page.paint(group_head(found), "head"), page.width, "", INDENT)
     if sum(widths) + 2 * len(widths) <= page.width:
         return [
             *out,
-            *("  ".join([pad(row[0], widths[0]), *map(str.rjust, row[1:], widths[1:])]) for row in table),
+            *("  ".join(map(pad, row, widths)).rstrip() for row in table),
         ]
     for row in lines:
         each = "; ".join(f"{head}: {share}" for head, share in zip(heads[1:], row[1:], strict=True))
-        out += wrap(each, page.width, f"{INDENT}{row[0]}: ", INDENT * 3)
+        out += wrap(f"{row[0]}: {each}", page.width, INDENT, INDENT * 3)
     return out
 
 
@@ -220,28 +259,30 @@ def group_table(found: SweepAnswer, page: Page) -> list[str]:
 
 def markdown(found: SweepAnswer, rulebook: Rulebook) -> list[str]:
     """The same as lists and tables."""
-    lines = [f"## {marks.escape(headline(found, rulebook))}", ""]
-    lines += [f"- **{label}:** {marks.escape(words)}" for label, words in premises(found, rulebook)]
+    lines = [f"## {marks.escape(headline(found))}", "", marks.escape(lead(found)), ""]
+    lines += [f"- **{label}:** {marks.escape(said)}" for label, said in premises(found, rulebook)]
     for table in changing(found):
-        names = ", ".join(marks.code(name) for name in table.targets)
-        counts = f": {counted(table.counts, table.kind)}" if table.counts else ""
+        names = marks.escape(named(table.targets, rulebook))
+        counts = f": {counted(table.counts, rulebook, table.targets[0])}" if table.counts else ""
         lines += ["", f"### {names}{counts}", ""]
         if table.table is None:
             lines.append(f"No table: {marks.escape(table.refused)}.")
             continue
-        lines += marks.grid(
-            ["outcome", "when"], [[marks.state(s), marks.escape(words)] for s, words in rows(table)]
-        )
+        cells_of = [
+            [f"**{word(outcome, rulebook, table.targets[0])}**", marks.escape(said)]
+            for outcome, said in rows(table)
+        ]
+        lines += marks.grid(["outcome", "when"], cells_of)
         if not table.table.proven:
             lines += ["", "*Perhaps not the shortest.*"]
-    if same := steady(found):
+    if same := steady(found, rulebook):
         lines += ["", f"### {STEADY}", ""]
-        lines += [f"- **{word}:** {', '.join(map(marks.code, names))}" for word, names in same]
-    if found.tally is not None and found.tally.groups:
-        heads, counts_by_group = grouped(found)
+        lines += [f"- **{how}:** {', '.join(map(marks.escape, names))}" for how, names in same]
+    if found.tally is not None and found.tally.groups and changing(found):
+        heads, counts_by_group = grouped(found, rulebook)
         lines += ["", f"### {marks.escape(group_head(found))}", ""]
         lines += marks.grid(
             ["target", *map(marks.escape, heads[1:])],
-            [[marks.code(row[0]), *map(marks.escape, row[1:])] for row in counts_by_group],
+            [list(map(marks.escape, row)) for row in counts_by_group],
         )
     return [*lines, "", f"*{marks.escape(legend(found))}*"]

@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 
 import sanctionlink as sl
-from sanctionlink.engines.circuit.chunks import Sweeper, decoded
+from sanctionlink.engines.circuit.chunks import Sweeper
 from sanctionlink.engines.circuit.gates import FALSE, TRUE, Gates, reaches
 from sanctionlink.engines.circuit.straight_line import Plan, emitted
+from sanctionlink.engines.circuit.tasks import decoded
 
 HEAD = """
 rulebook: {title: T, as_of: 2025-01-01}
@@ -87,4 +88,4 @@ def test_a_task_travels_as_text_and_another_version_is_refused(tmp_path: Path) -
     assert decoded(task.encoded()) == task
     assert Sweeper(decoded(task.encoded())).columns(0) == Sweeper(task).columns(0)
     with pytest.raises(ValueError, match="version"):
-        decoded(task.encoded().replace('"format":1', '"format":0'))
+        decoded(task.encoded().replace('"format":2', '"format":0'))

@@ -1,24 +1,22 @@
 """All combinations of some variables, in chunks that fit into the processor's cache, over whatever is open.
 
-A task is plain numbers. Its digits are the axes (what is varied, the first the lowest digit of a combination), then what is open.
-In a chunk the highest axes are fixed; where the open worlds of one combination are too many, the last open digits too, and
-those are gone through one by one. What the low digits are is worked out once and serves for every chunk.
+In a chunk the highest axes of a task are fixed; where the open worlds of one combination are too many, the last open digits too,
+and those are gone through one by one. What the low digits are is worked out once and serves for every chunk.
 """
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
 from itertools import product
 from math import prod
 
-from sanctionlink.engines.circuit.compile import Signals
-from sanctionlink.engines.circuit.straight_line import CodeBlock, LeafRegister, Plan, Prepared
+from sanctionlink.engines.circuit.straight_line import LeafRegister, Prepared
+from sanctionlink.engines.circuit.tasks import TargetOutputs, Task
+from sanctionlink.engines.outlook_sets import Sides, outlook_sets
 from sanctionlink.engines.radix import select
-from sanctionlink.model.scenario import InstanceKey
 from sanctionlink.records import dataclass
-from sanctionlink.situation.situation import Choice, Selection, Situation
+from sanctionlink.situation.situation import Selection
 
 CHUNK_BITS = 1 << 18
 """Worlds of a chunk: 32 KiB a set, so that the registers of a rulebook stay in the processor's cache."""
@@ -29,132 +27,20 @@ MOST_KEPT = 64
 Tick = Callable[[int], None]
 """Told how many worlds more are done."""
 
-FORMAT = 1
-"""Of the plain numbers that a task is sent as."""
-
-
-@dataclass(frozen=True, slots=True)
-class Task:
-    """What is to be found, as numbers: `plan` over `sizes[i]` options of each digit, of which the first `axes` are varied.
-
-    The plan's outputs are where each target is bitten, after the set of possible worlds if `excludes`.
-    """
-
-    plan: Plan
-    sizes: tuple[int, ...]
-    axes: int
-    excludes: bool
-
-    @property
-    def combinations(self) -> int:
-        """How many combinations there are."""
-        return prod(self.sizes[: self.axes])
-
-    @property
-    def worlds(self) -> int:
-        """How many worlds, impossible ones included."""
-        return prod(self.sizes)
-
-    @property
-    def work(self) -> int:
-        """How much there is to do: operations on single worlds, of which counting an output is one."""
-        return self.worlds * (sum(len(s.steps) for s in self.plan.stretches) + len(self.plan.outputs))
-
-    def encoded(self) -> str:
-        """This as JSON of numbers."""
-        plan = self.plan
-        whole = {
-            "format": FORMAT,
-            "sizes": self.sizes,
-            "axes": self.axes,
-            "excludes": self.excludes,
-            "registers": plan.registers,
-            "leaves": [(leaf.choice, leaf.complement) for leaf in plan.leaves],
-            "stretches": [(s.steps, s.states) for s in plan.stretches],
-            "outputs": plan.outputs,
-        }
-        return json.dumps(whole, separators=(",", ":"))
-
-
-def decoded(text: str) -> Task:
-    """A task back from JSON. Raises `ValueError` if it is of another format."""
-    whole = json.loads(text)
-    if whole["format"] != FORMAT:
-        raise ValueError("a task of another version")
-    leaves = tuple(
-        LeafRegister(tuple(tuple((at, option) for at, option in s) for s in choice), complement)
-        for choice, complement in whole["leaves"]
-    )
-    stretches = tuple(
-        CodeBlock(tuple((f, d, a, b) for f, d, a, b in steps), tuple(states))
-        for steps, states in whole["stretches"]
-    )
-    plan = Plan(whole["registers"], leaves, stretches, tuple(whole["outputs"]))
-    return Task(plan, tuple(whole["sizes"]), whole["axes"], whole["excludes"])
-
-
-def task(
-    situation: Situation,
-    targets: Sequence[InstanceKey],
-    axes: Sequence[int],
-    options: Sequence[Sequence[int]],
-) -> tuple[Task, tuple[int, ...]]:
-    """The task of finding where targets are bitten by must-rules, and the variables that are open and matter to it.
-
-    `axes` are the variables varied, and `options` those of their options that are.
-    """
-    program = situation.program
-    signals = Signals(situation)
-    possible = signals.gates.both(signals.of(-e.broken[0]) for e in program.exclusions)
-    outputs = [signals.gates.both((signals.of(program.statuses[t][0]), possible)) for t in targets]
-    excludes = possible != 1
-    plan = signals.plan([possible, *outputs] if excludes else outputs)
-    read = {at for leaf in plan.leaves for s in leaf.choice for at, _ in s}
-    open_ = [at for at in range(len(situation.variables)) if at in read and at not in axes]
-    every = [*options, *(range(len(situation.variables[at].options)) for at in open_)]
-    digits = {at: (i, {o: d for d, o in enumerate(every[i])}) for i, at in enumerate((*axes, *open_))}
-    leaves = tuple(LeafRegister(_renumbered(leaf.choice, digits), leaf.complement) for leaf in plan.leaves)
-    renumbered = Plan(plan.registers, leaves, plan.stretches, plan.outputs)
-    return Task(renumbered, tuple(map(len, every)), len(axes), excludes), tuple(open_)
-
-
-def _renumbered(choice: Choice, digits: Mapping[int, tuple[int, Mapping[int, int]]]) -> Choice:
-    """A choice of variables as one of digits, without what is not among the options."""
-    return tuple(
-        tuple(sorted((digits[at][0], digits[at][1][option]) for at, option in selection))
-        for selection in choice
-        if all(option in digits[at][1] for at, option in selection)
-    )
-
-
-def narrowed(task: Task, keep: Collection[int] = ()) -> tuple[Task, tuple[int, ...]]:
-    """A task without the axes that make no difference to it (but for those to `keep`), and the axes that are left."""
-    read = {at for leaf in task.plan.leaves for selection in leaf.choice for at, _ in selection}
-    axes = tuple(at for at in range(task.axes) if at in read or at in keep)
-    left = [*axes, *range(task.axes, len(task.sizes))]
-    places = {at: i for i, at in enumerate(left)}
-    leaves = tuple(
-        LeafRegister(
-            tuple(tuple((places[at], option) for at, option in selection) for selection in leaf.choice),
-            leaf.complement,
-        )
-        for leaf in task.plan.leaves
-    )
-    plan = Plan(task.plan.registers, leaves, task.plan.stretches, task.plan.outputs)
-    return Task(plan, tuple(task.sizes[at] for at in left), len(axes), task.excludes), axes
-
 
 @dataclass(frozen=True, slots=True)
 class Columns:
     """Consecutive combinations: the set of the possible ones, and for each target those bitten, and those clear, in some world.
 
-    `clear` is None where each combination is one world: then what is possible and not bitten is clear.
+    `clear` is None where each combination is one world: then what is possible and not bitten is clear. `lacking` has the
+    combinations in some world of which weaker reasons are lacking, by target and side.
     """
 
     count: int
     possible: int
     bitten: tuple[int, ...]
     clear: tuple[int, ...] | None
+    lacking: tuple[Sides, ...]
 
     def split(self, target: int) -> tuple[int, int, int]:
         """Where a target is bitten in every world, clear in every world, and neither."""
@@ -164,6 +50,11 @@ class Columns:
         clear = self.clear[target]
         undetermined = bitten & clear
         return bitten ^ undetermined, clear ^ undetermined, undetermined
+
+    def sets(self, target: int) -> tuple[int, ...]:
+        """The combinations by how a target comes out (see `outlook_sets`)."""
+        bitten, clear, undetermined = self.split(target)
+        return outlook_sets(bitten, clear, undetermined, self.lacking[target])
 
 
 def _united(parts: Iterable[tuple[Selection, int]], fixed: Mapping[int, int]) -> int:
@@ -203,6 +94,8 @@ class Sweeper:
         """Combinations of a chunk."""
         self.slices = prod(sizes[task.axes : task.axes + self.low_open])
         self.chunks = prod(sizes[self.low : task.axes])
+        self.asked = len(task.plan.outputs) - task.excludes
+        """Outputs that are about targets."""
         self.everything = (1 << self.count * self.slices) - 1
         self.every_combination = (1 << self.count) - 1
         self.run: Prepared = task.plan.prepared()
@@ -269,21 +162,28 @@ class Sweeper:
             possible = found.pop(0) if task.excludes else self.everything
             if tick:
                 tick(self.count)
-            return Columns(self.count, possible, tuple(found), None)
-        targets = len(task.plan.outputs) - task.excludes
-        bitten, clear, possible = [0] * targets, [0] * targets, 0
+            return self._told(possible, found, None)
+        some, clear, possible = [0] * self.asked, [0] * len(task.targets), 0
+        decisive = [target.bitten for target in task.targets]
         for options in product(*(range(task.sizes[at]) for at in outer)):
             found = self.outputs({**fixed, **dict(zip(outer, options, strict=True))})
             there = found.pop(0) if task.excludes else self.everything
             possible |= self.folded(there)
             for i, worlds in enumerate(found):
-                bitten[i] |= self.folded(worlds)
-                clear[i] |= self.folded(there ^ worlds)
-            if all(x == self.every_combination for x in (*bitten, *clear, possible)):
-                break  # more worlds change nothing
+                some[i] |= self.folded(worlds)
+            for i, at in enumerate(decisive):
+                clear[i] |= self.folded(there ^ found[at])
+            if all(x == self.every_combination for x in (*(some[at] for at in decisive), *clear, possible)):
+                break  # more worlds change nothing: everything is undetermined
             if tick:
                 tick(self.count * self.slices)
-        return Columns(self.count, possible, tuple(bitten), tuple(clear))
+        return self._told(possible, some, tuple(clear))
+
+    def _told(self, possible: int, some: Sequence[int], clear: tuple[int, ...] | None) -> Columns:
+        """The columns, from the combinations in some world of which each output holds."""
+        targets = self.task.targets
+        bitten = tuple(some[target.bitten] for target in targets)
+        return Columns(self.count, possible, bitten, clear, tuple(_lacking(t, some) for t in targets))
 
     def outputs(self, fixed: Mapping[int, int]) -> list[int]:
         """The plan's outputs where the high digits are fixed."""
@@ -302,6 +202,14 @@ class Sweeper:
             worlds = (worlds >> bits) | (worlds & ((1 << bits) - 1))
             left = half
         return worlds
+
+
+def _lacking(told: TargetOutputs, some: Sequence[int]) -> Sides:
+    against, favour = told.sides
+    return (
+        None if against is None else (some[against[0]], some[against[1]]),
+        None if favour is None else (some[favour[0]], some[favour[1]]),
+    )
 
 
 def _inner(task: Task, bits: int) -> tuple[int, int]:

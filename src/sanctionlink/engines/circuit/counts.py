@@ -1,7 +1,7 @@
 """Exact counts of a sweep's combinations, chunk by chunk, as plain numbers that add up.
 
-A row of counts has the possible combinations, the impossible ones, and for each target those in which it is bitten, clear and
-undetermined. The first row counts all that the filter keeps, and the others the groups.
+A row of counts has the possible combinations, the impossible ones, and for each target those by how it comes out, in the order
+of `Columns.sets`. The first row counts all that the filter keeps, and the others the groups.
 """
 
 from __future__ import annotations
@@ -9,17 +9,20 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from sanctionlink.engines.circuit.chunks import Columns, Sweeper
+from sanctionlink.engines.circuit.tasks import TargetOutputs
 from sanctionlink.records import dataclass
 
 Rows = list[list[int]]
 
-STATUSES = (0, 1, 2)
-"""Bitten, clear, undetermined."""
+
+def ends(told: TargetOutputs) -> int:
+    """How many ways there are for a target to come out: bitten, clear, undetermined, and those of weaker reasons."""
+    return 3 + len(told.weaker)
 
 
 @dataclass(frozen=True, slots=True)
 class CountFilter:
-    """What is counted: `keep` has the statuses that are kept of some targets, `groups` what is grouped by.
+    """What is counted: `keep` has the ways to come out that are kept of some targets, `groups` what is grouped by.
 
     That is an axis, a target, or neither.
     """
@@ -39,7 +42,7 @@ class CountFilter:
         assert isinstance(keep, list)
         assert by_axis is None or isinstance(by_axis, int)
         assert by_target is None or isinstance(by_target, int)
-        return cls(tuple((target, tuple(statuses)) for target, statuses in keep), by_axis, by_target)
+        return cls(tuple((target, tuple(outcomes)) for target, outcomes in keep), by_axis, by_target)
 
 
 class ChunkCounter:
@@ -49,8 +52,8 @@ class ChunkCounter:
         self.sweeper = sweeper
         self.wanted = wanted
         task = sweeper.task
-        self.targets = len(task.plan.outputs) - task.excludes
-        self.width = 2 + 3 * self.targets
+        self.weak = [target.sides != (None, None) for target in task.targets]
+        self.width = 2 + sum(map(ends, task.targets))
         self.groups = 0
         self._inner: tuple[int, ...] = ()
         if wanted.by_axis is not None:
@@ -61,20 +64,20 @@ class ChunkCounter:
                     for option in range(self.groups)
                 )
         elif wanted.by_target is not None:
-            self.groups = len(STATUSES)
+            self.groups = ends(task.targets[wanted.by_target])
 
     def nothing(self) -> Rows:
         """Counts of no combination."""
         return [[0] * self.width for _ in range(1 + self.groups)]
 
     def kept(self, columns: Columns) -> int:
-        """The combinations that the filter keeps, impossible ones included where it asks for no status."""
+        """The combinations that the filter keeps, impossible ones included where it asks about no target."""
         found = self.sweeper.every_combination
-        for target, statuses in self.wanted.keep:
-            sides = columns.split(target)
+        for target, outcomes in self.wanted.keep:
+            sets = columns.sets(target)
             some = 0
-            for status in statuses:
-                some |= sides[status]
+            for outcome in outcomes:
+                some |= sets[outcome]
             found &= some
         return found
 
@@ -91,8 +94,8 @@ class ChunkCounter:
             for option, chosen in enumerate(self._inner):
                 _add(rows[1 + option], self._counts(columns, kept & chosen))
         elif by_target is not None:
-            for status, side in enumerate(columns.split(by_target)):
-                _add(rows[1 + status], self._counts(columns, kept & side))
+            for outcome, found in enumerate(columns.sets(by_target)):
+                _add(rows[1 + outcome], self._counts(columns, kept & found))
 
     def _counts(self, columns: Columns, within: int | None) -> list[int]:
         """One row: the counts of a chunk, or of some of its combinations."""
@@ -102,7 +105,11 @@ class ChunkCounter:
         else:
             possible = (columns.possible & within).bit_count()
             found = [possible, within.bit_count() - possible]
-        for at in range(self.targets):
+        for at, weak in enumerate(self.weak):
+            if weak:
+                sets = columns.sets(at)
+                found += [(each if within is None else each & within).bit_count() for each in sets]
+                continue
             bitten = columns.bitten[at] if within is None else columns.bitten[at] & within
             some = bitten.bit_count()
             if columns.clear is None:

@@ -15,7 +15,8 @@ from operator import or_
 
 from sanctionlink.diagnostics.limits import LEVER_WORLDS
 from sanctionlink.diagnostics.model import LimitReached
-from sanctionlink.engines.circuit.chunks import Sweeper, task
+from sanctionlink.engines.circuit.chunks import Sweeper
+from sanctionlink.engines.circuit.tasks import task
 from sanctionlink.engines.radix import Radix
 from sanctionlink.ground.ir import Program
 from sanctionlink.model.scenario import InstanceKey

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Sequence
+from itertools import islice
 from math import prod
 from types import MappingProxyType
 
-from sanctionlink.answers.sweep import Axis, Counted, CountGroup, SweptTarget, Tally
+from sanctionlink.answers.sweep import Axis, CountGroup, SweptTarget, Tally, counted
 from sanctionlink.diagnostics import codes
 from sanctionlink.diagnostics.model import InvalidInput
-from sanctionlink.engines.circuit.chunks import Task, Tick, narrowed
+from sanctionlink.engines.circuit.chunks import Tick
 from sanctionlink.engines.circuit.counts import CountFilter, Rows, merged
+from sanctionlink.engines.circuit.tasks import Task, narrowed
 from sanctionlink.questions.sweep.processes import Done, here, in_processes
 from sanctionlink.questions.sweep.row_file import Spool
 from sanctionlink.questions.sweep.task import Survey, Working, parted
@@ -118,9 +120,8 @@ def tally(
     """Rows of counts by name."""
 
     def group(label: str | None, row: Sequence[int]) -> CountGroup:
-        counts = {
-            t.name: Counted(row[2 + 3 * at], row[3 + 3 * at], row[4 + 3 * at]) for at, t in enumerate(targets)
-        }
+        numbers = iter(row[2:])
+        counts = {t.name: counted(t.outcomes, islice(numbers, len(t.outcomes))) for t in targets}
         return CountGroup(label, row[0], row[1], MappingProxyType(counts))
 
     whole, *others = rows
@@ -157,7 +158,7 @@ def apart(
         whole, open_ = task_of(involved)
         task, axes = narrowed(whole, keep)
         own = CountFilter(
-            tuple((involved.index(t), statuses) for t, statuses in wanted.keep),
+            tuple((involved.index(t), outcomes) for t, outcomes in wanted.keep),
             None if wanted.by_axis is None else axes.index(wanted.by_axis),
             None if wanted.by_target is None else involved.index(wanted.by_target),
         )
@@ -194,7 +195,7 @@ def one_by_one(
             clock.at(at)
         for row, found in zip(rows, own, strict=True):
             row[:2] = [found[0] * part.factor, found[1] * part.factor]
-            row += [count * part.factor for count in found[2:5]]
+            row += [count * part.factor for count in found[2 : 2 + len(part.target.outcomes)]]
         gone += part.survey.task.worlds
         last = number + 1 == len(parts)
         if last or clock.due():

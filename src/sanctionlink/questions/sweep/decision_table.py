@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Generic
 
-from sanctionlink.answers.tables import DecisionTable, Dimension, Outcome, TableRow
+from sanctionlink.answers.tables import DecisionTable, Dimension, TableRow, Told
 from sanctionlink.diagnostics.model import LimitReached
 from sanctionlink.engines.radix import Radix, kept, lowest
 from sanctionlink.engines.set_cover import cover, irredundant
@@ -32,8 +32,8 @@ MOST_ROWS = 1_000
 
 
 def decision_table(
-    dimensions: Sequence[Dimension], parts: Mapping[Outcome, int], most_rows: int = MOST_ROWS
-) -> DecisionTable[Outcome]:
+    dimensions: Sequence[Dimension], parts: Mapping[Told, int], most_rows: int = MOST_ROWS
+) -> DecisionTable[Told]:
     """The shortest table for combinations parted by outcome.
 
     Args:
@@ -50,7 +50,7 @@ def decision_table(
         return DecisionTable((), next(iter(present), None), True)
     folded = _Folded.of(Radix(tuple(len(d.options) for d in dimensions)), present)
     ordered = [dimensions[at].ordered for at in folded.places]
-    covers: dict[Outcome, _Covered] = {}
+    covers: dict[Told, _Covered] = {}
     for outcome, part in folded.parts.items():
         others = sum(other for one, other in folded.parts.items() if one != outcome)
         covers[outcome] = _covered(
@@ -68,13 +68,13 @@ def decision_table(
     return DecisionTable(rows, best, all(found.proven for found in covers.values()))
 
 
-def _price(covers: Mapping[Outcome, _Covered], default: Outcome) -> int:
+def _price(covers: Mapping[Told, _Covered], default: Told) -> int:
     """What the rows cost if one outcome is that of `otherwise`."""
     return sum(found.cost for outcome, found in covers.items() if outcome != default)
 
 
 @dataclass(frozen=True, slots=True)
-class _Folded(Generic[Outcome]):
+class _Folded(Generic[Told]):
     """Combinations with only the conditions, and only the options of them, that make a difference.
 
     `places` are the conditions that do, `alike` the options of each that nothing tells apart, together.
@@ -84,10 +84,10 @@ class _Folded(Generic[Outcome]):
     places: tuple[int, ...]
     alike: tuple[tuple[tuple[int, ...], ...], ...]
     radix: Radix
-    parts: Mapping[Outcome, int]
+    parts: Mapping[Told, int]
 
     @classmethod
-    def of(cls, radix: Radix, parts: Mapping[Outcome, int]) -> _Folded[Outcome]:
+    def of(cls, radix: Radix, parts: Mapping[Told, int]) -> _Folded[Told]:
         """Fold a table: first leave conditions out, then let options be one, each condition in turn."""
         found, width = dict(parts), len(radix.sizes)
         places = kept(radix, list(parts.values()))

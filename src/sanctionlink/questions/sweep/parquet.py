@@ -12,7 +12,7 @@ from sanctionlink.answers.sweep import Axis, SweptTarget
 from sanctionlink.diagnostics import codes
 from sanctionlink.diagnostics.model import InvalidInput
 from sanctionlink.engines.circuit.chunks import Columns, Sweeper
-from sanctionlink.questions.sweep.rows import spread, statuses, value_numbers
+from sanctionlink.questions.sweep.rows import spread, texts, value_numbers
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -66,7 +66,7 @@ class ParquetRows:
         for number, target in enumerate(self.targets):
             buffer = pa.py_buffer(value_numbers(columns, [number]))
             found = pa.Array.from_buffers(pa.int8(), columns.count, [None, buffer])
-            arrays.append(pa.DictionaryArray.from_arrays(found, pa.array(statuses(target), pa.string())))
+            arrays.append(pa.DictionaryArray.from_arrays(found, pa.array(texts(target), pa.string())))
             names.append(target.name)
         batch = pa.RecordBatch.from_arrays(arrays, names=names)
         if kept == self.sweeper.every_combination:

@@ -9,17 +9,20 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from sanctionlink.answers.sweep import Axis, Column, Grid, Row, SweptTarget, Tally, joined
+from sanctionlink.answers.sweep import Axis, Column, Grid, Outcome, Row, SweptTarget, Tally, joined
 from sanctionlink.answers.tables import SweepAnswer, TargetsTable
 from sanctionlink.diagnostics import codes
 from sanctionlink.diagnostics.limits import GRID_COMBINATIONS, SWEPT_ON_CLUSTER, SWEPT_WORLDS
 from sanctionlink.diagnostics.model import InvalidInput, LimitReached, did_you_mean
 from sanctionlink.documents.shape import Document
-from sanctionlink.engines.circuit.chunks import CHUNK_BITS, Columns, Sweeper, Task, task
+from sanctionlink.engines.circuit.chunks import CHUNK_BITS, Columns, Sweeper
 from sanctionlink.engines.circuit.counts import ChunkCounter, CountFilter
+from sanctionlink.engines.circuit.tasks import Asked, TargetOutputs, Task
 from sanctionlink.engines.reasoner import Reasoner
-from sanctionlink.model.rulebook import ConditionType, Rulebook
+from sanctionlink.model.outlook import Outlook
+from sanctionlink.model.rulebook import ConditionType, Rulebook, Strength, TargetKind
 from sanctionlink.model.scenario import InstanceKey, Scenario, show_instance
+from sanctionlink.model.status import Status
 from sanctionlink.model.values import show
 from sanctionlink.questions.sweep.counts import ALONE, Part, Progress, Workers, apart, one_by_one, together
 from sanctionlink.questions.sweep.processes import here
@@ -40,8 +43,12 @@ def sweep(
     vary: Iterable[str],
     where: Iterable[str],
     wanted_targets: tuple[InstanceKey, ...] | None = None,
+    strength: Strength = Strength.MAY,
 ) -> Sweep:
-    """The sweep that texts ask for, for some targets or for all. Nothing is evaluated yet. Raises `InvalidInput`."""
+    """The sweep that texts ask for, for some targets or for all. Nothing is evaluated yet. Raises `InvalidInput`.
+
+    Rules weaker than `strength` do not count: of must, what there is of targets is their status.
+    """
     rulebook = reasoner.rulebook
     moves = moves_of(rulebook, vary, scenario)
     situation = reasoner.situation(wanted_targets, scenario, moves)
@@ -49,23 +56,39 @@ def sweep(
     keys = tuple(situation.program.statuses)
     if not keys:
         raise InvalidInput.single(codes.NO_TARGETS, "the rulebook has no targets to sweep for")
-    targets = tuple(
-        SweptTarget(show_instance(key), rulebook.targets[key[0]].kind, rulebook.targets[key[0]].title)
-        for key in keys
-    )
+    whole = Asked(situation, keys, strength)
+    targets = tuple(_swept(rulebook, key, strength, told) for key, told in zip(keys, whole.told, strict=True))
     filtered = tuple(where)
     kept = filters(filtered, digits, targets, rulebook)
     axes, options = [d.variable for d in kept.digits], [d.options for d in kept.digits]
 
-    def task_of(which: Sequence[int]) -> tuple[Task, tuple[Axis, ...]]:
-        found, variables = task(situation, [keys[at] for at in which], axes, options)
+    def task_of(asked: Asked) -> tuple[Task, tuple[Axis, ...]]:
+        found, variables = asked.over(axes, options)
         named = (situation.variables[at] for at in variables)
         return found, tuple(Axis(v.name, v.options) for v in named)
 
-    found, open_ = task_of(range(len(keys)))
+    found, open_ = task_of(whole)
     survey = parted(found, CountFilter(kept.keep), tuple(d.axis for d in kept.digits), targets)
     sorts = {d.axis.name: rulebook.conditions[d.axis.name.partition("(")[0]].type for d in kept.digits}
-    return Sweep(survey, open_, scenario, filtered, rulebook, task_of, sorts)
+
+    def parts(which: Sequence[int]) -> tuple[Task, tuple[Axis, ...]]:
+        return task_of(Asked(situation, [keys[at] for at in which], strength))
+
+    return Sweep(survey, open_, scenario, filtered, strength, rulebook, parts, sorts)
+
+
+def _swept(rulebook: Rulebook, key: InstanceKey, strength: Strength, told: TargetOutputs) -> SweptTarget:
+    """A target with what it can be."""
+    target = rulebook.targets[key[0]]
+    proposal = target.kind is TargetKind.PROPOSAL
+    outcomes: tuple[Outcome, ...]
+    if strength is Strength.MUST:
+        decided = (Status.BLOCKED, Status.CLEAR) if proposal else (Status.IN_FORCE, Status.NOT_IN_FORCE)
+        outcomes = (*decided, Status.UNDETERMINED)
+    else:
+        first = Outlook.BLOCKED if proposal else Outlook.IN_FORCE
+        outcomes = (first, Outlook.OPEN, Outlook.UNDETERMINED, *told.weaker)
+    return SweptTarget(show_instance(key), target.kind, target.title, outcomes)
 
 
 @dataclass(frozen=True)
@@ -80,6 +103,7 @@ class Sweep(Document):
     open: tuple[Axis, ...]
     scenario: Scenario
     where: tuple[str, ...]
+    strength: Strength
     _rulebook: Rulebook
     _task_of: Callable[[Sequence[int]], tuple[Task, tuple[Axis, ...]]]
     _sorts: Mapping[str, ConditionType]
@@ -109,16 +133,14 @@ class Sweep(Document):
         each = self.worlds // self.combinations
         size = f"{number(self.combinations)} combinations"
         if each > 1:
-            size += f" of {number(each)} worlds"
+            size += f" of {number(each)} possibilities"
         where = f"by {jobs} processes" if jobs > 1 else "one after another"
         if scheduler is not None:
             where = f"sent to `{scheduler}`"
         parts = None if rows else self._parts(self._survey)
         if parts is not None:
             most = max(part.survey.task.worlds for part in parts)
-            text = (
-                f"bit sets, each target by itself: of {size}, no target needs more than {number(most)} worlds"
-            )
+            text = f"bit sets, each target by itself: of {size}, no target needs more than {number(most)} possibilities"
             return text + (f", in chunks {where}" if most > ALONE else "")
         if scheduler is not None:
             portions = Working(self._grouped(None, None, PORTION_FAR_AWAY)[0]).portions
@@ -131,11 +153,11 @@ class Sweep(Document):
 
     @cached_property
     def counts(self) -> Tally:
-        """The exact counts of every status. Raises `LimitReached` if there is too much to go through."""
+        """The exact counts of every outcome. Raises `LimitReached` if there is too much to go through."""
         return self.counted()
 
     def counted(self, group_by: str | None = None) -> Tally:
-        """The exact counts, by the value of something varied, or by a target's status, if that is asked for."""
+        """The exact counts, by the value of something varied, or by how a target comes out, if that is asked for."""
         last = None
         for tally in self.tallies(group_by):
             last = tally
@@ -229,6 +251,7 @@ class Sweep(Document):
             as_of=scenario.as_of.isoformat(),
             assumptions={show_instance(k): show(v) for k, v in scenario.assumptions.items()},
             account=scenario.account,
+            strength=self.strength,
             varied=self.axes,
             where=self.where,
             group_by=group_by,
@@ -282,8 +305,8 @@ class Sweep(Document):
             yield data.decode()
 
     def rows(self) -> Iterator[Row]:
-        """Every combination that is kept, with the status of each target. For more than some millions, `write` a file."""
-        statuses = {t.name: (*t.statuses, None) for t in self.targets}
+        """Every combination that is kept, with how each target comes out. For more than some millions, `write` a file."""
+        outcomes = {t.name: (*t.outcomes, None) for t in self.targets}
         sweeper = Sweeper(self._survey.task)
         counter = ChunkCounter(sweeper, self._survey.wanted)
         every = [range(at, at + 1) for at in range(len(self.targets))]
@@ -297,7 +320,7 @@ class Sweep(Document):
                     for axis in self.axes:
                         number, digit = divmod(number, len(axis.options))
                         values[axis.name] = axis.options[digit]
-                    named = zip(statuses.items(), found, strict=True)
+                    named = zip(outcomes.items(), found, strict=True)
                     yield Row(values, {name: of[code[at]] for (name, of), code in named})
 
     # --- columns ----------------------------------------------------------------------------------------------------
@@ -328,7 +351,7 @@ class Sweep(Document):
         everything = counter.sweeper.every_combination
         return Grid(
             self.axes,
-            tuple(Column(t, *columns.split(at)) for at, t in enumerate(self.targets)),
+            tuple(Column(t, columns.sets(at)) for at, t in enumerate(self.targets)),
             first,
             columns.count,
             everything ^ columns.possible,

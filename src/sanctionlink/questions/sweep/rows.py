@@ -1,7 +1,7 @@
 """Columns of bits to rows of text, by operations on whole columns: a row costs a few table look-ups, whatever its width.
 
-The statuses of up to four targets are one byte of a row, which a table turns into text; the values of the axes that change
-within a chunk are the same for every chunk, and those that a chunk fixes are put into the table.
+How several targets come out is one byte of a row, which a table turns into text; the values of the axes that change within a
+chunk are the same for every chunk, and those that a chunk fixes are put into the table.
 """
 
 from __future__ import annotations
@@ -18,8 +18,7 @@ from sanctionlink.records import dataclass
 
 FORMS = ("csv", "jsonl", "parquet")
 IMPOSSIBLE = "impossible"
-TOGETHER = 4
-"""Targets whose statuses fit into one byte."""
+BYTE = 8
 
 BITS = tuple(bytes(byte >> bit & 1 for bit in range(8)) for byte in range(256))
 """The bits of each byte, lowest first, one a byte."""
@@ -31,26 +30,36 @@ def spread(worlds: int, count: int) -> bytes:
 
 
 def value_numbers(columns: Columns, targets: Sequence[int]) -> bytes:
-    """For each combination one byte: two bits a target, 0 bitten, 1 clear, 2 undetermined, 3 impossible."""
+    """For each combination one byte: some bits a target, for the place of how it comes out, impossible being the last."""
     count = columns.count
     impossible = ((1 << count) - 1) ^ columns.possible
-    whole = 0
-    for at, target in enumerate(targets):
-        _, clear, undetermined = columns.split(target)
-        for bit, found in enumerate((clear | impossible, undetermined | impossible)):
+    whole, at = 0, 0
+    for target in targets:
+        sets = (*columns.sets(target), impossible)
+        for bit in range(_bits(len(sets))):
+            found = 0
+            for place, combinations in enumerate(sets):
+                if place >> bit & 1:
+                    found |= combinations
             if found:
-                whole |= int.from_bytes(spread(found, count), "little") << 2 * at + bit
+                whole |= int.from_bytes(spread(found, count), "little") << at
+            at += 1
     return whole.to_bytes(count, "little")
 
 
-def statuses(target: SweptTarget) -> tuple[str, ...]:
-    """What stands for each of the four codes."""
-    return (*(s.value for s in target.statuses), IMPOSSIBLE)
+def texts(target: SweptTarget) -> tuple[str, ...]:
+    """What stands for each place."""
+    return (*(outcome.value for outcome in target.outcomes), IMPOSSIBLE)
+
+
+def _bits(places: int) -> int:
+    """How many bits tell so many places apart."""
+    return (places - 1).bit_length()
 
 
 @dataclass(frozen=True, slots=True)
 class TextForm:
-    """How rows are written: the text of each option of each axis and of each status of each target, separators included."""
+    """How rows are written: the text of each option of each axis and of each outcome of each target, separators included."""
 
     header: str
     start: str
@@ -69,7 +78,7 @@ def csv_form(axes: Sequence[Axis], targets: Sequence[SweptTarget]) -> TextForm:
             tuple("," * (at > 0) + _csv_cell(option) for option in axis.options)
             for at, axis in enumerate(axes)
         ),
-        tuple(tuple(f",{status}" for status in statuses(target)) for target in targets),
+        tuple(tuple(f",{text}" for text in texts(target)) for target in targets),
         "\n",
     )
 
@@ -81,7 +90,7 @@ def _csv_cell(text: str) -> str:
 
 
 def json_form(axes: Sequence[Axis], targets: Sequence[SweptTarget]) -> TextForm:
-    """One JSON object a row: conditions to values, and targets to statuses."""
+    """One JSON object a row: conditions to values, and targets to outcomes."""
     return TextForm(
         "",
         "{",
@@ -90,8 +99,7 @@ def json_form(axes: Sequence[Axis], targets: Sequence[SweptTarget]) -> TextForm:
             for at, axis in enumerate(axes)
         ),
         tuple(
-            tuple(f", {_json(target.name)}: {_json(status)}" for status in statuses(target))
-            for target in targets
+            tuple(f", {_json(target.name)}: {_json(text)}" for text in texts(target)) for target in targets
         ),
         "}\n",
     )
@@ -99,6 +107,19 @@ def json_form(axes: Sequence[Axis], targets: Sequence[SweptTarget]) -> TextForm:
 
 def _json(text: str) -> str:
     return json.dumps(text, ensure_ascii=False)
+
+
+def _fitting(bits: Sequence[int]) -> list[list[int]]:
+    """Targets in groups, in order, such that what is told of a group fits into a byte."""
+    groups: list[list[int]] = []
+    left = 0
+    for target, needed in enumerate(bits):
+        if needed > left:
+            groups.append([])
+            left = BYTE
+        groups[-1].append(target)
+        left -= needed
+    return groups
 
 
 class TextRows:
@@ -109,15 +130,15 @@ class TextRows:
         self.form = form
         low = form.axes[: sweeper.low]
         # The first axis is the lowest digit, so it changes first.
-        self.starts = [form.start + "".join(reversed(texts)) for texts in product(*reversed(low))]
-        every = range(len(form.targets))
-        self.groups = [every[at : at + TOGETHER] for at in range(0, len(form.targets), TOGETHER)]
+        self.starts = [form.start + "".join(reversed(parts)) for parts in product(*reversed(low))]
+        self.groups = _fitting([_bits(len(told)) for told in form.targets])
         self.tables = [self._table([form.targets[t] for t in group]) for group in self.groups]
 
     @staticmethod
     def _table(targets: Sequence[tuple[str, ...]]) -> list[str]:
-        """The text for each byte of codes."""
-        return ["".join(texts[::-1]) for texts in product(*reversed(targets))]
+        """The text for each byte of places."""
+        padded = [(*told, *[""] * ((1 << _bits(len(told))) - len(told))) for told in targets]
+        return ["".join(parts[::-1]) for parts in product(*reversed(padded))]
 
     def header(self) -> bytes:
         """What stands before the first row."""

@@ -14,7 +14,9 @@ def extent(axes: Sequence[Axis], open_: Sequence[Axis]) -> str:
     """How many combinations and worlds there are, and which conditions make it so many."""
     text = f"there are {number(combinations(axes))} combinations: {factors(axes)}"
     if open_:
-        text += f"; each has {number(combinations(open_))} worlds, since these are open: {factors(open_)}"
+        text += (
+            f"; each has {number(combinations(open_))} possibilities, since these are open: {factors(open_)}"
+        )
     return text
 
 

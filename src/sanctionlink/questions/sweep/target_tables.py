@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from sanctionlink.answers.sweep import Axis, Column, Counted, Grid, joined
+from sanctionlink.answers.sweep import Axis, Column, Grid, Outcome, counted, joined, told_order
 from sanctionlink.answers.tables import Dimension, TargetsTable
 from sanctionlink.diagnostics.model import LimitReached
 from sanctionlink.model.rulebook import ConditionType, TargetKind
-from sanctionlink.model.status import Status
 from sanctionlink.questions.sweep.counts import Clock, Part, Progress
 from sanctionlink.questions.sweep.decision_table import decision_table
 from sanctionlink.questions.sweep.task import Working
@@ -19,8 +18,9 @@ MOST_COMBINATIONS = 1 << 24
 MOST_WORLDS = 1 << 32
 """The same with what is open besides."""
 
-Alike = tuple[TargetKind, tuple[Axis, ...], tuple[int, ...], int]
-"""Kind, what matters, sets of combinations, and how many combinations of everything stand behind each one of these."""
+Alike = tuple[TargetKind, tuple[Outcome, ...], tuple[Axis, ...], tuple[int, ...], int]
+"""Kind, outcomes, what matters, the set of combinations of each outcome, and how many combinations of everything stand behind
+each one of these."""
 
 
 def tables(
@@ -44,9 +44,8 @@ def tables(
         sets = _sets(part, clock)
         done += part.survey.task.worlds
         clock.at(done)
-        groups.setdefault((part.target.kind, part.survey.axes, sets, part.factor), []).append(
-            part.target.name
-        )
+        alike = part.target.kind, part.target.outcomes, part.survey.axes, sets, part.factor
+        groups.setdefault(alike, []).append(part.target.name)
     found = [_table(alike, tuple(names), sorts) for alike, names in groups.items()]
     order = {part.target.name: at for at, part in enumerate(every)}
     return tuple(sorted((*found, *refused), key=lambda each: order[each.targets[0]]))
@@ -65,27 +64,26 @@ def _dimensions(axes: Iterable[Axis], sorts: Mapping[str, ConditionType]) -> tup
 
 
 def _sets(part: Part, clock: Clock) -> tuple[int, ...]:
-    """The combinations that a filter keeps in which the target is bitten, clear, undetermined."""
+    """The combinations that a filter keeps by how the target comes out."""
     working = Working(part.survey)
     sweeper, grids = working.sweeper, []
     for chunk in range(sweeper.chunks):
         columns = sweeper.columns(chunk, clock.tick)
         kept = working.counter.kept(columns)
-        column = Column(part.target, *(found & kept for found in columns.split(0)))
+        column = Column(part.target, tuple(found & kept for found in columns.sets(0)))
         first = chunk * sweeper.count
         grids.append(Grid(part.survey.axes, (column,), first, columns.count, 0, kept))
-    whole = joined(grids).columns[0]
-    return whole.bitten, whole.clear, whole.undetermined
+    return joined(grids).columns[0].sets
 
 
 def _table(alike: Alike, names: tuple[str, ...], sorts: Mapping[str, ConditionType]) -> TargetsTable:
     """The shortest table of targets that come out alike."""
-    kind, axes, sets, factor = alike
-    proposal = kind is TargetKind.PROPOSAL
-    bitten, clear = (Status.BLOCKED, Status.CLEAR) if proposal else (Status.IN_FORCE, Status.NOT_IN_FORCE)
-    counts = Counted(*(found.bit_count() * factor for found in sets))
-    # Of two tables of one length, that which tells what blocks reads better than that which tells what does not.
-    parts = {Status.UNDETERMINED: sets[2], bitten: sets[0], clear: sets[1]}
+    kind, outcomes, axes, sets, factor = alike
+    counts = counted(outcomes, (found.bit_count() * factor for found in sets))
+    by_outcome = dict(zip(outcomes, sets, strict=True))
+    # Of two tables of one length, that which tells what speaks for or against reads better than that which tells what does not.
+    *others, undetermined = (each for each in told_order(outcomes) if each is not outcomes[1])
+    parts = {each: by_outcome[each] for each in (undetermined, *others, outcomes[1])}
     dimensions = _dimensions(axes, sorts)
     try:
         return TargetsTable(names, kind, dimensions, counts, decision_table(dimensions, parts))

@@ -13,10 +13,13 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import Any, Protocol
 
-from sanctionlink.answers.sweep import Axis, SweptTarget
-from sanctionlink.engines.circuit.chunks import CHUNK_BITS, Columns, Sweeper, Task, Tick, decoded
+from sanctionlink.answers.sweep import Axis, Outcome, SweptTarget
+from sanctionlink.engines.circuit.chunks import CHUNK_BITS, Columns, Sweeper, Tick
 from sanctionlink.engines.circuit.counts import ChunkCounter, CountFilter, Rows
+from sanctionlink.engines.circuit.tasks import Task, decoded
+from sanctionlink.model.outlook import Outlook
 from sanctionlink.model.rulebook import TargetKind
+from sanctionlink.model.status import Status
 from sanctionlink.questions.sweep.rows import TextRows, csv_form, json_form
 from sanctionlink.records import dataclass
 
@@ -56,7 +59,7 @@ class Survey:
             "task": self.task.encoded(),
             "wanted": self.wanted.encoded(),
             "axes": [(a.name, a.options) for a in self.axes],
-            "targets": [(t.name, t.kind.value, t.title) for t in self.targets],
+            "targets": [(t.name, t.kind.value, t.title, _told(t.outcomes)) for t in self.targets],
             "form": self.form,
             "parting": (self.bits, self.size),
         }
@@ -97,10 +100,24 @@ def decoded_survey(text: str) -> Survey:
         decoded(whole["task"]),
         CountFilter.decoded(whole["wanted"]),
         tuple(Axis(name, tuple(options)) for name, options in whole["axes"]),
-        tuple(SweptTarget(name, TargetKind(kind), title) for name, kind, title in whole["targets"]),
+        tuple(
+            SweptTarget(name, TargetKind(kind), title, _outcomes(outcomes))
+            for name, kind, title, outcomes in whole["targets"]
+        ),
         whole["form"],
         *whole["parting"],
     )
+
+
+def _told(outcomes: tuple[Outcome, ...]) -> list[str]:
+    """Outcomes as names."""
+    return [type(outcomes[0]).__name__, *(each.value for each in outcomes)]
+
+
+def _outcomes(told: Sequence[str]) -> tuple[Outcome, ...]:
+    """Outcomes back from their names."""
+    kind: type[Status] | type[Outlook] = Status if told[0] == Status.__name__ else Outlook
+    return tuple(map(kind, told[1:]))
 
 
 class _Writer(Protocol):

@@ -4,19 +4,24 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from types import MappingProxyType
 
 from sanctionlink.answers.sweep import Axis, SweptTarget
 from sanctionlink.diagnostics import codes
 from sanctionlink.diagnostics.model import Collector, InvalidInput, did_you_mean, shorten
 from sanctionlink.engines.circuit.counts import CountFilter
-from sanctionlink.model.rulebook import Rulebook
+from sanctionlink.model.rulebook import Rulebook, TargetKind
 from sanctionlink.model.scenario import InstanceKey, Scenario, show_instance
+from sanctionlink.model.status import Status
 from sanctionlink.model.values import Given
 from sanctionlink.records import dataclass
 from sanctionlink.situation.moves import ANY_VALUE, Move, any_value, varied
 from sanctionlink.situation.situation import Situation
 
 _FILTER = re.compile(r"((?:'[^']*'|\"[^\"]*\"|\([^()]*\)|[^=!('\"])*)(!?=)(.*)", re.DOTALL)
+_CLEAR = MappingProxyType(
+    {TargetKind.PROPOSAL: Status.CLEAR, TargetKind.MEASURE: Status.NOT_IN_FORCE},
+)
 _OR = re.compile(r"\s*\|\s*|\s+or\s+")
 
 
@@ -99,7 +104,7 @@ def _value_of(situation: Situation, instance: InstanceKey, at: int, first: int) 
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """What is kept: some options of axes, and some statuses of targets."""
+    """What is kept: some options of axes, and some outcomes of targets."""
 
     digits: tuple[Digit, ...]
     keep: tuple[tuple[int, tuple[int, ...]], ...]
@@ -117,16 +122,15 @@ def filters(
     """
     found = Collector()
     kept: dict[str, set[int]] = {d.axis.name: set(range(len(d.axis.options))) for d in digits}
-    statuses: dict[int, set[int]] = {}
+    outcomes: dict[int, set[int]] = {}
     axes = {d.axis.name: d.axis for d in digits}
     places = {t.name: at for at, t in enumerate(targets)}
     for test in _tests(where, _titles(list(axes), targets, rulebook), found):
         if test.name in axes:
             kept[test.name] &= test.kept(axes[test.name].options, found)
         elif test.name in places:
-            options = [status.value for status in targets[places[test.name]].statuses]
-            chosen = test.kept(options, found)
-            statuses.setdefault(places[test.name], set(range(len(options)))).intersection_update(chosen)
+            chosen = test.kept_outcomes(targets[places[test.name]], found)
+            outcomes.setdefault(places[test.name], set(chosen)).intersection_update(chosen)
         else:
             found.error(codes.FILTER_NOT_VARIED, *_not_there(test.name, axes, places, rulebook))
     for name in [n for n, options in kept.items() if not options and not found.failed]:
@@ -134,7 +138,7 @@ def filters(
     found.raise_if_failed()
     return Filters(
         tuple(d.only(kept[d.axis.name]) for d in digits),
-        tuple((at, tuple(sorted(wanted))) for at, wanted in statuses.items()),
+        tuple((at, tuple(sorted(wanted))) for at, wanted in outcomes.items()),
     )
 
 
@@ -149,6 +153,17 @@ class _WrittenFilter:
     def kept(self, options: Sequence[str], found: Collector) -> set[int]:
         """The places of the options that are kept."""
         chosen = _chosen(self.name, self.values, options, found)
+        return set(range(len(options))) - chosen if self.but else chosen
+
+    def kept_outcomes(self, target: SweptTarget, found: Collector) -> set[int]:
+        """The places of a target's outcomes that are kept. Its status may be named too, which stands for several outlooks."""
+        options = [outcome.value for outcome in target.outcomes]
+        by_status = _CLEAR[target.kind].value
+        if by_status in options:
+            return self.kept(options, found)
+        chosen = _chosen(self.name, self.values, [*options, by_status], found)
+        if len(options) in chosen:
+            chosen = chosen - {len(options)} | set(range(len(options))) - {0, 2}
         return set(range(len(options))) - chosen if self.but else chosen
 
 
@@ -218,7 +233,7 @@ def wanted(
             return CountFilter(keep, by_axis=at), axis.options
     for at, swept in enumerate(targets):
         if swept.name == name:
-            return CountFilter(keep, by_target=at), tuple(s.value for s in swept.statuses)
+            return CountFilter(keep, by_target=at), tuple(outcome.value for outcome in swept.outcomes)
     message, _, hint = _not_there(
         name, {a.name: a for a in axes}, {t.name: i for i, t in enumerate(targets)}, rulebook
     )
