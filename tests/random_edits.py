@@ -10,7 +10,15 @@ from hypothesis import strategies as st
 
 from random_expressions import PERIODS, Draws, days_around
 from sanctionlink.model import expression as ex
-from sanctionlink.model.rulebook import ConditionType, Requires, Rule, Rulebook, Strength
+from sanctionlink.model.rulebook import (
+    Blocks,
+    ConditionType,
+    Counters,
+    Requires,
+    Rule,
+    Rulebook,
+    Strength,
+)
 from sanctionlink.model.values import NEVER, Value
 from strategies import Program, Writer
 
@@ -46,7 +54,19 @@ class Editor(Draws):
 
     def edit(self) -> str:
         """One edit; its name."""
-        kinds = ["drop", "strength", "unless", "validity", "copy", "values", "order", "negate", "need"]
+        kinds = [
+            "drop",
+            "strength",
+            "strength",
+            "side",
+            "side",
+            "unless",
+            "validity",
+            "copy",
+            "values",
+            "order",
+        ]
+        kinds += ["negate", "need"]
         kinds += ["period", "operator", "constant", "fact", "fact", "default"]
         kind = self.pick(kinds)
         getattr(self, kind)()
@@ -79,7 +99,19 @@ class Editor(Draws):
     def strength(self) -> None:
         """A rule is weaker or stronger."""
         if rule := self.rule():
-            self.put(replace(rule, strength=self.pick(tuple(Strength))))
+            weak = isinstance(rule.effect, Counters)
+            self.put(replace(rule, strength=self.pick(tuple(Strength)[weak:])))
+
+    def side(self) -> None:
+        """A rule speaks on the other side."""
+        sided = [r for r in self.rulebook.rules.values() if isinstance(r.effect, (Blocks, Counters))]
+        if sided:
+            rule = self.pick(sided)
+            if isinstance(rule.effect, Counters):
+                self.put(replace(rule, effect=Blocks(rule.effect.targets)))
+            elif isinstance(rule.effect, Blocks):
+                weak = rule.strength if rule.strength is not Strength.MUST else Strength.LIKELY
+                self.put(replace(rule, strength=weak, effect=Counters(rule.effect.targets)))
 
     def unless(self) -> None:
         """A rule loses its own exception."""

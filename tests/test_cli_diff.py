@@ -171,16 +171,21 @@ def test_the_text_reads_as_advice_within_80_columns(tmp_path: Path) -> None:
     folder = versions(tmp_path, ("relief >= partial", "relief >= none"))
     done = sanctionlink("diff", "old", "new", "--all", cwd=folder)
     assert max(map(len, done.stdout.splitlines())) <= 80
-    assert "port (The port): blocked -> clear, WEAKER" in done.stdout
+    assert "The port (port): blocked -> open, WEAKER" in done.stdout
     assert "As the record stands:" in done.stdout
-    assert "needs-relief bites in old only (edited: requires: `relief >= partial`" in done.stdout
+    flat = " ".join(done.stdout.split())
+    assert "As of 2025-01-01, 1 of 2 outlooks moves: The port (port) from blocked to open." in flat
+    assert "In any situation, of 2 targets, 1 can become or cease to be decided; 1 is weaker." in flat
+    gone = "no longer speaks against it (must): The port needs relief. [needs-relief] ("
+    assert f"{gone}requires: `relief >= partial` -> " in flat
+    assert f"{gone}edited: requires: `relief >= partial` -> " in flat
     assert "Equivalent, proven: 1" in done.stdout
 
 
 def test_markdown_folds_the_proofs(tmp_path: Path) -> None:
     folder = versions(tmp_path, ("relief >= partial", "relief >= none"))
     text = sanctionlink("diff", "old", "new", "--format", "markdown", cwd=folder).stdout
-    assert "### ⚠️ blocked → clear, WEAKER" in text
+    assert "### ⚠️ blocked → open, WEAKER" in text
     assert "<summary>Why, in old</summary>" in text
     assert text.count("<details>") == text.count("</details>") >= 3
 
@@ -219,7 +224,7 @@ def test_revisions(repository: Path) -> None:
     done = sanctionlink("diff", "main", cwd=repository)
     assert done.returncode == 0, done.stderr
     assert "main -> working tree" in " ".join(done.stdout.split())
-    assert "clear -> blocked, stronger" in done.stdout
+    assert "open -> blocked, stronger" in done.stdout
 
 
 def test_nothing_of_the_repository_is_touched(repository: Path) -> None:

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import random
 from collections.abc import Iterator
 from dataclasses import replace
@@ -65,6 +66,7 @@ def check(edited: Edited) -> None:
     except (InvalidInput, LimitReached) as refused:
         note(f"refused: {refused}")
         return
+    assert_today(old, new, found)
     by_target = {each.target: each for each in found.targets}
     for steps, scenario in scenarios(edited.new):
         one, other = verdicts(old, scenario), verdicts(new, scenario)
@@ -77,6 +79,33 @@ def check(edited: Edited) -> None:
                 assert_told(by_target[name], aspect, steps, scenario)
     for each in found.targets:
         assert_shown(each, old, new, found)
+
+
+def assert_today(old: Book, new: Book, found: Difference) -> None:
+    """What is said to move today is what the two versions say today."""
+    day = Scenario(edited_day(found))
+    one, other = verdicts(old, day), verdicts(new, day)
+    if one is None or other is None:
+        assert not found.today.moves
+        return
+    moved = {
+        name: (one[name].outlook, other[name].outlook)
+        for name in one.keys() & other.keys()
+        if one[name].outlook is not other[name].outlook
+    }
+    assert {m.target: (m.old, m.new) for m in found.today.moved} == moved
+    renamed = {e.name: e.text.split("`")[1] for e in found.edits if e.edit == "renamed"}
+    for name in one.keys() & other.keys():
+        before = {(renamed.get(r.rule, r.rule), r.strength, r.side, r.certain) for r in one[name].reasons}
+        after = {(r.rule, r.strength, r.side, r.certain) for r in other[name].reasons}
+        told = [move for move in found.today.moves if move.target == name]
+        rules = {rule for rule, *_ in before ^ after}
+        assert {each.rule for move in told for each in move.rules} == rules
+
+
+def edited_day(found: Difference) -> dt.date:
+    """The day that the two are seen from."""
+    return dt.date.fromisoformat(found.as_of)
 
 
 def is_small(rulebook: Rulebook) -> bool:

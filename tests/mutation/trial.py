@@ -132,7 +132,7 @@ def _tried(bench: Bench, samples: Samples, fault: Fault) -> Trial:
     noticed = bench.try_one(fault)
     if noticed.difference is None or noticed.book is None:
         return trial(noticed, None, [])
-    renamed = {e.name: e.text[5:-1] for e in noticed.difference.edits if e.edit == "renamed"}
+    renamed = {e.name: e.text.split("`")[1] for e in noticed.difference.edits if e.edit == "renamed"}
     apart = samples.apart(noticed.book, renamed)
     found = {each.target: each for each in noticed.difference.targets}
     disagreements: list[str] = []

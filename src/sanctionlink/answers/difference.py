@@ -8,8 +8,9 @@ from itertools import groupby
 from typing import Annotated
 
 from sanctionlink.answers.derivation import Derivation
-from sanctionlink.answers.verdict import Verdict
+from sanctionlink.answers.verdict import Reason, Verdict
 from sanctionlink.documents.shape import Day, Document, Shape
+from sanctionlink.model.outlook import Outlook
 from sanctionlink.model.rulebook import TargetKind
 from sanctionlink.records import dataclass
 
@@ -178,6 +179,55 @@ class TargetDifference:
 
 
 @dataclass(frozen=True, slots=True)
+class RuleMove:
+    """A rule that is a reason otherwise in the new version: what it was, null if it was none, and what it is.
+
+    `edit` says what was edited in it, in words; empty if nothing was. `rule` is its name in the new version, if it is there.
+    """
+
+    rule: str
+    old: Reason | None
+    new: Reason | None
+    edit: str
+
+
+@dataclass(frozen=True, slots=True)
+class TodayMove:
+    """A target that comes out otherwise as of the day asked about, as the record of each version stands, or for other reasons.
+
+    An outlook is null where that version has not the target. `rules` are those that are reasons otherwise.
+    """
+
+    shape = Shape(keys={"old": "outlook_old", "new": "outlook_new"})
+
+    target: str
+    title: str
+    kind: TargetKind
+    old: Outlook | None
+    new: Outlook | None
+    rules: tuple[RuleMove, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Today:
+    """What moves as of the day asked about, those whose outlook moves first.
+
+    `impossible_old` and `impossible_new` say why the record itself is impossible in a version, and then nothing is compared.
+    `undecided` are targets that could not be compared within the limit.
+    """
+
+    moves: tuple[TodayMove, ...] = ()
+    impossible_old: str | None = None
+    impossible_new: str | None = None
+    undecided: tuple[str, ...] = ()
+
+    @property
+    def moved(self) -> tuple[TodayMove, ...]:
+        """Those whose outlook moves."""
+        return tuple(each for each in self.moves if each.old is not each.new)
+
+
+@dataclass(frozen=True, slots=True)
 class Edit:
     """One thing that was added, removed, renamed or changed in the files, in words."""
 
@@ -189,15 +239,19 @@ class Edit:
 
 @dataclass(frozen=True, slots=True)
 class Difference(Document):
-    """Everything that differs between two versions. `old` and `new` are what the user calls them."""
+    """Everything that differs between two versions. `old` and `new` are what the user calls them.
 
-    shape = Shape("sanctionlink/diff/1", derived=("weaker", "complete"))
+    `today` is what moves as the record stands, and `targets` what can move in any situation.
+    """
+
+    shape = Shape("sanctionlink/diff/2", derived=("weaker", "complete"))
 
     rulebook: str
     title: str
     old: str
     new: str
     as_of: Day
+    today: Today
     targets: tuple[TargetDifference, ...]
     edits: tuple[Edit, ...]
 

@@ -39,6 +39,7 @@ ANSWERED, FINDINGS, LIMIT = 0, 1, 3
 )
 @options.rulebook
 @options.as_of
+@options.strength
 @options.form
 def command(
     old: str,
@@ -47,9 +48,13 @@ def command(
     fail_on: str | None,
     rulebook: str | None,
     as_of: str | None,
+    strength: str,
     format: str,
 ) -> int:
-    """Show what a change of a rulebook does: for each target, the smallest scenario in which its verdict differs.
+    """Show what a change of a rulebook does: what moves as of today, and what can move in any situation.
+
+    First come the outlooks that move as the record of each version stands. Then for each target the smallest scenario
+    in which the versions differ, or a proof that there is none.
 
     OLD and NEW are folders, or git revisions: `main HEAD`, `main..HEAD`, `main...HEAD` (since they parted). Without NEW
     it is the rulebook here, as it is in the working tree. A scenario is what is on record in each version, with some
@@ -66,11 +71,11 @@ def command(
     from sanctionlink.render import diff as present
     from sanctionlink.render import diff_markdown
 
-    found = compared(old, new, rulebook, as_of)
+    found, newer = compared(old, new, rulebook, as_of, strength)
     show(
         format,
-        lambda page: present.text(found, page, show_all),
-        lambda: diff_markdown.comment(found),
+        lambda page: present.text(found, newer.rulebook, page, show_all),
+        lambda: diff_markdown.comment(found, newer.rulebook),
         found.to_dict,
     )
     return code(found, fail_on)
@@ -89,8 +94,10 @@ def code(found: Difference, fail_on: str | None) -> int:
     return ANSWERED
 
 
-def compared(old: str, new: str | None, rulebook: str | None, as_of: str | None) -> Difference:
-    """What differs between two versions; raises `InvalidInput` with every fault of either."""
+def compared(
+    old: str, new: str | None, rulebook: str | None, as_of: str | None, strength: str
+) -> tuple[Difference, Book]:
+    """What differs between two versions, with the new one; raises `InvalidInput` with every fault of either."""
     parted = "..." in old and new is None and not os.path.isdir(old)
     if new is None and ".." in old and not os.path.isdir(old):
         old, _, new = old.partition("..." if parted else "..")
@@ -105,9 +112,9 @@ def compared(old: str, new: str | None, rulebook: str | None, as_of: str | None)
     if faults:
         raise InvalidInput(Report(tuple(faults)))
     one, other = books
-    return one.diff(
-        other, as_of=as_of, labels=(old, new or HERE), progress=Progress("compared {done} of {total} targets")
-    )
+    told = Progress("compared {done} of {total} targets")
+    found = one.diff(other, as_of=as_of, labels=(old, new or HERE), strength=strength, progress=told)
+    return found, other
 
 
 def opened(name: str | None, base_with: str | None, rulebook: str | None) -> Book:

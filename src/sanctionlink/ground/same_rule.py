@@ -11,8 +11,8 @@ from sanctionlink.model.expression import AsOf, Binder, Holds, InSet, LastYearly
 
 N = TypeVar("N")
 
-ASIDE = frozenset({"span", "cites", "note", "says", "sha256"})
-"""Fields that say where something is, who says so, or the same in English."""
+ASIDE = frozenset({"span", "cites", "note", "says", "sha256", "basis"})
+"""Fields that say where something is, who says so and how, or the same in English."""
 
 
 def bare(node: object) -> object:

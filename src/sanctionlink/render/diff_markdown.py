@@ -5,21 +5,25 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sanctionlink.answers.difference import Aspect, Difference, Direction, Finding, VersionSide
+from sanctionlink.model.rulebook import Rulebook
 from sanctionlink.render import diff_words as words
 from sanctionlink.render import markdown
 from sanctionlink.render import proof_outline as outline
 from sanctionlink.render.markdown import code, escape
 
 
-def comment(d: Difference) -> list[str]:
+def comment(d: Difference, rulebook: Rulebook) -> list[str]:
     """The whole comment."""
     lines = [
         f"## {escape(d.title)}: what this change does",
         "",
-        f"{code(d.old)} → {code(d.new)}, seen from {d.as_of}. {escape(words.summary(d))}",
+        f"{escape(words.today_summary(d, rulebook))} {escape(words.summary(d))}",
+        "",
+        f"{code(d.old)} → {code(d.new)}, seen from {d.as_of}.",
+        *_today(d, rulebook),
     ]
     for group in words.groups(d):
-        lines += ["", *_group(group, d)]
+        lines += ["", *_group(group, d, rulebook)]
     lines += _lone(d)
     lines += _folded(f"Edited: {len(d.edits)}", list(_edits(d)))
     found = d.of(Finding.EQUIVALENT)
@@ -30,18 +34,28 @@ def comment(d: Difference) -> list[str]:
     return [*lines, "", f"*{escape(words.LEGEND)}*"]
 
 
-def _group(group: words.DifferenceGroup, d: Difference) -> Iterator[str]:
+def _today(d: Difference, rulebook: Rulebook) -> Iterator[str]:
+    """What moves as the record stands, with the rules behind it."""
+    groups = words.today_groups(d.today)
+    if groups:
+        yield from ("", f"### As of {d.as_of}", "")
+    for group in groups:
+        yield f"- {escape(words.names(group))}: **{_plain(words.moved(group[0], rulebook))}**"
+        yield from (f"  - {_inline(words.cause(each))}" for each in group[0].rules)
+
+
+def _group(group: words.DifferenceGroup, d: Difference, rulebook: Rulebook) -> Iterator[str]:
     """One scenario with what each version says in it."""
     witness = group.shown
     sign = "⚠️ " if witness.direction is Direction.WEAKER else ""
     who = ", ".join(f"{escape(t.title)} ({code(t.target)})" for t in group.targets)
-    yield from (f"### {sign}{_plain(words.headline(group))}", "", who, "")
+    yield from (f"### {sign}{_plain(words.headline(group, rulebook))}", "", who, "")
     yield from (f"{escape(words.supposed(witness, d.old, d.new))}:", "")
     rows = [
-        [code(label), escape(words.verdict(side)), _rules(side)]
+        [code(label), escape(words.verdict(side, rulebook, group.targets[0].target)), _rules(side)]
         for label, side in ((d.old, witness.old), (d.new, witness.new))
     ]
-    yield from markdown.grid(["version", "verdict", "rules that bite"], rows)
+    yield from markdown.grid(["version", "verdict", "rules that speak"], rows)
     told = words.causes(group, d)
     yield from ("", *(f"- {_inline(cause)}" for cause in told))
     if settled := words.size(witness):
@@ -106,7 +120,7 @@ def _lone(d: Difference) -> list[str]:
     """Targets that one version alone has, and those that are undecided."""
     lines = []
     for target in d.of(Finding.ADDED, Finding.REMOVED):
-        weaker = " ⚠️ weaker: rules could bite on it" if target.weaker else ""
+        weaker = " ⚠️ weaker: rules could speak on it" if target.weaker else ""
         lines.append(f"- {escape(target.title)} ({code(target.target)}): {target.finding.value}{weaker}")
     lines += [
         f"- {code(target.target)}: {target.finding.value}: {escape(target.why)}"

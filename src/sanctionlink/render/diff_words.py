@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import replace
 from itertools import groupby
 
@@ -16,19 +16,27 @@ from sanctionlink.answers.difference import (
     Edit,
     Finding,
     Manner,
+    RuleMove,
     Supposed,
     TargetDifference,
+    Today,
+    TodayMove,
     VersionSide,
 )
-from sanctionlink.model.rulebook import Strength, TargetKind
+from sanctionlink.answers.verdict import Reason
+from sanctionlink.model.outlook import Outlook
+from sanctionlink.model.rulebook import Rulebook, Strength, TargetKind
 from sanctionlink.records import dataclass
-from sanctionlink.render import wording
+from sanctionlink.render import wording, words
 from sanctionlink.render.page import clean
 
 LEGEND = (
     "Weaker: in some scenario the old version blocks a target (has it in force) and the new one does not. Equivalent is said "
     "of targets for which no scenario tells the versions apart: that is proven, for every value, every past and every day."
 )
+
+MOST_NAMED = 5
+"""Targets that are named in a sentence."""
 
 MANNERS = {Manner.OBSERVED: " as a fact, which rules may overrule", Manner.ASSUMED: "", Manner.PAST: ""}
 
@@ -78,13 +86,10 @@ def _said(side: VersionSide) -> object:
     )
 
 
-def headline(group: DifferenceGroup) -> str:
+def headline(group: DifferenceGroup, rulebook: Rulebook) -> str:
     """How the targets move: from what to what, and whether that is weaker or stronger."""
-    witness = group.shown
-    before, after = (_status(side) for side in (witness.old, witness.new))
-    if witness.aspect is Aspect.OUTLOOK:
-        old, new = (_outlook(side) for side in (witness.old, witness.new))
-        return f"still {after}, outlook: {old} -> {new}"
+    witness, target = group.shown, group.targets[0].target
+    before, after = (outlook(side, rulebook, target) for side in (witness.old, witness.new))
     if witness.aspect is Aspect.REASONS:
         return f"still {after}, for other reasons"
     moved = f"{before} -> {after}"
@@ -93,40 +98,102 @@ def headline(group: DifferenceGroup) -> str:
     return f"{moved}, stronger" if witness.direction is Direction.STRONGER else moved
 
 
-def _status(side: VersionSide) -> str:
-    return wording.status_word(side.verdict.status) if side.verdict else "impossible"
+def outlook(side: VersionSide, rulebook: Rulebook, target: str) -> str:
+    """How a target stands in one version."""
+    return outlook_word(side.verdict.outlook, rulebook, target) if side.verdict else "impossible"
 
 
-def _outlook(side: VersionSide) -> str:
-    return wording.outlook_word(side.verdict.outlook) if side.verdict else "none"
+def outlook_word(found: Outlook | None, rulebook: Rulebook, target: str) -> str:
+    """An outlook in a word, also where a version has not the target."""
+    return "not there" if found is None else words.outlook_word(found, words.is_development(rulebook, target))
 
 
 def causes(group: DifferenceGroup, difference: Difference) -> list[str]:
     """The rules that are behind it, with what was edited in them."""
-    edited = {e.name: e for e in difference.edits if e.kind == "rule"}
+    edited = {e.name: _short(e) for e in difference.edits if e.kind == "rule"}
     sides = (group.shown.old.verdict, group.shown.new.verdict)
-    old, new = ({r.rule: (r.strength, r.certain) for r in v.reasons} if v else {} for v in sides)
-    lines = []
-    for rule in dict.fromkeys([*old, *new]):
-        if old.get(rule) == new.get(rule):
-            continue
-        if rule in old and rule in new:
-            what = f"bites otherwise: {_bite(old[rule])} -> {_bite(new[rule])}"
-        else:
-            what = f"bites in {clean(difference.new if rule in new else difference.old)} only"
-        how = edited.get(rule)
-        lines.append(f"{clean(rule)} {what}" + (f" ({_short(how)})" if how else ""))
-    return lines
+    old, new = ({r.rule: r for r in v.reasons} if v else {} for v in sides)
+    moved = (RuleMove(rule, old.get(rule), new.get(rule), edited.get(rule, "")) for rule in {**old, **new})
+    return [
+        cause(each) for each in moved if each.old is None or each.new is None or _apart(each.old, each.new)
+    ]
 
 
-def _bite(found: tuple[Strength, bool]) -> str:
-    strength, certain = found
-    return strength.value if certain else f"{strength.value}, in some worlds only"
+def _apart(old: Reason, new: Reason) -> bool:
+    return (old.strength, old.side, old.certain) != (new.strength, new.side, new.certain)
+
+
+def cause(move: RuleMove) -> str:
+    """What a rule does otherwise: `now speaks for it (likely): Blame brings sanctions. [blame_sanctions]`."""
+    old, new = move.old, move.new
+    shown = new or old
+    assert shown is not None
+    verb = words.side_word(shown.side)
+    if old is None:
+        what = f"now {verb} it ({_firmly(shown)})"
+    elif new is None:
+        what = f"no longer {verb} it ({_firmly(shown)})"
+    else:
+        turned = f"{words.side_word(old.side)} it, " if old.side is not new.side else ""
+        what = f"{verb} it (was {turned}{_firmly(old)}, is {_firmly(new)})"
+    edit = f" ({clean(move.edit)})" if move.edit else ""
+    return f"{what}: {words.with_basis(shown.says, shown.basis)} [{clean(move.rule)}]{edit}"
+
+
+def _firmly(reason: Reason) -> str:
+    strength = words.strength_word(reason.strength)
+    return strength if reason.certain else f"{strength}, depending on what is not known"
 
 
 def _short(found: Edit) -> str:
     """An edit without the rule's name; what a rule says is told elsewhere."""
-    return found.edit if found.edit != "changed" else f"edited: {clean(found.text)}"
+    return found.edit if found.edit != "changed" else f"edited: {found.text}"
+
+
+# --- as of today -----------------------------------------------------------------------------------------------------
+
+
+def today_groups(found: Today) -> list[tuple[TodayMove, ...]]:
+    """What moves today, those together that move alike for the same reasons."""
+    groups: dict[object, list[TodayMove]] = {}
+    for move in found.moves:
+        groups.setdefault((move.kind, move.old, move.new, move.rules), []).append(move)
+    return [tuple(group) for group in groups.values()]
+
+
+def moved(move: TodayMove, rulebook: Rulebook) -> str:
+    """How a target moves today."""
+    old, new = (outlook_word(each, rulebook, move.target) for each in (move.old, move.new))
+    return f"{old} -> {new}" if move.old is not move.new else f"still {new}, for other reasons"
+
+
+def today_summary(d: Difference, rulebook: Rulebook) -> str:
+    """What moves as the record stands, in a sentence that can be read out."""
+    found = d.today
+    for label, why in ((d.old, found.impossible_old), (d.new, found.impossible_new)):
+        if why:
+            return f"As of {d.as_of}, what is on record in {clean(label)} cannot be: {clean(why)}."
+    known = found.moved
+    every = words.plural(len(d.targets), "outlook")
+    if not known:
+        return f"As of {d.as_of}, none of {every} moves." + _undecided(found)
+    told = [
+        f"{words.named(m.title, m.target)} from {outlook_word(m.old, rulebook, m.target)} to "
+        f"{outlook_word(m.new, rulebook, m.target)}"
+        for m in known[:MOST_NAMED]
+    ]
+    told += [f"{len(known) - MOST_NAMED} more"] if len(known) > MOST_NAMED else []
+    verb = "moves" if len(known) == 1 else "move"
+    return f"As of {d.as_of}, {len(known)} of {every} {verb}: {words.listing(told)}." + _undecided(found)
+
+
+def _undecided(found: Today) -> str:
+    if not found.undecided:
+        return ""
+    return f" Of {words.plural(len(found.undecided), 'target')} that could not be settled in time."
+
+
+# --- in any situation --------------------------------------------------------------------------------------------------
 
 
 def telling(derivation: Derivation, aspect: Aspect) -> Derivation:
@@ -149,11 +216,11 @@ def _fires(derivation: Derivation, index: int) -> bool:
     return not isinstance(node, RuleNode) or node.fires
 
 
-def verdict(side: VersionSide) -> str:
+def verdict(side: VersionSide, rulebook: Rulebook, target: str) -> str:
     """What one version says."""
     if side.verdict is None:
         return f"impossible: {clean(side.impossible or '')}"
-    return wording.status_word(side.verdict.status) + wording.with_outlook(side.verdict.outlook)
+    return outlook(side, rulebook, target)
 
 
 def supposed(witness: Divergence, old: str, new: str) -> str:
@@ -205,18 +272,21 @@ def with_scenario_file(target: str) -> str:
 
 
 def summary(difference: Difference) -> str:
-    """How many targets may come out differently."""
-    moved = difference.of(Finding.CHANGED)
-    by_aspect = [sum(t.witnesses[:1] != () and t.witnesses[0].aspect is a for t in moved) for a in Aspect]
-    words = [
-        f"{count} {told}"
+    """How many targets can come out otherwise in some situation."""
+    found = difference.of(Finding.CHANGED)
+    by_aspect = [sum(t.witnesses[:1] != () and t.witnesses[0].aspect is a for t in found) for a in Aspect]
+    parts = [
+        f"{count} can {told}"
         for count, told in zip(
-            by_aspect, ("can have another status", "another outlook", "other reasons"), strict=True
+            by_aspect,
+            ("become or cease to be decided", "have another outlook", "have other reasons"),
+            strict=True,
         )
         if count
     ]
     every = len(difference.targets)
-    text = f"Of {wording.plural(every, 'target')}, {wording.listing(words) if words else 'none can come out differently'}"
+    can = wording.listing(parts) if parts else "none can come out otherwise"
+    text = f"In any situation, of {wording.plural(every, 'target')}, {can}"
     weaker = sum(t.weaker for t in difference.targets)
     if weaker:
         text += f"; {weaker} {'is' if weaker == 1 else 'are'} weaker"
@@ -241,6 +311,6 @@ def edit(kind: str, name: str, what: str, text: str) -> str:
     return f"{kind} {clean(name)} {what}" + (f": {clean(text)}" if text else "")
 
 
-def names(targets: Sequence[TargetDifference]) -> str:
-    """Targets by their ids."""
-    return ", ".join(clean(t.target) for t in targets)
+def names(targets: Iterable[TargetDifference | TodayMove]) -> str:
+    """Targets by their titles and ids."""
+    return ", ".join(words.named(t.title, t.target) for t in targets)

@@ -36,7 +36,7 @@ def compared(old: Book, new: Book, member: str) -> TargetDifference:
             found = book.decide(scenario, targets=(target,))
             return found[target], found.derivations(target)
 
-        return Edition.of(book.rulebook, decide)
+        return Edition.of(book.rulebook, decide, lambda scenario: book.decide(scenario).answer)
 
     key = ("deal_with", (member,))
     one = OneTarget(edition(old), edition(new), key, new.scenario(), {})

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import fields
+from types import MappingProxyType
 from typing import Any
 
 from sanctionlink.answers.difference import Edit
 from sanctionlink.ground.same_rule import bare
 from sanctionlink.model.expression import Expression
 from sanctionlink.model.expression_text import show_expression
-from sanctionlink.model.rulebook import Blocks, Fact, Lifts, Requires, Rule, Rulebook
+from sanctionlink.model.outlook import Side, main_side
+from sanctionlink.model.rulebook import Blocks, Counters, Fact, Lifts, Requires, Rule, Rulebook
 from sanctionlink.model.scenario import InstanceKey, show_instance
 from sanctionlink.model.values import show
 from sanctionlink.questions.diff.unchanged import said
@@ -111,7 +113,8 @@ def _rules(old: Rulebook, new: Rulebook) -> Iterator[Edit]:
     names = renamed_rules(old, new)
     for name, rule in old.rules.items():
         if name in names:
-            yield Edit("rule", name, RENAMED, f"now `{names[name]}`")
+            more = "; ".join(_rule_parts(rule, new.rules[names[name]], old, new))
+            yield Edit("rule", name, RENAMED, f"now `{names[name]}`" + (f"; {more}" if more else ""))
         elif name not in new.rules:
             yield Edit("rule", name, REMOVED, rule.says)
         elif text := "; ".join(_rule_parts(rule, new.rules[name], old, new)):
@@ -125,6 +128,11 @@ def _rule_parts(one: Rule, other: Rule, old: Rulebook, new: Rulebook) -> Iterato
     """What differs in a rule, part by part."""
     if one.strength is not other.strength:
         yield f"strength: {one.strength.value} -> {other.strength.value}"
+    if one.basis is not other.basis:
+        yield f"basis: {one.basis.value} -> {other.basis.value}"
+    sides = _side(one, old), _side(other, new)
+    if sides[0] is not sides[1] and None not in sides:
+        yield f"side: {_SIDES[sides[0]]} -> {_SIDES[sides[1]]}"
     for word, key in (("when", "when"), ("unless", "unless")):
         before, after = getattr(one, key), getattr(other, key)
         if bare(before) != bare(after):
@@ -134,7 +142,7 @@ def _rule_parts(one: Rule, other: Rule, old: Rulebook, new: Rulebook) -> Iterato
             yield f"requires: {_expression(one.effect.needed, old)} -> {_expression(other.effect.needed, new)}"
         if one.effect.targets != other.effect.targets:
             yield _listed("targets", one, other)
-    elif bare(one.effect) != bare(other.effect):
+    elif bare(one.effect) != bare(other.effect) and (sides[0] is sides[1] or _named(one) != _named(other)):
         yield _listed("effect", one, other)
     if one.for_each != other.for_each:
         yield "for_each"
@@ -145,6 +153,17 @@ def _rule_parts(one: Rule, other: Rule, old: Rulebook, new: Rulebook) -> Iterato
         yield "wording"
     if _cites(one.cites) != _cites(other.cites):
         yield "citations"
+
+
+_SIDES: Mapping[Side | None, str] = MappingProxyType({Side.FOR: "for", Side.AGAINST: "against", None: "none"})
+
+
+def _side(rule: Rule, rulebook: Rulebook) -> Side | None:
+    """The side on which a rule speaks; None for one that speaks of no target."""
+    if not isinstance(rule.effect, (Requires, Blocks, Counters)) or not rule.effect.targets:
+        return None
+    main = main_side(rulebook.targets[rule.effect.targets[0].target].kind)
+    return main.other if isinstance(rule.effect, Counters) else main
 
 
 def _expression(found: Expression | None, rulebook: Rulebook) -> str:
@@ -165,7 +184,7 @@ def _named(rule: Rule) -> list[str]:
     found: list[str] = []
     if isinstance(rule.effect, Lifts):
         found += rule.effect.rules
-    if isinstance(rule.effect, (Requires, Blocks, Lifts)):
+    if isinstance(rule.effect, (Requires, Blocks, Counters, Lifts)):
         found += [ref.target for ref in rule.effect.targets or ()]
     return list(dict.fromkeys(found))
 

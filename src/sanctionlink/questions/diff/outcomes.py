@@ -6,13 +6,12 @@ Option m of the moves is bit m. Whatever else is open is looked through: a verdi
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import reduce
 from math import prod
-from operator import or_, xor
 
 from sanctionlink.answers.difference import Aspect, Direction
 from sanctionlink.diagnostics.model import LimitReached
 from sanctionlink.engines.circuit.worlds import all_worlds
+from sanctionlink.engines.outlook_sets import Sides, outlook_sets
 from sanctionlink.ground.ir import Literal
 from sanctionlink.model.scenario import Scenario
 from sanctionlink.questions.diff.pair import Way
@@ -32,13 +31,19 @@ class Outcomes:
 
     bitten: int
     clear: int
-    lacking: tuple[int, ...]
+    lacking: Sides
     bites: Mapping[str, tuple[int, ...]]
 
     @property
     def possible(self) -> int:
         """The options under which some world is possible."""
         return self.bitten | self.clear
+
+    @property
+    def outlooks(self) -> tuple[int, ...]:
+        """The options by outlook."""
+        undetermined = self.bitten & self.clear
+        return outlook_sets(self.bitten ^ undetermined, self.clear ^ undetermined, undetermined, self.lacking)
 
     def named(self, names: Mapping[str, str]) -> Outcomes:
         """The same with rules by other names."""
@@ -69,7 +74,7 @@ def outcomes(bearing: TargetBasis, scenario: Scenario, claims: Claims, moves: Se
         for rule, triple in told.bites.items()
     }
     likely, may, other, less = (-x for x in told.sides)
-    lacking = (some(likely), some(likely, may), some(other), some(other, less))
+    lacking = (some(likely), some(likely, may)), (some(other), some(other, less))
     return Outcomes(some(told.status), some(-told.status), lacking, bites)
 
 
@@ -90,7 +95,9 @@ def differing(old: Outcomes, new: Outcomes, aspect: Aspect, every: int) -> dict[
         return _statuses(old, new)
     both = old.possible & new.possible
     if aspect is Aspect.OUTLOOK:
-        found = reduce(or_, map(xor, old.lacking, new.lacking))
+        found, both = 0, both & ~((old.bitten ^ new.bitten) | (old.clear ^ new.clear))
+        for one, other in zip(old.outlooks, new.outlooks, strict=True):
+            found |= one ^ other
     else:
         found = 0
         never = (0, 0, 0, every)

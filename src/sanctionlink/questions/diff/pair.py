@@ -27,6 +27,8 @@ from sanctionlink.situation.situation import Situation
 Way = tuple[Aspect, Direction]
 """How two verdicts differ."""
 
+OUTLOOK: Way = (Aspect.OUTLOOK, Direction.NEITHER)
+
 Query = tuple[Way, tuple[Literal, ...]]
 """A way to differ, and literals that hold together in worlds that differ so."""
 
@@ -48,10 +50,8 @@ class Pair:
 
     def queries(self) -> Iterator[Query]:
         """Everything by which they may differ, the weightiest first; what is the same by construction is left out."""
-        for way, literals in _queries(self.old, self.new):
-            chosen = dict.fromkeys(literals)
-            if not any(-x in chosen or x == -TRUE for x in chosen):
-                yield way, tuple(chosen)
+        for queries in (_shown, _hints, _reasons):
+            yield from _sensible(queries(self.old, self.new))
 
     def find(self, way: Way, chosen: Sequence[tuple[int, int]] = ()) -> Digits | None:
         """A world in which they differ in a way, and which has the chosen (variable, option) pairs."""
@@ -65,15 +65,20 @@ class Pair:
     def ways(self) -> dict[Way, Digits]:
         """Every way in which they differ, with a world in which they do.
 
-        Reasons are looked at only if nothing else differs. Raises `LimitReached`.
+        Reasons are looked at only if nothing else is sure to differ. Raises `LimitReached`.
         """
-        found: dict[Way, Digits] = {}
-        for way, literals in self.queries():
-            if way in found or (way[0] is Aspect.REASONS and found):
-                continue
-            world = self.prover.find(literals)
-            if world is not None:
-                found[way] = world
+        found = self._found(_shown(self.old, self.new), {})
+        maybe = self._found(_hints(self.old, self.new), found)
+        return maybe if found else self._found(_reasons(self.old, self.new), maybe)
+
+    def _found(self, queries: Iterator[Query], known: Mapping[Way, Digits]) -> dict[Way, Digits]:
+        """What is known, with a world for each further way that some query is about."""
+        found = dict(known)
+        for way, literals in _sensible(queries):
+            if way not in found:
+                world = self.prover.find(literals)
+                if world is not None:
+                    found[way] = world
         return found
 
     # --- what a world says ------------------------------------------------------------------------------------------
@@ -129,8 +134,16 @@ def _own(instance: InstanceKey) -> bool:
     return instance[0] == TODAY or instance[0].startswith((FREE, OLD))
 
 
-def _queries(old: Told, new: Told) -> Iterator[Query]:
-    """What to look for, in order of weight."""
+def _sensible(queries: Iterator[Query]) -> Iterator[Query]:
+    """The queries whose literals do not contradict each other on their face, each literal once."""
+    for way, literals in queries:
+        chosen = dict.fromkeys(literals)
+        if not any(-x in chosen or x == -TRUE for x in chosen):
+            yield way, tuple(chosen)
+
+
+def _shown(old: Told, new: Told) -> Iterator[Query]:
+    """Where statuses and outlooks differ, in order of weight."""
     kept_old, kept_new = [-x for x in old.broken], [-x for x in new.broken]
     both = (*kept_old, *kept_new)
     status = Aspect.STATUS
@@ -141,16 +154,29 @@ def _queries(old: Told, new: Told) -> Iterator[Query]:
         yield (status, Direction.STRONGER), (broken, *kept_new, new.status)
     for broken in new.broken:
         yield (status, Direction.NEITHER), (broken, *kept_old)
-    way = (Aspect.OUTLOOK, Direction.NEITHER)
+    clear = (*both, -old.status, -new.status)
+    for a, b in ((old, new), (new, old)):
+        for one, other in zip(a.levels, b.levels, strict=True):
+            yield OUTLOOK, (*clear, one, -other)
+
+
+def _hints(old: Told, new: Told) -> Iterator[Query]:
+    """Where weaker reasons differ though the outlook does not: where more is open, it may."""
+    clear = [-x for x in (*old.broken, *new.broken, old.status, new.status)]
     for a, b in ((old, new), (new, old)):
         for at in (0, 2):
             (likely, may), (other, less) = a.sides[at : at + 2], b.sides[at : at + 2]
-            yield way, (*both, likely, -other)
-            yield way, (*both, -likely, -other, may, -less)
+            yield OUTLOOK, (*clear, likely, -other)
+            yield OUTLOOK, (*clear, -likely, -other, may, -less)
+
+
+def _reasons(old: Told, new: Told) -> Iterator[Query]:
+    """Where rules speak otherwise."""
+    both = [-x for x in (*old.broken, *new.broken)]
     way = (Aspect.REASONS, Direction.NEITHER)
     for a, b in ((old, new), (new, old)):
         for rule, triple in a.bites.items():
-            stronger = both
+            stronger = tuple(both)
             for reading, literal in enumerate(triple):
                 other = b.bites[rule][reading] if rule in b.bites else -TRUE
                 yield way, (*stronger, literal, -other)

@@ -5,13 +5,14 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterator, Mapping
 
-from sanctionlink.answers.difference import Difference, Finding, TargetDifference
+from sanctionlink.answers.difference import Difference, Edit, Finding, TargetDifference
 from sanctionlink.diagnostics.model import LimitReached
 from sanctionlink.ground.grounder import target_instances
 from sanctionlink.model.rulebook import Target
 from sanctionlink.model.scenario import InstanceKey, Scenario, show_instance
-from sanctionlink.questions.diff.edits import edits, renamed_rules
+from sanctionlink.questions.diff.edits import renamed_rules
 from sanctionlink.questions.diff.target import OneTarget
+from sanctionlink.questions.diff.today import today
 from sanctionlink.questions.diff.unchanged import Foundations
 from sanctionlink.questions.diff.version import Edition
 
@@ -23,11 +24,16 @@ SAME_TEXT = "no rule or fact behind the verdict differs"
 
 
 def difference(
-    old: Edition, new: Edition, labels: tuple[str, str], as_of: dt.date, progress: Progress | None = None
+    old: Edition,
+    new: Edition,
+    labels: tuple[str, str],
+    as_of: dt.date,
+    told: tuple[Edit, ...],
+    progress: Progress | None = None,
 ) -> Difference:
-    """What differs between two versions, seen from a day.
+    """What differs between two versions, seen from a day: first as the record stands on it, then in any situation.
 
-    `labels` are what the user calls them. `progress` is told how many of how many targets are done.
+    `labels` are what the user calls them, and `told` what was edited. `progress` is told how many of how many targets are done.
     """
     comparing = _Comparing(old, new, Scenario(as_of), renamed_rules(old.rulebook, new.rulebook))
     keys = list(_targets(old, new))
@@ -37,9 +43,9 @@ def difference(
             progress(done, len(keys))
         found.append(comparing.target(key))
     book = new.rulebook
-    return Difference(
-        book.id, book.title, *labels, as_of.isoformat(), tuple(found), edits(old.rulebook, book)
-    )
+    open_ = (key for key, each in zip(keys, found, strict=True) if each.finding is not Finding.EQUIVALENT)
+    now = today(old, new, comparing.scenario, open_, comparing.names, told)
+    return Difference(book.id, book.title, *labels, as_of.isoformat(), now, tuple(found), told)
 
 
 def _targets(old: Edition, new: Edition) -> Iterator[InstanceKey]:

@@ -9,6 +9,7 @@ from sanctionlink.ground.same_rule import bare
 from sanctionlink.model.expression import Binder, InSet
 from sanctionlink.model.rulebook import (
     Blocks,
+    Counters,
     Defines,
     Excludes,
     Fact,
@@ -93,7 +94,7 @@ def said(facts: Iterable[Fact]) -> tuple[object, ...]:
 def _bears_on(rule: Rule) -> Iterator[Node]:
     """What a rule has an effect on."""
     match rule.effect:
-        case Requires(targets=targets) | Blocks(targets=targets):
+        case Requires(targets=targets) | Blocks(targets=targets) | Counters(targets=targets):
             yield from (("target", ref.target) for ref in targets)
         case Lifts(rules=rules):
             yield from (("rule", lifted) for lifted in rules)

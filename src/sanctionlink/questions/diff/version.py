@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import islice
 
 from sanctionlink.answers.derivation import Derivation
-from sanctionlink.answers.verdict import Verdict
+from sanctionlink.answers.verdict import Answer, Verdict
 from sanctionlink.engines.reasoner import Reasoner
 from sanctionlink.ground.grounder import ground
 from sanctionlink.ground.ir import READINGS, Exclusion, Literal, Program, Triple
@@ -22,6 +23,9 @@ from sanctionlink.situation.open_world import emptied
 Decide = Callable[[Scenario, str], tuple[Verdict, Sequence[Derivation]]]
 """The verdict on a target in a scenario, with its proofs. Raises `InvalidInput` where the scenario is impossible."""
 
+Answering = Callable[[Scenario], Answer]
+"""Every verdict in a scenario. Raises `InvalidInput` where it is impossible."""
+
 
 @dataclass(slots=True)
 class Edition:
@@ -29,14 +33,15 @@ class Edition:
 
     rulebook: Rulebook
     decide: Decide
+    answer: Answering
     opened: Rulebook = field(repr=False)
     facts: Mapping[InstanceKey, tuple[Fact, ...]] = field(repr=False)
     outline: Outline = field(repr=False)
 
     @classmethod
-    def of(cls, rulebook: Rulebook, decide: Decide) -> Edition:
+    def of(cls, rulebook: Rulebook, decide: Decide, answer: Answering) -> Edition:
         """The version that a rulebook is."""
-        return cls(rulebook, decide, emptied(rulebook), fact_index(rulebook), Outline.of(rulebook))
+        return cls(rulebook, decide, answer, emptied(rulebook), fact_index(rulebook), Outline.of(rulebook))
 
     @classmethod
     def asked(cls, reasoner: Reasoner) -> Edition:
@@ -48,7 +53,7 @@ class Edition:
             proofs = [each for each in found.derivations(key) if not each.besides]
             return found.answer.verdicts[target], proofs
 
-        return cls.of(reasoner.rulebook, told)
+        return cls.of(reasoner.rulebook, told, lambda scenario: decide(reasoner, scenario).answer)
 
     def claims(self, scenario: Scenario) -> Claims:
         """What is claimed in a scenario."""
@@ -85,10 +90,16 @@ class TargetBasis:
         """Where each rule bites, on either side, by rule."""
         return {bite.rule: bite.holds for bite in self.program.both_sides(self.target)}
 
+    @property
+    def levels(self) -> tuple[Literal, ...]:
+        """Whether the outlook in a world is at least unlikely, and so on."""
+        return self.program.outlooks[self.target].levels
+
     def literals(self) -> Iterator[Literal]:
         """All of these, in an order that `Told` knows."""
         yield self.status
         yield from self.sides
+        yield from self.levels
         for exclusion in self.exclusions:
             yield exclusion.broken[0]
         for triple in self.bites.values():
@@ -109,6 +120,7 @@ class Told:
 
     status: Literal
     sides: tuple[Literal, ...]
+    levels: tuple[Literal, ...]
     broken: tuple[Literal, ...]
     bites: Mapping[str, Triple]
 
@@ -116,15 +128,16 @@ class Told:
     def of(cls, bearing: TargetBasis, literals: Sequence[Literal]) -> Told:
         """The literals in the order of `TargetBasis.literals`, by their meaning."""
         given = iter(literals)
-        status, sides = next(given), (next(given), next(given), next(given), next(given))
+        status, sides = next(given), tuple(islice(given, len(bearing.sides)))
+        levels = tuple(islice(given, len(bearing.levels)))
         broken = tuple(next(given) for _ in bearing.exclusions)
         bites = {rule: (next(given), next(given), next(given)) for rule in bearing.bites}
-        return cls(status, sides, broken, bites)
+        return cls(status, sides, levels, broken, bites)
 
     def named(self, names: Mapping[str, str]) -> Told:
         """The same with rules by other names."""
         bites = {names.get(rule, rule): triple for rule, triple in self.bites.items()}
-        return Told(self.status, self.sides, self.broken, bites)
+        return Told(self.status, self.sides, self.levels, self.broken, bites)
 
 
 def bearings(old: Edition, new: Edition, target: InstanceKey) -> tuple[TargetBasis, TargetBasis]:

@@ -15,6 +15,7 @@ from sanctionlink.engines.protocols import Space
 from sanctionlink.ground.bindings import substitute
 from sanctionlink.ground.input_tests import instances, reads_date
 from sanctionlink.ground.ir import Environment, Program, TermTest, ValidityTest, ValueTest
+from sanctionlink.ground.relief import about
 from sanctionlink.model.expression import Comparison, EachYear, Expression, Lasting
 from sanctionlink.model.expression_text import show_expression
 from sanctionlink.model.leaf_kind import LeafKind
@@ -44,15 +45,17 @@ def movers(
     if (
         before.situation.program is not program
     ):  # so much is open on one of the days that targets are decided one by one
-        found.facts(cone(program, program.statuses[target]))
+        found.facts(cone(program, about(program, target)))
         return tuple(found.movers)
-    bites = program.bites.get(target, ())
+    bites = (*program.bites.get(target, ()), *program.counters[target])
     roots = [abs(x) for bite in bites if bite.rule in because for x in bite.holds]
     roots += [abs(exclusion.broken[0]) for exclusion in program.exclusions]
     found.follow(roots)
-    if not found.movers:  # the rules bite as before, and what the status hinges on is another thing
+    if (
+        not found.movers
+    ):  # the rules bite as before, and what the status or the outlook hinges on is another thing
         found.loose = True
-        found.follow([abs(x) for x in program.statuses[target]])
+        found.follow([abs(x) for x in about(program, target)])
     return tuple(found.movers)
 
 
