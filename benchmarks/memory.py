@@ -34,7 +34,7 @@ def resident() -> float:
 def found(book: Book, scenario: Scenario, engine: str) -> Answer:
     """What one engine answers, in a form that can be compared."""
     answer = book.decide(scenario, engine=engine)
-    return tuple((n, v.status, v.advisory, v.reasons) for n, v in answer.items())
+    return tuple((n, v.status, v.outlook, v.reasons) for n, v in answer.items())
 
 
 class Run:

@@ -106,7 +106,7 @@ def test_status(ask: Asking, port: Path) -> None:
     assert verdicts == {
         "grain_shipments": ("blocked", "blocked"),
         "cruise_visits": ("blocked", "blocked"),
-        "port_ban": ("not_in_force", "open"),
+        "port_ban": ("not_in_force", "doubtful"),
     }
     assert "changed" not in found
 
@@ -248,7 +248,7 @@ def test_a_failed_case(ask: Asking, port: Path, tmp_path: Path) -> None:
     for part in ("rules", "facts", "tests"):
         subprocess.run(["cp", "-r", str(port / part), str(tmp_path)], check=True)
     cases = tmp_path / "tests/cases/port/cases.yaml"
-    cases.write_text(cases.read_text().replace("port_ban: not_in_force", "port_ban: in_force"))
+    cases.write_text(cases.read_text().replace("status: not_in_force", "status: in_force", 1))
     done = sanctionlink("test", cwd=tmp_path)
     assert done.returncode == 1
     assert "FAILED no_truce" in done.stdout

@@ -36,13 +36,13 @@ def hashed(*arguments: str, cwd: Path) -> Run:
 def test_hashes_are_added_and_can_be_verified(port: Path) -> None:
     done = hashed("memo.txt", cwd=port)
     assert done.returncode == 0
-    assert done.stdout == f"{RULES}: 4 hashes added\n{FACTS}: 1 hash added\n"
+    assert done.stdout == f"{RULES}: 6 hashes added\n{FACTS}: 1 hash added\n"
     assert done.stderr.endswith("no hash added for `memo`: the section has 1 paragraph\n")
     assert (
         f"paragraph: 2, sha256: {fold_hash('Grain under escort may sail.')}}}" in (port / RULES).read_text()
     )
     checked = sanctionlink("sources", "verify", "memo.txt", cwd=port).stdout
-    assert "5 citations found, 0 not found, 1 without a hash" in " ".join(checked.split())
+    assert "7 citations found, 0 not found, 1 without a hash" in " ".join(checked.split())
     assert sanctionlink("fmt", "--check", cwd=port).returncode == 0
     again = hashed("memo.txt", "--source", "memo", cwd=port)
     assert (again.returncode, again.stdout) == (0, "")
@@ -96,7 +96,7 @@ def test_fix_mends_layout_and_hashes_before_it_checks(port: Path) -> None:
     done = lint("--fix", "--source", "memo=memo.txt", "--select", "SL726", "--format", "compact", cwd=port)
     assert done.returncode == 0
     assert done.stderr.splitlines()[:3] == [
-        f"{RULES}: 4 hashes added",
+        f"{RULES}: 6 hashes added",
         f"{FACTS}: 1 hash added",
         f"formatted {FACTS}",
     ]

@@ -27,6 +27,15 @@ OPPOSITE = {
     "not_in_force": "in_force",
     "undetermined": "clear",
 }
+OTHER_OUTLOOK = {
+    "unlikely": "likely",
+    "doubtful": "possible",
+    "contested": "open",
+    "open": "contested",
+    "possible": "doubtful",
+    "likely": "unlikely",
+}
+OUTLOOK = re.compile(r"(?<=outlook: )(\w+)")
 PROPOSAL_STATUS = re.compile(r"(?<=[ :{])(blocked|clear|undetermined)(?=[,}\s])")
 MEASURE_STATUS = re.compile(r"(?<=[ :{])(in_force|not_in_force)(?=[,}\s])")
 
@@ -105,6 +114,7 @@ def test_each_case_can_fail(heading: str, tmp_path: Path) -> None:
     expected = parts["cases"]
     for status in (PROPOSAL_STATUS, MEASURE_STATUS):
         expected = status.sub(lambda m: OPPOSITE[m[1]], expected)
+    expected = OUTLOOK.sub(lambda m: OTHER_OUTLOOK[m[1]], expected)
     found = mismatches(EXAMPLES[heading].replace(parts["cases"], expected), tmp_path)
     assert all(found.values()), (
         f"these pass whatever they expect: {[c for c, bad in found.items() if not bad]}"

@@ -32,7 +32,7 @@ NUMBERS = (0, 5, 45, 49, 50, 51, 100)
 """What a number may be in a scenario; those beyond its range are left out."""
 
 Said = tuple[object, object, frozenset[tuple[str, ...]]]
-"""A verdict's status, advisory and reasons, of the weightiest aspect first."""
+"""A verdict's status, outlook and reasons, of the weightiest aspect first."""
 
 
 @dataclass
@@ -65,9 +65,9 @@ class Samples:
             if before is None or after is None:
                 continue
             for target in before.keys() & after.keys():
-                status, advisory, reasons = before[target]
+                status, outlook, reasons = before[target]
                 reasons = frozenset((names.get(rule, rule), *rest) for rule, *rest in reasons)
-                aspect = weightiest((status, advisory, reasons), after[target])
+                aspect = weightiest((status, outlook, reasons), after[target])
                 if aspect and (target not in found or _rank(aspect) < _rank(found[target][0])):
                     found[target] = aspect, scenario
         return found

@@ -15,7 +15,7 @@ from mutation.seeding import Fault, seeded
 from sanctionlink.answers.difference import Aspect, Difference, Finding
 from sanctionlink.language.load import load_texts
 
-ASPECTS = {Aspect.STATUS: "a status", Aspect.OUTLOOK: "an advisory", Aspect.REASONS: "the reasons"}
+ASPECTS = {Aspect.STATUS: "a status", Aspect.OUTLOOK: "an outlook", Aspect.REASONS: "the reasons"}
 
 
 @dataclass(frozen=True)

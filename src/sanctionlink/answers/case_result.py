@@ -16,7 +16,7 @@ from sanctionlink.records import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Mismatch:
-    """One thing that a case expects and does not get. `field` is `status`, `advisory`, `because`, …"""
+    """One thing that a case expects and does not get. `field` is `status`, `outlook`, `because`, …"""
 
     shape = Shape(inline=("span",))
 

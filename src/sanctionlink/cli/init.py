@@ -141,12 +141,13 @@ def contents(name: str) -> dict[str, str]:
 
 RULES = """\
 # yaml-language-server: $schema=../../schema/rules.json
-# An invented example: two requirements, an exception, and something that is only likely.
+# An invented example: two requirements, an exception, and what is only likely, for it and against it.
 
 rulebook:
   title: A port and its pilots
   as_of: 2025-01-15
   note: An invented example. Change it into yours.
+  costs: {unit: weeks of talks, note: "A guess, to compare ways by."}
 
 sources:
   memo:
@@ -164,7 +165,7 @@ conditions:
     ask: Does the truce at sea hold?
     type: yes_no
     default: no
-    held_by: [coast, union]
+    held_by: {together: [coast, union]}
     movable: [yes]
     cost: 5
   insurance:
@@ -174,13 +175,14 @@ conditions:
     default: none
     held_by: union
     movable: [partial, full]
-    cost: 2
+    cost: {partial: 2, full: 4}
   naval_escort:
-    ask: Does the coastal state escort ships?
+    ask: Are ships escorted?
     type: yes_no
     default: no
-    held_by: coast
+    held_by: {any: [coast, union]}
     movable: [yes]
+    cost: 3
   talks_failed:
     ask: Have the talks on the port failed?
     type: yes_no
@@ -220,12 +222,27 @@ rules:
     blocks: cruise_visits
     cites: {source: memo, section: Outlook, paragraph: 1}
 
+  escort-brings-grain:
+    says: Under escort, grain shipments will probably resume.
+    strength: likely
+    basis: inferred
+    when: naval_escort
+    favours: grain_shipments
+    cites: {source: memo, section: Conditions, paragraph: 2}
+
   failure-brings-a-ban:
     says: If the talks fail, a ban on calling at the port is likely.
     strength: likely
     when: talks_failed
     imposes: port_ban
     cites: {source: memo, section: Outlook, paragraph: 2}
+
+  cover-may-avert-a-ban:
+    says: Where insurers cover the ships, a ban may yet be averted.
+    strength: may
+    when: insurance >= partial
+    averts: port_ban
+    cites: {source: memo, section: Outlook, paragraph: 1}
 """
 
 FACTS = """\
@@ -246,22 +263,22 @@ cases:
     why: Without a truce or an escort nothing sails, whatever the insurers say.
     expect:
       grain_shipments: {status: blocked, because: [shipping-needs-a-truce]}
-      cruise_visits: {status: blocked, advisory: likely}
-      port_ban: not_in_force
+      cruise_visits: blocked
+      port_ban: {status: not_in_force, outlook: doubtful}
 
   - id: escort
-    why: An escort frees grain, and only grain.
+    why: An escort frees grain, and only grain, and makes it likely.
     assume: {naval_escort: yes}
     expect:
-      grain_shipments: {status: clear, advisory: none}
+      grain_shipments: {status: clear, outlook: likely}
       cruise_visits: blocked
 
   - id: truce
     why: With a truce both may sail, but cruise lines will wait for full cover.
     assume: {truce: yes}
     expect:
-      grain_shipments: clear
-      cruise_visits: {status: clear, advisory: likely}
+      grain_shipments: {status: clear, outlook: open}
+      cruise_visits: {status: clear, outlook: unlikely}
 
   - id: no_insurance
     why: A truce does not help where nobody insures the ships.
@@ -273,5 +290,5 @@ cases:
     why: A ban is likely then, but nothing makes it certain.
     assume: {talks_failed: yes}
     expect:
-      port_ban: {status: not_in_force, advisory: likely}
+      port_ban: {status: not_in_force, outlook: likely}
 """

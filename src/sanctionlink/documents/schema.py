@@ -2,8 +2,8 @@
 
 Records are told under `$defs` by the names of their classes. A text below a field is its description, as in
 
-    advisory: Strength | None
-    \"\"\"The strongest likely or may reason, whatever the status.\"\"\"
+    outlook: Outlook
+    \"\"\"What rules of all strengths say together.\"\"\"
 """
 
 from __future__ import annotations

@@ -59,7 +59,7 @@ KINDS: Mapping[str, MappingKind] = MappingProxyType(
         "dated": _kind("value from until account", value="value"),
         "value": _kind(""),
         "by_value": _kind(""),
-        "expectation": _kind("status|outlook because|advisory|hinges_on|by_account|unblock"),
+        "expectation": _kind("status outlook because|hinges_on|by_account|unblock"),
         "file": _kind(
             "", rulebook="head", sources="*source", parties="*party", accounts="*party", sets="*set",
             conditions="*condition", proposals="*target", measures="*target", rules="*rule", facts="fact", cases="case",

@@ -9,7 +9,7 @@ from types import MappingProxyType
 from sanctionlink.diagnostics.model import Span
 from sanctionlink.documents.shape import Shape
 from sanctionlink.model.outlook import Outlook
-from sanctionlink.model.rulebook import Citation, MemberSet, Party, Rulebook, Strength
+from sanctionlink.model.rulebook import Citation, MemberSet, Party, Rulebook
 from sanctionlink.model.scenario import Scenario
 from sanctionlink.model.status import Status
 from sanctionlink.records import dataclass, field
@@ -21,15 +21,13 @@ NO_ACCOUNTS: Mapping[str, Party] = MappingProxyType({})
 class Expectation:
     """What is expected of one target. None means that the case does not say; it says the status, the outlook or both.
 
-    `by_account` has a status or an outlook for each account.
-    `advisory` is a strength, or the text `none` for no advisory at all. `because` lists exactly the must-rules that
+    `by_account` has a status or an outlook for each account. `because` lists exactly the must-rules that
     bite (in some world). `unblock` are all smallest sets of changes that clear the target, each change a condition and its
     value as users write them; none of them means that there is no way out.
     """
 
     target: str
     status: Status | None
-    advisory: Strength | str | None
     because: frozenset[str] | None
     hinges_on: frozenset[str] | None
     by_account: Mapping[str, Status | Outlook] | None

@@ -137,7 +137,7 @@ def test_cases_and_scenario(book: Rulebook) -> None:
     assert flights.because == frozenset({"needs-relief"})
     assert flights.hinges_on == frozenset({"opposes(HU)"})
     assert flights.by_account == {"us": Status.BLOCKED}
-    assert (deal.target, deal.status, ban.advisory) == ("deal_with(Z)", Status.UNDETERMINED, "none")
+    assert (deal.target, deal.status, ban.outlook) == ("deal_with(Z)", Status.UNDETERMINED, Outlook.OPEN)
     assert [(e.status, e.outlook) for e in outlooks.expectations] == [
         (None, Outlook.UNLIKELY),
         (Status.CLEAR, Outlook.POSSIBLE),
@@ -244,6 +244,20 @@ def test_bad_cases(book: Rulebook, tmp_path: Path) -> None:
         (10, "SL202", "flights"),
         (10, "SL324", "blocked"),
     ]
+
+
+@pytest.mark.parametrize("told", ["likely", "none", "[may]"])
+def test_what_was_the_advisory_is_told_as_an_outlook(book: Rulebook, tmp_path: Path, told: str) -> None:
+    (tmp_path / "rules.yaml").write_text((GOOD / "rules.yaml").read_text())
+    (tmp_path / "cases.yaml").write_text(
+        f"cases:\n  - {{id: a, why: w, expect: {{flights: {{status: clear, advisory: {told}}}}}}}\n"
+    )
+    with pytest.raises(InvalidInput) as caught:
+        load_cases(locate_rulebook(tmp_path), book)
+    (fault,) = caught.value.report
+    assert (fault.code, fault.message) == ("SL201", "unknown key `advisory`")
+    assert fault.hint is not None
+    assert fault.hint.startswith("write `outlook: …`: of a proposal, `likely` is now `unlikely`")
 
 
 @pytest.mark.parametrize(

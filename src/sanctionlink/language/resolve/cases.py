@@ -20,7 +20,7 @@ from sanctionlink.language.yaml.nodes import MappingNode, Node, Scalar, Sequence
 from sanctionlink.language.yaml.offsets import place_of
 from sanctionlink.model.case import Case, Expectation
 from sanctionlink.model.outlook import Outlook
-from sanctionlink.model.rulebook import MemberSet, Rulebook, Strength, TargetKind
+from sanctionlink.model.rulebook import MemberSet, Rulebook, TargetKind
 from sanctionlink.model.scenario import show_instance
 from sanctionlink.model.status import Status
 from sanctionlink.model.values import show
@@ -109,14 +109,11 @@ def _expectation(
         message = f"`{shorten(key.text)}` is expected to have neither a status nor an outlook"
         found.error(codes.MISSING_KEY, message, key.span, "add `outlook: …` or `status: …`")
         return None
-    advisory = body.get("advisory") if body else None
-    told = advisory.text if isinstance(advisory, Scalar) else None
     because, hinges = (body.get("because"), body.get("hinges_on")) if body else (None, None)
     return Expectation(
         target=show_instance(target),
         status=_status(status, kind, found) if isinstance(status, Scalar) else None,
         outlook=_outlook(outlook, kind, found) if isinstance(outlook, Scalar) else None,
-        advisory=Strength(told) if told in ("likely", "may") else told,
         because=None if because is None else _rules(because, names, found),
         hinges_on=None if hinges is None else _conditions(hinges, names, sets, found),
         by_account=_by_account(body, kind, names, found) if body else None,

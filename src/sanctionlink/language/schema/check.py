@@ -15,6 +15,12 @@ if TYPE_CHECKING:
 
 Path = tuple[str | int, ...]
 
+_RENAMED = {
+    "advisory": "write `outlook: …`: of a proposal, `likely` is now `unlikely`, `may` is `doubtful` and `none` is `open`; "
+    "of a measure, `likely` stays, `may` is `possible` and `none` is `open`"
+}
+"""Keys of earlier versions, and what to write now."""
+
 _Null = tuple[Path, Span, str, str]
 """Where something has no value: its path, its place, the message and the hint."""
 
@@ -144,7 +150,11 @@ class _Translation:
         keys, _ = known_words(self.schema, path[:-1])
         text = str(path[-1])
         thing = "section" if len(path) == 1 else "key"
-        hint = did_you_mean(text, keys) or "known here: " + ", ".join(f"`{k}`" for k in keys)
+        hint = (
+            _RENAMED.get(text)
+            or did_you_mean(text, keys)
+            or "known here: " + ", ".join(f"`{k}`" for k in keys)
+        )
         if thing == "section" and text in _FOLDERS:
             hint = f"{text} go into a file in `{_FOLDERS[text]}`, or into `{text}.yaml` of a small rulebook"
         place = key.span if key else self.root.span

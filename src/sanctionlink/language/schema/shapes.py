@@ -405,9 +405,6 @@ class Expected(Shape):
     outlook: OutlookWord | None = Field(
         None, description="The expected outlook: what rules of all strengths say together, for and against."
     )
-    advisory: Literal["likely", "may", "none"] | None = Field(
-        None, description="The expected advisory; `none` says that there is none."
-    )
     because: Texts | None = Field(None, description="Exactly the must-rules that bite.")
     hinges_on: Texts | None = Field(None, description="The open conditions that settle the status.")
     by_account: dict[str, StatusOrOutlook] | None = Field(

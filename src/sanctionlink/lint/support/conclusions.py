@@ -81,6 +81,6 @@ def ever(worlds: Worlds, found: Conclusions, rank: int, *, impossible: bool) -> 
 def outranks(one: Strength, other: Strength) -> bool:
     """Whether a rule of a strength leaves nothing to one of the other, where both apply.
 
-    A must-rule decides a status and a weaker one makes an advisory, whatever the status, so neither stands for the other.
+    A must-rule decides a status and a weaker one the outlook, so neither stands for the other.
     """
     return one is other or (other is Strength.MAY and one is Strength.LIKELY)

@@ -10,7 +10,7 @@ from sanctionlink.answers.derivation import Derivation
 from sanctionlink.answers.verdict import Verdict
 from sanctionlink.engines.reasoner import Reasoner
 from sanctionlink.model.case import Case, Expectation
-from sanctionlink.model.outlook import Outlook, outlook_of, status_of_outlook
+from sanctionlink.model.outlook import Outlook, status_of_outlook
 from sanctionlink.model.rulebook import Strength, TargetKind
 from sanctionlink.model.scenario import Scenario
 from sanctionlink.model.status import Status
@@ -61,13 +61,6 @@ def _compare(e: Expectation, verdict: Verdict) -> Iterator[Mismatch]:
         yield from differs("status", e.status.value, verdict.status.value)
     if e.outlook is not None:
         yield from differs("outlook", e.outlook.value, verdict.outlook.value)
-    if e.advisory is not None:
-        expected = e.advisory.value if isinstance(e.advisory, Strength) else e.advisory
-        if not verdict.status.bitten and verdict.status is not Status.UNDETERMINED:
-            weak = Strength(expected) if expected != "none" else None
-            against = verdict.kind is TargetKind.PROPOSAL
-            wanted = outlook_of(verdict.status, weak if against else None, None if against else weak)
-            yield from differs("outlook", wanted.value, verdict.outlook.value)
     if e.because is not None:
         biting = {r.rule for r in verdict.reasons if r.strength is Strength.MUST}
         if e.because and not biting:

@@ -3,7 +3,7 @@
 Why:
     A must-rule and a likely one that set a condition to different values contradict each other whatever weighs more, since no
     consequence wins over another. And a rule that says `likely` where an equal one says `must` leaves open which of the two is
-    meant: the verdict follows the one, the advisory the other.
+    meant: the status follows the one, the outlook the other.
 
 Bad:
     rulebook: {title: Harbour, as_of: 2025-01-01}
