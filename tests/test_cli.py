@@ -111,6 +111,32 @@ def test_status(ask: Asking, port: Path) -> None:
     assert "changed" not in found
 
 
+def test_status_of_some_outlooks_and_in_groups(ask: Asking) -> None:
+    found = valid(ask("status", "--only", "Blocked,in-force", "--sort", "title", "-f", "json"))
+    assert {each["outlook"] for each in found["verdicts"]} == {"blocked"}
+    told = ask("status", "--only", "open", "--by", "nothing", "--quiet").stdout
+    assert told.startswith("Of 3 targets 1 is open, as of ")
+    assert "(grain_shipments)" not in told
+    assert "percentages" not in told
+    for wrong, says in (
+        (("--only", "blokked"), "`blokked` is not an outlook; did you mean `blocked`?"),
+        (("--by", "colour"), "no target has a label `colour`"),
+        (("--sort", "size"), "`size` is not one of"),
+    ):
+        done = ask("status", *wrong)
+        assert (done.returncode, done.stdout) == (2, "")
+        assert says in done.stderr
+
+
+def test_whatif_that_moves_nothing_says_why(ask: Asking) -> None:
+    found = valid(ask("whatif", "--set", "truce=no", "--format", "json"))
+    assert found["changed"] == []
+    (why,) = found["why_nothing"]
+    assert (why["condition"], why["value"], why["already"]) == ("truce", "no", True)
+    assert "why_nothing" not in valid(ask("whatif", "--set", "truce=yes", "--format", "json"))
+    assert "why_nothing" not in valid(ask("whatif", "--format", "json"))
+
+
 def test_status_of_some_targets(ask: Asking) -> None:
     found = valid(ask("status", "port_ban", "-f", "json"))
     assert [each["target"] for each in found["verdicts"]] == ["port_ban"]
@@ -123,7 +149,7 @@ def test_whatif(ask: Asking) -> None:
     assert moved == {"grain_shipments": ("blocked", "clear"), "cruise_visits": ("blocked", "clear")}
     assert found["changed"][0]["because"] == ["shipping-needs-a-truce"]
     told = ask("whatif", "--set", "truce=yes").stdout
-    assert "cruise_visits: blocked → clear, outlook: blocked → unlikely" in told
+    assert " (cruise_visits): blocked → unlikely" in told
 
 
 def test_whatif_unknown_is_undetermined(ask: Asking) -> None:

@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from sanctionlink.answers.levers import Levers
     from sanctionlink.answers.rules import Rules
     from sanctionlink.answers.timeline import Timeline
+    from sanctionlink.answers.untouched import Untouched
     from sanctionlink.language.files.locate import RulebookFiles
     from sanctionlink.model.values import Given
     from sanctionlink.questions.prepared.prepared import Prepared
@@ -486,6 +487,13 @@ class Verdicts(Mapping[str, Verdict], Document):
     def changes_from(self, before: Verdicts) -> tuple[Change, ...]:
         """What differs from an earlier answer on the same targets."""
         return changes(arguments.instance("before", before, Verdicts, "an earlier answer"), self)
+
+    def why_nothing(self, before: Verdicts) -> tuple[Untouched, ...]:
+        """For each assumption, the rules that read it and what each would need to matter; `before` is without assumptions."""
+        from sanctionlink.questions.whatif.untouched import untouched
+
+        earlier = arguments.instance("before", before, Verdicts, "an earlier answer")
+        return untouched(earlier._source.answered, self._source.answered)
 
     def derivations(self, target: str, biting: str | None = None) -> tuple[Derivation, ...]:
         """The proof of a verdict: one, or for an undetermined target one world each way.

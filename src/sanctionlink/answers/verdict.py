@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from sanctionlink.answers.read_only import ReadOnly, freeze
+from sanctionlink.answers.untouched import Untouched
 from sanctionlink.diagnostics.model import LimitReached
 from sanctionlink.documents.shape import Count, Day, Document, Shape
 from sanctionlink.model.outlook import Outlook, Side
@@ -135,11 +136,18 @@ class Change(Document):
 
 @dataclass(frozen=True, slots=True)
 class RuleChange(Document):
-    """What a rule does otherwise than before: `change` says so in words, such as `now bites`."""
+    """What a rule does otherwise than before: `change` says so in words, such as `now applies`."""
 
     rule: str
     change: str
     says: str
+
+
+def because(earlier: Verdict, later: Verdict) -> tuple[str, ...]:
+    """The rules that bite in one answer and not, or with another strength or certainty, in the other."""
+    old = {r.rule: (r.strength, r.certain) for r in earlier.reasons}
+    new = {r.rule: (r.strength, r.certain) for r in later.reasons}
+    return tuple(rule for rule in {**old, **new} if old.get(rule) != new.get(rule))
 
 
 def rule_changes(
@@ -151,13 +159,17 @@ def rule_changes(
     told = []
     for rule in because:
         if rule in new and rule not in old:
-            what = "now bites" if new[rule].certain else "now bites in some worlds"
+            what = "now applies" if new[rule].certain else "now applies in some possible cases"
         elif rule in old and rule not in new:
-            what = "no longer bites"
+            what = "no longer applies"
         elif rule in old and new[rule].strength is not old[rule].strength:
-            what = f"bites as {new[rule].strength.value}, was {old[rule].strength.value}"
+            what = f"applies as {new[rule].strength.value}, was {old[rule].strength.value}"
         elif rule in old and new[rule].certain != old[rule].certain:
-            what = "bites in every world" if new[rule].certain else "bites only in some worlds"
+            what = (
+                "applies in every possible case"
+                if new[rule].certain
+                else "applies only in some possible cases"
+            )
         else:
             what = "made the difference"
         reason = new.get(rule) or old.get(rule)
@@ -193,7 +205,7 @@ class Answer(Document):
         leave_out=("engine", "unanswered"),
         keys={"left_out": "unanswered"},
         values=("verdicts",),
-        optional=("changed", "left_out"),
+        optional=("changed", "why_nothing", "left_out"),
         derived=("left_out",),
     )
 
@@ -214,6 +226,8 @@ class Answer(Document):
     """What could not be settled in time of what is told beside the verdicts, in words, by field."""
     changed: tuple[Change, ...] | None = None
     """Only from `whatif`: what differs from the baseline."""
+    why_nothing: tuple[Untouched, ...] | None = None
+    """Only from `whatif`, where no outlook moves: for each assumption, the rules that read it and what they would need."""
     unanswered: Mapping[str, str] = field(default_factory=ReadOnly)
 
     def __post_init__(self) -> None:

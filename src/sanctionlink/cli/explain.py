@@ -7,22 +7,24 @@ from typing import TYPE_CHECKING
 import click
 
 from sanctionlink.cli.completion import complete_subjects
-from sanctionlink.cli.options import AskedOptions, question
-from sanctionlink.cli.output import page, show, write_json, write_lines
+from sanctionlink.cli.options import AskedOptions, question, quiet
+from sanctionlink.cli.output import show
 
 if TYPE_CHECKING:
     from sanctionlink.api import Book
     from sanctionlink.model.scenario import Scenario
+    from sanctionlink.render.page import Page
 
 
 @click.command("explain")
 @click.argument("name", metavar="TARGET|CONDITION", shell_complete=complete_subjects)
+@quiet
 @question
-def command(asked: AskedOptions, name: str) -> int:
-    """Show why TARGET has its status: the rules that bite, down to facts, assumptions and their sources.
+def command(asked: AskedOptions, name: str, quiet: bool) -> int:
+    """Show why TARGET has its outlook: the rules that apply, for it and against it, down to facts and their sources.
 
-    For a target that nothing blocks, it shows the rule that comes nearest and what stops it. For an undetermined one,
-    it shows one possible world each way.
+    Where no rule of a side applies, it shows the one that comes nearest and what stops it. For a target that is not
+    settled, it shows one possible case each way.
 
     Of a CONDITION, it shows why it has its value: the fact with its source and whose word it is, the rule that sets it down to
     its reasons, or the default; and which rules and targets read it.
@@ -44,16 +46,18 @@ def command(asked: AskedOptions, name: str) -> int:
     name, verdict = next(iter(answer.verdicts.items()))
     found = verdicts.explain(name)
     asked.lap("explained")
-    if asked.format == "json":
-        write_json(found.to_dict())
-    elif asked.format == "markdown":
-        from sanctionlink.render import markdown
 
-        write_lines(markdown.explain(found, verdict, answer, book.rulebook))
-    else:
-        from sanctionlink.render import proof
+    def markdown() -> list[str]:
+        from sanctionlink.render import markdown as form
 
-        write_lines(proof.explain(found, verdict, answer, book.rulebook, page()))
+        return form.explain(found, verdict, answer, book.rulebook, quiet)
+
+    def text(page: Page) -> list[str]:
+        from sanctionlink.render import proof as form
+
+        return form.explain(found, verdict, answer, book.rulebook, page, quiet)
+
+    show(asked.format, text, markdown, found.to_dict)
     return asked.code([verdict], {})
 
 

@@ -120,6 +120,9 @@ verbose = click.option(
 )
 
 
+quiet = click.option("--quiet", "-q", is_flag=True, help="Leave out the legend.")
+
+
 @dataclass(slots=True, eq=False, repr=False)
 class AskedOptions:
     """The question as the command line puts it, and a clock for `--verbose`."""

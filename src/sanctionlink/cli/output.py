@@ -14,7 +14,7 @@ from sanctionlink.diagnostics.model import LimitReached
 from sanctionlink.render.page import Page, escape, harmless
 
 DRAWN = "├─└│✓✗→…■"
-NARROWEST, WIDEST, PIPED = 40, 120, 80
+NARROWEST, WIDEST, PIPED = 40, 200, 80
 
 Document = dict[str, Any]
 
@@ -97,6 +97,26 @@ def write_lines(lines: Iterable[str]) -> bool:
     return write("".join(f"{line}\n" for line in lines))
 
 
+def write_paged(lines: Iterable[str]) -> None:
+    """Write lines of text: through the user's pager on a terminal that they would not fit on, else as they are."""
+    told = list(lines)
+    if not sys.stdout.isatty() or not sys.stdin.isatty() or len(told) < terminal_height():
+        write_lines(told)
+        return
+    try:
+        click.echo_via_pager("".join(f"{line}\n" for line in told), color=page().colour)
+    except BrokenPipeError:  # the reader has seen enough
+        silence()
+
+
+def terminal_height() -> int:
+    """The lines of the terminal that standard output is, or 24 if it does not tell."""
+    try:
+        return os.get_terminal_size(sys.stdout.fileno()).lines or 24
+    except (OSError, ValueError):
+        return 24
+
+
 def write_json(document: Document) -> None:
     """Write a JSON document."""
     from sanctionlink.documents.encode import dump
@@ -113,8 +133,10 @@ def show(
     """Print an answer in the form asked for."""
     if form == "json":
         write_json(document())
+    elif form == "table":
+        write_paged(table(page()))
     else:
-        write_lines(table(page()) if form == "table" else markdown())
+        write_lines(markdown())
 
 
 def complain(line: str) -> None:

@@ -34,6 +34,10 @@ ANY_DAY = dt.date(2000, 1, 1)
     envvar="SANCTIONLINK_TIMELINE_UNTIL",
     help="The day after the last one to show, as YYYY-MM-DD.  [default: after the last change]",
 )
+@click.option(
+    "--all", "show_all", is_flag=True, help="Show every target, and all that changed in its reasons."
+)
+@options.quiet
 @options.rulebook
 @options.assume
 @options.scenario
@@ -41,8 +45,10 @@ ANY_DAY = dt.date(2000, 1, 1)
 @options.engine
 @options.form
 @options.verbose
-def command(targets: tuple[str, ...], start: str | None, end: str | None, **question: Any) -> int:
-    """Show each target's verdict over time, and which fact, deadline, duration or rule moved it.
+def command(
+    targets: tuple[str, ...], start: str | None, end: str | None, show_all: bool, quiet: bool, **question: Any
+) -> int:
+    """Show which outlooks moved over time, the newest last, and which fact, deadline, duration or rule moved them.
 
     Nothing is sampled: verdicts are worked out for the days on which something that the rules read can change, and
     those alone. Without --from and --until it goes from before the first such day until after the last; where
@@ -79,8 +85,8 @@ def command(targets: tuple[str, ...], start: str | None, end: str | None, **ques
     asked.lap(f"decided {found.decided:,} days")
     show(
         asked.format,
-        lambda page: present.text(found, book.rulebook, page),
-        lambda: present.markdown(found, book.rulebook),
+        lambda page: present.text(found, book.rulebook, page, show_all, quiet),
+        lambda: present.markdown(found, book.rulebook, show_all, quiet),
         found.to_dict,
     )
     return 0

@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import click
 
 from sanctionlink.cli.completion import complete_targets
-from sanctionlink.cli.options import AskedOptions, question
-from sanctionlink.cli.output import page, write_json, write_lines
+from sanctionlink.cli.options import AskedOptions, question, quiet
+from sanctionlink.cli.output import show
+
+if TYPE_CHECKING:
+    from sanctionlink.render.page import Page
 
 
 @click.command("whatif")
 @click.argument("targets", nargs=-1, metavar="[TARGET]...", shell_complete=complete_targets)
 @click.option("--all", "show_all", is_flag=True, help="Show every verdict, not only what changed.")
+@quiet
 @question
-def command(asked: AskedOptions, targets: tuple[str, ...], show_all: bool) -> int:
+def command(asked: AskedOptions, targets: tuple[str, ...], show_all: bool, quiet: bool) -> int:
     """Show what assumptions change, compared with the same day without them, and because of which rule.
 
     An assumption (--set, or `assume` in a scenario file) is an intervention: the condition has that value whatever
@@ -42,14 +47,19 @@ def command(asked: AskedOptions, targets: tuple[str, ...], show_all: bool) -> in
     first = {target: f"in the baseline, {why}" for target, why in before.unanswered.items()}
     after = replace(after, unanswered={**first, **after.unanswered})
     asked.told_engine(after)
-    if asked.format == "json":
-        write_json(replace(after, changed=changes).to_dict())
-    elif asked.format == "markdown":
-        from sanctionlink.render import markdown
+    after = replace(after, changed=changes)
+    if after.assumptions and not changes:
+        after = replace(after, why_nothing=verdicts.why_nothing(baseline))
 
-        write_lines(markdown.whatif(before, after, changes, book.rulebook, show_all))
-    else:
-        from sanctionlink.render import verdicts as text
+    def markdown() -> list[str]:
+        from sanctionlink.render import markdown as form
 
-        write_lines(text.whatif(before, after, changes, book.rulebook, page(), show_all))
+        return form.whatif(before, after, changes, book.rulebook, show_all, quiet)
+
+    def text(page: Page) -> list[str]:
+        from sanctionlink.render import whatif as form
+
+        return form.whatif(before, after, changes, book.rulebook, page, show_all, quiet)
+
+    show(asked.format, text, markdown, after.to_dict)
     return asked.code(after.verdicts.values(), after.unanswered)

@@ -41,7 +41,7 @@ def text(found: ConditionExplained, rulebook: Rulebook, page: Page) -> list[str]
     for label, what in heading(found):
         lines += wrap(what, page.width, f"{label}: ", "  ")
     lines += [*conditions.item(found.condition, rulebook, page, whole=True)]
-    known = outline.Told()
+    known = outline.Told(rulebook)
     for each in found.proofs:
         lines += ["", *wrap(title(each), page.width)]
         for entry in outline.entries(each, each.roots, known):
@@ -57,7 +57,7 @@ def markdown(found: ConditionExplained, rulebook: Rulebook) -> list[str]:
     for name, what in conditions.told(found.condition, rulebook, whole=True):
         label = name or label
         lines.append(f"- **{label}:** {escape(what)}")
-    known = outline.Told()
+    known = outline.Told(rulebook)
     for each in found.proofs:
         lines += ["", escape(title(each)), ""]
         for entry in outline.entries(each, each.roots, known):

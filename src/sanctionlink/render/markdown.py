@@ -6,11 +6,15 @@ import re
 from collections.abc import Sequence
 
 from sanctionlink.answers.derivation import Derivation
+from sanctionlink.answers.untouched import Untouched
 from sanctionlink.answers.verdict import Answer, Change, Verdict
+from sanctionlink.model.outlook import Outlook
 from sanctionlink.model.rulebook import Rulebook
 from sanctionlink.model.status import Status
 from sanctionlink.render import proof_outline as outline
-from sanctionlink.render import wording
+from sanctionlink.render import sentences, wording, words
+from sanctionlink.render import whatif as told
+from sanctionlink.render.arranged import Arrangement
 from sanctionlink.render.page import clean
 
 SPECIAL = re.compile(r"([\\`*_\[\]|~$])")
@@ -43,12 +47,11 @@ def grid(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
     return [row(heads), row(["---"] * len(heads)), *(row(cells) for cells in rows)]
 
 
-def heading(answer: Answer, rulebook: Rulebook) -> list[str]:
-    """What was asked."""
-    lines = [f"## {escape(wording.headline(answer, rulebook))}", ""]
+def heading(lead: str, answer: Answer, rulebook: Rulebook) -> list[str]:
+    """The sentence that an answer begins with, and what was asked."""
+    lines = [f"## {escape(wording.book(rulebook.title, answer.rulebook))}", "", f"**{escape(lead)}**", ""]
     lines += [f"- **{label}:** {escape(text)}" for label, text in wording.premises(answer, rulebook)]
-    lines += [f"- **CONFLICT:** {escape(wording.conflict(found))}" for found in answer.conflicts]
-    return [*lines, ""]
+    return [*lines, *(f"- **CONFLICT:** {escape(wording.conflict(found))}" for found in answer.conflicts)]
 
 
 def state(status: Status) -> str:
@@ -57,36 +60,55 @@ def state(status: Status) -> str:
     return word if status in (Status.CLEAR, Status.NOT_IN_FORCE) else f"**{word}**"
 
 
-def named(verdict: Verdict) -> str:
+def outlook(verdict: Verdict, rulebook: Rulebook) -> str:
+    """An outlook's word, in bold where it is settled."""
+    word = words.outlook_word(verdict.outlook, words.is_development(rulebook, verdict.target))
+    return f"**{word}**" if verdict.outlook in (Outlook.BLOCKED, Outlook.IN_FORCE) else word
+
+
+def named(target: str, title: str, rulebook: Rulebook) -> str:
     """A target by its title, which is what people say, and its id, which is what commands take."""
-    return f"{escape(verdict.title)} ({code(verdict.target)})"
+    return f"{escape(words.target_title(rulebook, target, title))} ({code(target)})"
 
 
-def table(verdicts: Sequence[Verdict]) -> list[str]:
-    """One row for each verdict."""
-    rows = []
-    for verdict in verdicts:
-        rules = ", ".join(code(reason.rule) for reason in verdict.reasons)
-        outlook = wording.outlook_word(verdict.outlook)
-        why = escape(wording.why(verdict))
-        rows.append([named(verdict), state(verdict.status), outlook, why, rules])
-    return grid(["target", "status", "outlook", "why", "rules that bite"], rows)
+def table(verdicts: Sequence[Verdict], rulebook: Rulebook, arrangement: Arrangement) -> list[str]:
+    """A table for each group of targets: how each stands, why, and where that is said."""
+    lines: list[str] = []
+    for heading_, members in arrangement.groups(verdicts, rulebook):
+        if heading_:
+            lines += ["", f"### {escape(heading_[:1].upper() + heading_[1:])} ({len(members)})"]
+        lines += [
+            "",
+            *grid(["target", "outlook", "why", "source"], [row_of(each, rulebook) for each in members]),
+        ]
+    return lines
 
 
-def legend() -> list[str]:
-    """What the words of the table mean, and what they do not."""
-    dates = re.sub("`", "", wording.DATES_LEGEND)
-    return ["", f"*{wording.CLEAR_LEGEND} {wording.OUTLOOK_LEGEND} {dates}*"]
-
-
-def status(answer: Answer, rulebook: Rulebook) -> list[str]:
-    """Every verdict of an answer."""
+def row_of(verdict: Verdict, rulebook: Rulebook) -> list[str]:
+    """The cells of one target, with up to two reasons of each side that decides."""
+    grounds = sentences.grounds(verdict, rulebook, most=2)
+    cites = [cite for ground in grounds if ground.reason for cite in ground.reason.cites]
+    sources = dict.fromkeys(escape(wording.place(cite)) for cite in cites)
+    why = "<br>".join(escape(each.sentence) for each in grounds)
     return [
-        *heading(answer, rulebook),
-        *table(list(answer.verdicts.values())),
-        *unanswered(answer),
-        *legend(),
+        named(verdict.target, verdict.title, rulebook),
+        outlook(verdict, rulebook),
+        why,
+        "<br>".join(sources),
     ]
+
+
+def legend(quiet: bool = False) -> list[str]:
+    """What the words of the table mean, and what they do not."""
+    return [] if quiet else ["", f"*{sentences.LEGEND}*"]
+
+
+def status(answer: Answer, rulebook: Rulebook, arrangement: Arrangement) -> list[str]:
+    """How targets stand: a sentence with totals, then a table for each group."""
+    chosen = list(arrangement.chosen(answer.verdicts).values())
+    lead = sentences.lead(chosen, rulebook, answer.as_of, len(answer.verdicts) + len(answer.unanswered))
+    lines = [*heading(lead, answer, rulebook), *table(chosen, rulebook, arrangement)]
+    return [*lines, *unanswered(answer), *legend(arrangement.quiet)]
 
 
 def unanswered(answer: Answer) -> list[str]:
@@ -97,54 +119,65 @@ def unanswered(answer: Answer) -> list[str]:
     return ["", *lines] if lines else []
 
 
-def changed(change: Change, before: Answer, after: Answer) -> list[str]:
-    """One target's change as a row: what moved, and the rules behind it."""
-    moved, outlook = wording.movement(change)
-    old, new = before.verdicts.get(change.target), after.verdicts.get(change.target)
-    told = wording.causes(change, old, new)
-    because = "<br>".join(
-        f"{code(rule)} {what}{': ' if says else ''}{escape(says)}" for rule, what, says in told
-    )
-    status = f"{state(change.before)} → {state(change.after)}" if moved else f"still {state(change.after)}"
-    verdict = new or old
-    target = named(verdict) if verdict else code(change.target)
-    return [target, status, outlook.replace("->", "→"), because]
-
-
 def whatif(
-    before: Answer, after: Answer, changes: Sequence[Change], rulebook: Rulebook, show_all: bool
+    before: Answer,
+    after: Answer,
+    changes: Sequence[Change],
+    rulebook: Rulebook,
+    show_all: bool,
+    quiet: bool = False,
 ) -> list[str]:
-    """What the assumptions change, then how many verdicts stay as they were, or all of them."""
-    lines = heading(after, rulebook)
-    rows = [changed(change, before, after) for change in changes]
-    lines += (
-        grid(["target", "status", "outlook", "because"], rows)
-        if rows
-        else ["Nothing changes from the baseline."]
-    )
-    moved = {change.target for change in changes}
-    rest = [
-        verdict.status for name, verdict in after.verdicts.items() if name not in {*moved, *after.unanswered}
+    """What the assumptions change and why, then how many outlooks stay as they were, or all of them."""
+    groups = told.moved(before, after, changes, rulebook)
+    lines = heading(told.lead(after, groups, rulebook), after, rulebook)
+    rows = [
+        [
+            "<br>".join(named(name, after.verdicts[name].title, rulebook) for name in group.targets),
+            words.outlook_word(group.before, group.development),
+            words.outlook_word(group.after, group.development),
+            "<br>".join(escape(why) for why in told.behind(group, after, rulebook)),
+        ]
+        for group in groups
     ]
-    if quiet := wording.quiet_rules(before, after, moved):
-        lines += ["", "Without changing the verdict:", "", *(f"- {escape(words)}" for words in quiet)]
+    if rows:
+        lines += ["", *grid(["target", "was", "is now", "because"], rows)]
+    names = {change.target for change in changes}
+    if calm := told.quiet_rules(before, after, names, rulebook):
+        lines += ["", "Without moving an outlook:", ""]
+        lines += [f"- {escape(f'{why}: {sentences.subjects(on)}')}" for why, on in calm]
+    lines += why_nothing(after.why_nothing or (), rulebook)
     if show_all:
-        lines += ["", *table(list(after.verdicts.values()))]
-    elif rest:
-        lines += ["", f"Unchanged: {len(rest)} ({wording.counts(rest)})."]
-    return [*lines, *unanswered(after), *legend()]
+        lines += table(list(after.verdicts.values()), rulebook, Arrangement())
+    elif still := told.rest(after, names, rulebook):
+        lines += ["", escape(still)]
+    return [*lines, *unanswered(after), *legend(quiet)]
+
+
+def why_nothing(found: Sequence[Untouched], rulebook: Rulebook) -> list[str]:
+    """For each assumption, the rules that read it: what became of each and what it would need."""
+    lines: list[str] = []
+    for each in found:
+        lines += ["", escape(told.untouched(each, rulebook)), ""]
+        for rule in () if each.already else each.rules:
+            parts = (told.became(rule).capitalize(), told.needs(rule, rulebook))
+            said = ". ".join(escape(part) for part in parts if part)
+            says = escape(words.with_basis(rule.says, rule.basis))
+            lines.append(f"- {says} ({code(rule.rule)})<br>{said}.")
+    return lines
 
 
 def explain(
-    derivations: Sequence[Derivation], verdict: Verdict, answer: Answer, rulebook: Rulebook
+    derivations: Sequence[Derivation],
+    verdict: Verdict,
+    answer: Answer,
+    rulebook: Rulebook,
+    quiet: bool = False,
 ) -> list[str]:
-    """The verdict of one target with its proof as nested lists, and its sources."""
-    lines = heading(answer, rulebook)
-    outlook = wording.with_outlook(verdict.outlook)
-    lines.append(f"### {code(verdict.target)} ({escape(verdict.title)}): {state(verdict.status)}{outlook}")
-    if verdict.status is Status.UNDETERMINED or wording.disputed(verdict):
-        lines += ["", escape(wording.why(verdict))]
-    known = outline.Told()
+    """The outlook of one target with its proof as nested lists, and its sources."""
+    lines = heading(sentences.lead([verdict], rulebook, answer.as_of), answer, rulebook)
+    named_ = named(verdict.target, verdict.title, rulebook)
+    lines += ["", f"### {named_}: {outlook(verdict, rulebook)}"]
+    known = outline.Told(rulebook)
     for derivation in derivations:
         lines += ["", *one(derivation, known)]
     cited = dict.fromkeys(cite.source for derivation in derivations for cite in derivation.citations)
@@ -152,7 +185,7 @@ def explain(
     if listed:
         lines += ["", "**Sources**", ""]
         lines += [f"- {code(source.id)}: {escape(wording.described(source))}" for source in listed]
-    return [*lines, *legend()]
+    return [*lines, *legend(quiet)]
 
 
 def one(derivation: Derivation, known: outline.Told) -> list[str]:
@@ -160,10 +193,10 @@ def one(derivation: Derivation, known: outline.Told) -> list[str]:
     lines = []
     if derivation.world:
         world = escape(outline.where(derivation, in_all=False))
-        lines += [f"**{wording.status_word(derivation.status)}** {world}", ""]
+        lines += [f"**{outline.standing(derivation, known.rulebook).capitalize()}** {world}", ""]
     if bare := outline.bare(derivation):
         lines += [bare, ""]
-    for title, roots in outline.groups(derivation):
+    for title, roots in outline.groups(derivation, known.rulebook):
         lines += [f"{title}:", ""]
         for entry in outline.entries(derivation, roots, known):
             lines += item(entry)

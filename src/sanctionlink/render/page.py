@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
+from itertools import zip_longest
 
 from sanctionlink.documents.characters import BIDIRECTIONAL
 from sanctionlink.records import dataclass
@@ -36,8 +37,8 @@ CODES = {
 """What each role looks like, as parameters of the terminal's SGR sequence."""
 
 
-NARROW, BELOW = 36, "    "
-"""The least width for the last column of a table beside the others, and its indent where it goes below them."""
+WIDE = 140
+"""The width from which an answer has room for a second column."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,43 +141,10 @@ def wrap(text: str, width: int, first: str = "", rest: str | None = None) -> lis
     return lines
 
 
-def shorten(lines: list[str], most: int, width: int, more: str) -> list[str]:
-    """At most so many lines, of which the last ends in the mark `more` if any were dropped."""
-    if len(lines) <= most:
-        return lines
-    last = lines[most - 1]
-    while last and cells(f"{last} {more}") > width:
-        last = last.rpartition(" ")[0]
-    return [*lines[: most - 1], f"{last} {more}".rstrip(" ")]
-
-
-def columns(
-    heads: tuple[str, ...],
-    rows: Iterable[tuple[tuple[str, ...], tuple[str, ...]]],
-    page: Page,
-) -> list[str]:
-    """A table whose last column takes what width is left, in at most two lines.
-
-    Where that is too narrow for a few words, the last column goes on a line of its own below the others. Each row comes
-    as its cells and the role that each cell is painted in (`""` for none).
-    """
-    table = list(rows)
-    gap, more = "  ", page.sign("…", "...")
-    fixed = len(heads) - 1
-    widths = [max([cells(heads[i]), *(cells(row[i]) for row, _ in table)]) for i in range(fixed)]
-    lead = sum(widths) + len(gap) * fixed
-    below = page.width - lead < NARROW
-    shown = heads[:-1] if below else heads
-    lines = [page.paint(gap.join([*map(pad, heads[:fixed], widths), *shown[fixed:]]).rstrip(" "), "head")]
-    for row, roles in table:
-        start = gap.join(page.paint(pad(row[i], widths[i]), roles[i]) for i in range(fixed)) + gap
-        if below:
-            lines += [start.rstrip(" "), *shorten(wrap(row[fixed], page.width, BELOW), 1, page.width, more)]
-            continue
-        text = shorten(wrap(row[fixed], page.width - lead), 2, page.width - lead, more)
-        lines.append((start + text[0]).rstrip(" "))
-        lines += [" " * lead + part for part in text[1:]]
-    return lines
+def beside(left: list[str], right: list[str], width: int) -> list[str]:
+    """Two columns of lines side by side, the left one filled up to a width in cells."""
+    rows = zip_longest(left, right, fillvalue="")
+    return [f"{pad(one, width)}  {other}".rstrip(" ") for one, other in rows]
 
 
 def command_lines(words: Iterable[str], width: int, first: str, rest: str) -> list[str]:

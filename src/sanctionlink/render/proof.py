@@ -7,12 +7,13 @@ from collections.abc import Sequence
 
 from sanctionlink.answers.derivation import Derivation
 from sanctionlink.answers.verdict import Answer, Verdict
+from sanctionlink.model.outlook import Outlook
 from sanctionlink.model.rulebook import Rulebook
 from sanctionlink.model.status import Status
 from sanctionlink.render import proof_outline as outline
-from sanctionlink.render import wording
+from sanctionlink.render import sentences, wording, words
 from sanctionlink.render.page import Page, clean, wrap
-from sanctionlink.render.verdicts import heading
+from sanctionlink.render.verdicts import heading, leading
 
 DEEPEST = 12
 """Levels that are drawn; what lies deeper is drawn at this level, so that lines keep room for words."""
@@ -22,24 +23,29 @@ DATE = re.compile(r"\b\d{4}-\d{2}-\d{2}\b")
 
 
 def explain(
-    derivations: Sequence[Derivation], verdict: Verdict, answer: Answer, rulebook: Rulebook, page: Page
+    derivations: Sequence[Derivation],
+    verdict: Verdict,
+    answer: Answer,
+    rulebook: Rulebook,
+    page: Page,
+    quiet: bool = False,
 ) -> list[str]:
-    """The verdict of one target with its proof, or with one proof each way if it is undetermined, and its sources."""
-    lines = heading(answer, rulebook, page)
-    status = page.paint(wording.status_word(verdict.status).upper(), verdict.status.value)
-    outlook = wording.with_outlook(verdict.outlook)
-    head = f"{page.paint(clean(verdict.target), 'head')} ({clean(verdict.title)}): {status}{outlook}"
-    lines += wrap(head, page.width, "", "  ")
-    if verdict.status is Status.UNDETERMINED or wording.disputed(verdict):
-        lines += wrap(wording.why(verdict), page.width, "  ", "  ")
-    known = outline.Told()
+    """How one target stands and why, with its proof, or with one proof each way if it is not settled, and its sources."""
+    lines = leading(sentences.lead([verdict], rulebook, answer.as_of), page)
+    lines += heading(answer, rulebook, page)
+    title = words.target_title(rulebook, verdict.target, verdict.title)
+    mark = words.outlook_painted(verdict.outlook, page, words.is_development(rulebook, verdict.target))
+    lines += ["", *wrap(f"{words.named_painted(title, verdict.target, page)}: {mark}", page.width, "", "  ")]
+    if verdict.hinges_on and verdict.outlook not in (Outlook.UNDETERMINED, Outlook.OPEN):
+        told = f"In some possible cases it stands otherwise; {sentences.depends(verdict, rulebook)}"
+        lines += wrap(told, page.width, "  ", "  ")
+    known = outline.Told(rulebook)
     in_all = verdict.status is not Status.UNDETERMINED
     for derivation in derivations:
         lines += ["", *one(derivation, page, known, in_all)]
     cited = [cite.source for derivation in derivations for cite in derivation.citations]
     lines += references(list(dict.fromkeys(cited)), rulebook, page)
-    statuses = {verdict.status, *(derivation.status for derivation in derivations)}
-    return [*lines, *legend(lines, statuses, page)]
+    return lines if quiet else [*lines, *legend(lines, page)]
 
 
 def proof_text(derivations: Sequence[Derivation], width: int = 80) -> str:
@@ -48,7 +54,7 @@ def proof_text(derivations: Sequence[Derivation], width: int = 80) -> str:
     proofs: list[str] = []
     known = outline.Told()
     for derivation in derivations:
-        head = f"{clean(derivation.target)} ({clean(derivation.title)}): {wording.status_word(derivation.status)}"
+        head = f"{words.named(derivation.title, derivation.target)}: {outline.standing(derivation, None)}"
         body = one(derivation, page, known, in_all=len({each.status for each in derivations}) == 1)
         proofs.append("\n".join([*wrap(head, width, "", "  "), *body]))
     return "\n\n".join(proofs)
@@ -62,11 +68,13 @@ def one(derivation: Derivation, page: Page, known: outline.Told, in_all: bool = 
     lines = []
     if derivation.world:
         world = page.paint(outline.where(derivation, in_all), "assumption")
-        status = page.paint(wording.status_word(derivation.status), derivation.status.value)
+        status = page.paint(
+            outline.standing(derivation, known.rulebook).capitalize(), derivation.status.value
+        )
         lines += wrap(f"{status} {world}", page.width, page.sign("■ ", "* "))
     if bare := outline.bare(derivation):
         lines += wrap(bare, page.width)
-    for title, roots in outline.groups(derivation):
+    for title, roots in outline.groups(derivation, known.rulebook):
         lines += wrap(f"{title}:", page.width)
         for entry in outline.entries(derivation, roots, known):
             lines += drawn(entry, page)
@@ -112,15 +120,13 @@ def references(ids: list[str], rulebook: Rulebook, page: Page) -> list[str]:
     return lines
 
 
-def legend(lines: list[str], statuses: set[Status], page: Page) -> list[str]:
-    """What clear does not mean, and how signs and dates are to be read, each only where it matters."""
-    texts = []
-    if statuses & {Status.CLEAR, Status.NOT_IN_FORCE}:
-        texts.append(wording.CLEAR_LEGEND)
+def legend(lines: list[str], page: Page) -> list[str]:
+    """How outlooks, signs and dates are to be read, each only where it matters."""
+    texts = [sentences.LEGEND]
     if any("✓" in line or "✗" in line for line in lines):
         texts.append(wording.SIGNS_LEGEND)
     if any(UNLESS.search(line) for line in lines):
         texts.append(wording.UNLESS_LEGEND)
     if any(DATE.search(line) for line in lines):
         texts.append(wording.DATES_LEGEND)
-    return ["", *(page.paint(line, "dim") for line in wrap(" ".join(texts), page.width))] if texts else []
+    return ["", *(page.paint(line, "dim") for line in wrap(" ".join(texts), page.width))]

@@ -9,9 +9,10 @@ from typing import Protocol
 
 from sanctionlink.answers.derivation import Absence, Derivation, Junction, Leaf, Node, RuleNode
 from sanctionlink.model.leaf_kind import LeafKind
-from sanctionlink.model.rulebook import Citation, Strength
+from sanctionlink.model.outlook import Side
+from sanctionlink.model.rulebook import Citation, Rulebook, Strength
 from sanctionlink.model.status import Status
-from sanctionlink.render import wording
+from sanctionlink.render import wording, words
 from sanctionlink.render.page import clean
 
 ORIGINS = {
@@ -44,7 +45,7 @@ class OutlineEntry:
     """One node where it is met.
 
     `open_above` tells for each level above whether more siblings follow there, `last` whether none follows here.
-    `holds` tells whether a part of a rule is met, None for rules; `stops` marks what keeps the rule above from biting. A
+    `holds` tells whether a part of a rule is met, None for rules; `stops` marks what keeps the rule above from applying. A
     node with several parents is told in full once, under its `number`; where it is met again, `again` is set and there are
     no details and nothing below.
     """
@@ -89,9 +90,13 @@ def shared(derivation: Graph, roots: tuple[int, ...]) -> frozenset[int]:
 
 
 class Told:
-    """What one answer has told so far of its proofs: parts with equal content are one, in whichever world they are met."""
+    """What one answer has told so far of its proofs: parts with equal content are one, in whichever world they are met.
 
-    def __init__(self) -> None:
+    With a rulebook, targets are told by their titles and conditions by their questions.
+    """
+
+    def __init__(self, rulebook: Rulebook | None = None) -> None:
+        self.rulebook = rulebook
         self._contents: dict[object, int] = {}
         self.numbers: dict[int, int] = {}
         self.roots: set[int] = set()
@@ -100,7 +105,7 @@ class Told:
         """For each node, which content it has with all that it rests on."""
         found: list[int] = []
         for node in derivation.nodes:
-            _, holds, text, details = told(node, root=False)
+            _, holds, text, details = told(node, False, self.rulebook)
             key = (holds, text, details, _stops(node), tuple(found[at] for at in below(node)))
             found.append(self._contents.setdefault(key, len(self._contents)))
         return found
@@ -129,7 +134,7 @@ def entries(derivation: Graph, roots: tuple[int, ...], so_far: Told) -> Iterator
             so_far.label(content)
         if not above:
             so_far.roots.add(content)
-        role, holds, text, details = told(node, root=not above)
+        role, holds, text, details = told(node, not above, so_far.rulebook)
         yield OutlineEntry(
             above,
             last,
@@ -148,7 +153,7 @@ def entries(derivation: Graph, roots: tuple[int, ...], so_far: Told) -> Iterator
 
 
 def _stops(node: Node) -> bool:
-    """Whether a node is to be marked as what keeps the rule above from biting."""
+    """Whether a node is to be marked as what keeps the rule above from applying."""
     return not node.supports and not (isinstance(node, RuleNode) and not node.fires)
 
 
@@ -159,23 +164,32 @@ def reference(entry: OutlineEntry) -> str:
     return f" ({entry.number})" if entry.number else ""
 
 
-def told(node: Node, root: bool) -> tuple[str, bool | None, str, tuple[str, ...]]:
+def told(
+    node: Node, root: bool, rulebook: Rulebook | None = None
+) -> tuple[str, bool | None, str, tuple[str, ...]]:
     """What to say of a node: its role for paint, whether it holds, a line, and further lines."""
     if isinstance(node, Leaf):
-        return told_leaf(node)
+        return told_leaf(node, rulebook)
     if isinstance(node, RuleNode):
-        text = f"[{node.strength.value}] {clean(node.rule)}"
-        if not node.fires:
-            text += " does not fire"
-        elif not root:
-            text += f", hence {clean(node.concludes)}"
+        says = words.with_basis(node.says, node.basis)
+        told_ = says if root or not node.fires else f"{concluded(node, rulebook)}: {says}"
+        applies = "" if node.fires else ", does not apply"
+        text = f"{told_} [{words.strength_word(node.strength)}: {clean(node.rule)}{applies}]"
         cut = (CUT,) if node.cut else ()
-        return ("dim" if not node.fires else "head"), None, text, (clean(node.says), *cited(node.cites), *cut)
+        return ("head" if node.fires else "dim"), None, text, (*cited(node.cites), *cut)
     if isinstance(node, Absence):
         closest = ("the rule that comes closest:",) if node.nearest is not None else ()
-        return "", met(node), f"{said(node)} [{_absent(node)}]", closest
+        return "", met(node), f"{said(node, rulebook)} [{_absent(node)}]", closest
     more = (f"and {node.left_out:,} more, which are left out",) if node.left_out else ()
-    return "", met(node), told_group(node) if node.of else said(node), more
+    return "", met(node), told_group(node, rulebook) if node.of else said(node, rulebook), more
+
+
+def concluded(node: RuleNode, rulebook: Rulebook | None) -> str:
+    """What a rule concludes below another: how a target stands by it, or what it sets."""
+    found = words.STATUS.fullmatch(clean(node.concludes))
+    if not found or rulebook is None or node.side is None:
+        return words.part(node.concludes, rulebook)
+    return words.state(found["target"], found["state"], rulebook, node.strength)
 
 
 def met(node: Leaf | Absence | Junction) -> bool:
@@ -183,30 +197,31 @@ def met(node: Leaf | Absence | Junction) -> bool:
     return node.holds != node.negated
 
 
-def said(node: Leaf | Absence | Junction) -> str:
+def said(node: Leaf | Absence | Junction, rulebook: Rulebook | None = None) -> str:
     """A part of a rule, in the sense in which the rule asks for it."""
-    return wording.asked(clean(node.text), node.negated, node.unless)
+    return words.part(wording.asked(clean(node.text), node.negated, node.unless), rulebook)
 
 
-def told_group(node: Junction) -> str:
+def told_group(node: Junction, rulebook: Rulebook | None) -> str:
     """What stands over the parts of a group: how many are needed, or where not all are shown, the whole expression."""
     whole = len(node.premises) == node.of and not node.unless
-    return f"{wording.joined(node.needed, node.of) if whole else said(node)}:"
+    return f"{wording.joined(node.needed, node.of) if whole else said(node, rulebook)}:"
 
 
 def _absent(node: Absence) -> str:
-    """Why what no rule concludes is as it is. That a target is clear, or not in force, is told as such."""
-    if not node.holds:
-        return "no rule makes it hold"
-    return "nothing blocks it" if node.text.endswith(" clear") else "nothing puts it in force"
+    """Why what no rule concludes is as it is. That nothing blocks a target, or brings it about, is told as such."""
+    found = words.STATUS.search(node.text)
+    if found:
+        return "nothing blocks it" if found["state"] in ("clear", "blocked") else "nothing brings it about"
+    return "no rule makes it hold"
 
 
-def told_leaf(leaf: Leaf) -> tuple[str, bool, str, tuple[str, ...]]:
+def told_leaf(leaf: Leaf, rulebook: Rulebook | None) -> tuple[str, bool, str, tuple[str, ...]]:
     """A test on a base value: what is asked, the value found, and where it comes from."""
     origin = ORIGINS[leaf.kind]
     if leaf.account:
         origin += f" by the word of {clean(leaf.account)}"
-    text = f"{said(leaf)} [{origin}: {clean(leaf.value)}]"
+    text = f"{said(leaf, rulebook)} [{origin}: {clean(leaf.value)}]"
     note = (clean(leaf.note),) if leaf.note else ()
     role = "assumption" if leaf.kind in (LeafKind.ASSUMPTION, LeafKind.SUPPOSITION) else ""
     return role, met(leaf), text, (*note, *cited(leaf.cites))
@@ -224,45 +239,55 @@ def cited(cites: tuple[Citation, ...]) -> tuple[str, ...]:
 # --- groups of roots -------------------------------------------------------------------------------------------------
 
 
-def groups(derivation: Derivation) -> list[tuple[str, tuple[int, ...]]]:
-    """The roots under headings: what decides, what only advises, and what came closest."""
+def groups(derivation: Derivation, rulebook: Rulebook | None = None) -> list[tuple[str, tuple[int, ...]]]:
+    """The roots under headings: what decides, what speaks on either side, and what came closest."""
     found: dict[str, list[int]] = {}
     for index in derivation.roots:
-        found.setdefault(group(derivation, index), []).append(index)
+        found.setdefault(group(derivation, index, rulebook), []).append(index)
     return [(title, tuple(indices)) for title, indices in found.items()]
 
 
-def group(derivation: Derivation, index: int) -> str:
+def group(derivation: Derivation, index: int, rulebook: Rulebook | None) -> str:
     """The heading that a root stands under."""
     node = derivation.nodes[index]
     if not isinstance(node, RuleNode):
         return "It rests on"
+    measure = derivation.status in (Status.NOT_IN_FORCE, Status.IN_FORCE)
+    side = node.side or (Side.FOR if measure else Side.AGAINST)
     if node.lifted:
-        doing = "put it in force" if derivation.status is Status.NOT_IN_FORCE else "block it"
-        status = wording.status_word(derivation.status).capitalize()
-        return f"{status}, since an exception lifts what would {doing}"
+        doing = "bring it about" if measure else "block it"
+        return f"{standing(derivation, rulebook).capitalize()}, since an exception lifts what would {doing}"
     if not node.fires:
         if node.strength is not Strength.MUST:
-            side = "for" if derivation.status in (Status.NOT_IN_FORCE, Status.IN_FORCE) else "against"
-            return f"The nearest that anything speaks {side} it"
-        doing = "imposing" if derivation.status in (Status.NOT_IN_FORCE, Status.IN_FORCE) else "blocking"
-        return f"The nearest that a rule comes to {doing} it"
+            return f"The nearest that anything comes to speaking {side.value} it"
+        return f"The nearest that a rule comes to {'bringing it about' if measure else 'blocking it'}"
     if node.strength is not Strength.MUST:
-        return f"Weaker ({node.strength.value}), which does not decide the status"
-    if derivation.status.bitten:
-        return f"{wording.status_word(derivation.status).capitalize()} because"
-    return "Rules that bite"
+        still = f", which leaves it {standing(derivation, rulebook)}" if derivation.status.bitten else ""
+        return f"What {words.side_word(side)} it ({words.strength_word(node.strength)}){still}"
+    return f"{standing(derivation, rulebook).capitalize()}, because"
+
+
+def standing(derivation: Derivation, rulebook: Rulebook | None) -> str:
+    """What rules of strength must make of a target in one world: `blocked`, `not blocked`, `come about`."""
+    late = rulebook is not None and words.is_development(rulebook, derivation.target)
+    came = "come about" if late else "in force"
+    return {
+        Status.BLOCKED: "blocked",
+        Status.CLEAR: "not blocked",
+        Status.IN_FORCE: came,
+        Status.NOT_IN_FORCE: f"not {came}",
+    }.get(derivation.status, "not settled")
 
 
 def bare(derivation: Derivation) -> str | None:
-    """What to say before the groups where no must-rule bites, or None."""
+    """What to say before the groups where nothing decides, or None."""
     nodes = [derivation.nodes[root] for root in derivation.roots]
     if derivation.besides or any(isinstance(node, RuleNode) and node.lifted for node in nodes):
         return None
     if derivation.status is Status.CLEAR:
-        return "No must-rule in this rulebook blocks it."
+        return "Nothing in this rulebook rules it out."
     if derivation.status is Status.NOT_IN_FORCE:
-        return "No must-rule in this rulebook imposes it."
+        return "Nothing in this rulebook settles that it comes about."
     return None
 
 
@@ -271,12 +296,12 @@ def where(derivation: Derivation, in_all: bool) -> str:
     world = wording.in_world(derivation.world)
     if derivation.besides:
         return f"{world}, for another reason"
-    return f"in every possible world, for example {world}" if in_all else world
+    return f"in every possible case, for example {world}" if in_all else world
 
 
 def left_out(derivation: Derivation) -> str | None:
     """What to say of rules that are not shown, or None."""
     if not derivation.left_out:
         return None
-    names = wording.listing([clean(rule) for rule in derivation.left_out])
-    return f"Left out, since they matter in yet other worlds: {names}."
+    names = words.listing([clean(rule) for rule in derivation.left_out])
+    return f"Left out, since they matter in yet other possible cases: {names}."

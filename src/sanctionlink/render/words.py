@@ -5,12 +5,14 @@ Everything that comes from a rulebook is cleaned here. Markdown escapes what the
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Collection, Iterable
 from types import MappingProxyType
 
 from sanctionlink.model.outlook import Outlook, Side
 from sanctionlink.model.rulebook import Basis, Rulebook, Strength, TargetKind
+from sanctionlink.model.scenario import read_instance
 from sanctionlink.render.page import Page, clean
 
 DEVELOPMENT = "development"
@@ -101,12 +103,25 @@ def named(title: str, identifier: str) -> str:
     return shown if shown == name or not name else f"{shown} ({name})" if shown else name
 
 
-def named_painted(title: str, identifier: str, page: Page) -> str:
-    """The same for a page: the title stands out, and the id is grey."""
+def named_painted(title: str, identifier: str, page: Page, with_id: bool = True) -> str:
+    """The same for a page: the title stands out, and the id is grey, or left out."""
     shown, name = clean(title), clean(identifier)
-    if not shown or shown == name:
-        return page.paint(name, "head")
+    if not shown or shown == name or not with_id:
+        return page.paint(shown or name, "head")
     return f"{page.paint(shown, 'head')} {page.paint(f'({name})', 'dim')}"
+
+
+def target_title(rulebook: Rulebook, target: str, title: str) -> str:
+    """The title of a target as written; of one over sets with the titles of its members: `A deal is made - Acme`."""
+    name, members = read_instance(target)
+    found = rulebook.targets.get(name)
+    if not members or not found:
+        return title
+    titles = [
+        rulebook.sets[over].members.get(member, member) if over in rulebook.sets else member
+        for over, member in zip(found.over, members, strict=False)
+    ]
+    return f"{title} - {', '.join(titles)}"
 
 
 def question(rulebook: Rulebook, condition: str) -> str:
@@ -121,11 +136,61 @@ def value_words(value: str) -> str:
 
 
 def supposed(rulebook: Rulebook, condition: str, value: str) -> str:
-    """A condition with a value, as a clause: `the answer to “Has Acme paid?” (paid) is no`."""
+    """A condition with a value, as a clause: `the answer to "Has Acme paid?" (paid) is no`."""
     found = rulebook.conditions.get(condition.partition("(")[0])
     if not found or not found.ask:
         return f"{clean(condition)} is {value_words(value)}"
-    return f"the answer to “{clean(found.ask)}” ({clean(condition)}) is {value_words(value)}"
+    return f'the answer to "{clean(found.ask)}" ({clean(condition)}) is {value_words(value)}'
+
+
+# --- parts of rules --------------------------------------------------------------------------------------------------
+
+STATUS = re.compile(r"(?P<target>\w+(?:\([^()]*\))?) is (?P<state>blocked|clear|in_force|not_in_force)")
+NAME = re.compile(r"[A-Za-z_]\w*")
+STATES = MappingProxyType(
+    {
+        "blocked": "is blocked",
+        "clear": "is not blocked",
+        "in_force": "is in force",
+        "not_in_force": "is not in force",
+    }
+)
+WEAKER = ((Outlook.DOUBTFUL, Outlook.UNLIKELY), (Outlook.POSSIBLE, Outlook.LIKELY))
+"""What a rule that may block, or likely blocks, comes to; and one that brings about."""
+
+
+def part(text: str, rulebook: Rulebook | None) -> str:
+    """A part of a rule as people read it: targets by their titles, and before a test of one condition its question."""
+    shown = clean(text)
+    if rulebook is None:
+        return shown
+    states = STATUS.sub(lambda found: state(found["target"], found["state"], rulebook), shown)
+    if states != shown:
+        return re.sub(r'^not ("[^"]*") (is|has) (not )?', _turned, states)
+    read = {name for name in NAME.findall(shown) if name in rulebook.conditions}
+    if len(read) != 1 or not (ask := rulebook.conditions[next(iter(read))].ask):
+        return shown
+    return f"{clean(ask)} ({shown})"
+
+
+def state(target: str, state_: str, rulebook: Rulebook, strength: Strength = Strength.MUST) -> str:
+    """How a target stands by a rule: `"Arctic cooperation" is not blocked`, or by a weaker one `"Arctic ..." is unlikely`."""
+    found = rulebook.targets.get(read_instance(target)[0])
+    shown = f'"{clean(target_title(rulebook, target, found.title))}"' if found else target
+    if strength is not Strength.MUST:
+        weak = WEAKER[state_ in ("in_force", "clear")][strength is Strength.LIKELY]
+        return f"{shown} {outlook_clause(weak)}"
+    clause = STATES[state_]
+    if is_development(rulebook, target):
+        clause = clause.replace("is not in force", "has not come about").replace(
+            "is in force", "has come about"
+        )
+    return f"{shown} {clause}"
+
+
+def _turned(found: re.Match[str]) -> str:
+    """A status turned round: `not "A" is blocked` as `"A" is not blocked`."""
+    return f"{found[1]} {found[2]} {'' if found[3] else 'not '}"
 
 
 # --- prose -----------------------------------------------------------------------------------------------------------

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sanctionlink.render.page import Page, cells, clean, columns, harmless, shorten, wrap
+from sanctionlink.render.page import Page, beside, cells, clean, harmless, wrap
 
 
 @pytest.mark.parametrize(
@@ -58,23 +58,10 @@ def test_no_paint_without_colour() -> None:
     assert Page().paint("x", "blocked") == "x"
 
 
-def test_shorten_marks_what_is_dropped() -> None:
-    assert shorten(["one two", "three four", "five"], 2, 10, "…") == ["one two", "three …"]
-    assert shorten(["one"], 2, 10, "…") == ["one"]
-
-
-def test_columns_go_below_each_other_where_they_do_not_fit() -> None:
-    target = "deal_with(" + "x" * 60 + ")"
-    lines = columns(("TARGET", "WHY"), [((target, "for a reason that is told"), ("", ""))], Page(80))
-    assert lines == ["TARGET", target, "    for a reason that is told"]
-
-
-def test_what_goes_below_is_indented_and_one_line() -> None:
-    says = "word " * 40
-    lines = columns(
-        ("TARGET", "STATUS", "WHY"), [(("t" * 40, "clear", says.strip()), ("", "", ""))], Page(80)
-    )
-    assert len(lines) == 3
-    assert lines[2].startswith("    word word")
-    assert lines[2].endswith("word …")
-    assert cells(lines[2]) <= 80
+def test_two_columns_stand_side_by_side() -> None:
+    assert beside(["one", "two"], ["first", "second", "third"], 5) == [
+        "one    first",
+        "two    second",
+        "       third",
+    ]
+    assert beside(["北"], ["京"], 4) == ["北    京"]

@@ -9,7 +9,7 @@ from sanctionlink.answers.derivation import Derivation
 from sanctionlink.engines.choose import Engines
 from sanctionlink.engines.protocols import Digits, Space
 from sanctionlink.ground.grounder import Trace
-from sanctionlink.ground.ir import READINGS, GroundRule, Literal, Program
+from sanctionlink.ground.ir import READINGS, Bite, GroundRule, Literal, Program
 from sanctionlink.ground.relief import relief
 from sanctionlink.model.rulebook import TargetKind
 from sanctionlink.model.scenario import InstanceKey, show_instance
@@ -99,6 +99,7 @@ class _InWorld:
         self.drafts = Drafts()
         self.premises = Premises(world, target, self.drafts)
         self.bites = world.program.bites.get(target, ())
+        self.counters = world.program.counters.get(target, ())
         self.biting = {
             (bite.rule, reading): bite
             for reading in READINGS
@@ -108,7 +109,10 @@ class _InWorld:
         }
 
     def derivation(self, besides: Sequence[Reached] = ()) -> Derivation:
-        """The reasons, strongest first, then, if no must-rule bites, the nearest miss; or some reasons alone (`besides`)."""
+        """The reasons, strongest first, then, if no must-rule bites, the nearest misses; or some reasons alone (`besides`).
+
+        On the side that must-rules speak on there is a nearest miss in any case, on the other if no reason there bites.
+        """
         program = self.world.program
         described = program.rulebook.targets[self.target[0]]
         bitten = self.world.holds(program.statuses[self.target][0])
@@ -116,7 +120,9 @@ class _InWorld:
         concludes = f"{show_instance(self.target)} is {word}"
         roots = [self._fired(*reached, concludes) for reached in besides or self.biting]
         if not bitten and not besides:
-            roots += self._lifted(concludes) or self._missed(concludes)
+            roots += self._lifted(concludes) or self._missed(self.bites, concludes)
+            if not any(bite in self.counters for bite in self.biting.values()):
+                roots += self._missed(self.counters, self._countered)
         nodes, indices = self.drafts.finish(roots)
         return Derivation(
             target=show_instance(self.target),
@@ -131,11 +137,15 @@ class _InWorld:
     def _fired(self, rule: str, reading: int, concludes: str) -> Draft:
         bite = self.biting[rule, reading]
         found = self.world.firing(bite.holds[reading])
-        if bite not in self.bites:
-            kind = self.world.program.rulebook.targets[self.target[0]].kind
-            word = "favoured" if kind is TargetKind.PROPOSAL else "opposed"
-            concludes = f"{show_instance(self.target)} is {word}"
+        if bite in self.counters:
+            concludes = self._countered
         return self.premises.fired(found, reading, concludes, STRENGTHS[reading])
+
+    @property
+    def _countered(self) -> str:
+        """What rules on the other side conclude."""
+        kind = self.world.program.rulebook.targets[self.target[0]].kind
+        return f"{show_instance(self.target)} is {'favoured' if kind is TargetKind.PROPOSAL else 'opposed'}"
 
     def _lifted(self, concludes: str) -> list[Draft]:
         """The must-rules that exceptions alone keep from biting."""
@@ -146,13 +156,13 @@ class _InWorld:
         }
         return [self.premises.missed(found, 0, concludes, lifted=True) for found in lifted.values()]
 
-    def _missed(self, concludes: str) -> list[Draft]:
-        """The rules that come nearest to biting. A must-rule decides the status, so it comes before any that is weaker.
+    def _missed(self, bites: Sequence[Bite], concludes: str) -> list[Draft]:
+        """The rules of a side that come nearest to biting. A must-rule decides the status, so it comes before any weaker.
 
         One that nothing at all can make bite is shown only if there is no other.
         """
         missed: list[tuple[int, int, int, GroundRule]] = []
-        for at, bite in enumerate(self.bites):
+        for at, bite in enumerate(bites):
             reading = self.world.program.rulebook.rules[bite.rule].strength.rank
             literal = bite.holds[reading]
             if not self.world.holds(bite.holds[2]):

@@ -28,7 +28,7 @@ from sanctionlink.situation.cone import cone
 from sanctionlink.situation.situation import Situation
 
 ALL, NONE, SOME = "holds", "does not hold", "open"
-OTHERWISE = "holds in other worlds than before"
+OTHERWISE = "holds in other possible cases than before"
 ONE_DAY = dt.timedelta(days=1)
 
 
@@ -189,7 +189,7 @@ class _DayPair:
     ) -> Mover:
         text = self._show(e, env)
         kind = MoverKind.WINDOW if isinstance(e, EachYear) else MoverKind.DEADLINE
-        verbs = {ALL: "comes true", NONE: "stops holding", SOME: "holds in some worlds"}
+        verbs = {ALL: "comes true", NONE: "stops holding", SOME: "holds in some possible cases"}
         if was == now:
             verbs = {SOME: OTHERWISE}
         if isinstance(e, EachYear):
@@ -200,7 +200,11 @@ class _DayPair:
 
     def _lasted(self, e: Lasting, env: Environment, was: str, now: str) -> Mover:
         text = self._show(e, env)
-        verbs = {ALL: "is complete", NONE: "no longer holds throughout", SOME: "is complete in some worlds"}
+        verbs = {
+            ALL: "is complete",
+            NONE: "no longer holds throughout",
+            SOME: "is complete in some possible cases",
+        }
         if was == now:
             verbs = {SOME: OTHERWISE}
         return Mover(MoverKind.DURATION, f"`{text}` {verbs[now]}", text, was, now)

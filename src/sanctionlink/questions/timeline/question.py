@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
 from sanctionlink.answers.timeline import Course, Discord, Stretch, Timeline
-from sanctionlink.answers.verdict import Conflict, Verdict, rule_changes
+from sanctionlink.answers.verdict import Conflict, Verdict, because, rule_changes
 from sanctionlink.diagnostics import codes
 from sanctionlink.diagnostics.model import InvalidInput, LimitReached, Report
 from sanctionlink.engines.protocols import Space
@@ -17,7 +17,6 @@ from sanctionlink.model.scenario import InstanceKey, Scenario, show_instance
 from sanctionlink.model.values import show
 from sanctionlink.questions.timeline.causes import movers
 from sanctionlink.questions.verdict.question import decide
-from sanctionlink.questions.whatif.changes import because
 from sanctionlink.situation.change_days import Turning, turning
 from sanctionlink.situation.claims import Claims
 from sanctionlink.situation.settle import settle

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from sanctionlink.answers.verdict import Change, Verdict
+from sanctionlink.answers.verdict import Change, Verdict, because
 
 
 def changes(before: Mapping[str, Verdict], after: Mapping[str, Verdict]) -> tuple[Change, ...]:
@@ -26,10 +26,3 @@ def changes(before: Mapping[str, Verdict], after: Mapping[str, Verdict]) -> tupl
                 )
             )
     return tuple(found)
-
-
-def because(earlier: Verdict, later: Verdict) -> tuple[str, ...]:
-    """The rules that bite in one answer and not, or with another strength or certainty, in the other."""
-    old = {r.rule: (r.strength, r.certain) for r in earlier.reasons}
-    new = {r.rule: (r.strength, r.certain) for r in later.reasons}
-    return tuple(rule for rule in {**old, **new} if old.get(rule) != new.get(rule))
