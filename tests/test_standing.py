@@ -12,7 +12,7 @@ from sanctionlink.answers.conditions import Conditions, Knowledge, Origin
 from sanctionlink.answers.rules import Application, Rules
 from sanctionlink.api import Book
 from sanctionlink.diagnostics.model import InvalidInput, LimitReached
-from sanctionlink.model.rulebook import Blocks, Requires, Strength
+from sanctionlink.model.rulebook import Blocks, Counters, Requires, Strength
 from sanctionlink.model.scenario import InstanceKey, show_instance
 from sanctionlink.model.values import Value, show
 from strategies import Program, try_programs
@@ -87,14 +87,11 @@ def check_rules(program: Program, found: Rules, outcomes: Iterable[reference.Out
     assert [each.rule for each in found.rules] == list(program.rulebook.rules)
     for each in found.rules:
         rule = program.rulebook.rules[each.rule]
-        if not isinstance(rule.effect, (Requires, Blocks)):
+        if not isinstance(rule.effect, (Requires, Blocks, Counters)):
             continue
-        targets = {
-            a[2] for o in outcomes for atoms in o.readings for a in atoms if a[:2] == ("bite", rule.id)
-        }
-        held = {
-            t: [("bite", rule.id, t) in o.readings[rule.strength.rank] for o in outcomes] for t in targets
-        }
+        side = "counter" if isinstance(rule.effect, Counters) else "bite"
+        targets = {a[2] for o in outcomes for atoms in o.readings for a in atoms if a[:2] == (side, rule.id)}
+        held = {t: [(side, rule.id, t) in o.readings[rule.strength.rank] for o in outcomes] for t in targets}
         if any(all(worlds) for worlds in held.values()):
             assert each.today is Application.APPLIES
         elif any(any(worlds) for worlds in held.values()):

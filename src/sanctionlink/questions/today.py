@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from enum import Enum
 from functools import cached_property
 
@@ -32,9 +32,9 @@ class Extent(Enum):
 
 
 def reasons(program: Program) -> Iterator[Bite]:
-    """What speaks for or against the targets of a program, on both sides."""
-    for found in program.bites.values():
-        yield from found
+    """What speaks for or against the targets that a program is for, on both sides."""
+    for target in program.bites if program.asked.targets is None else program.asked.targets:
+        yield from program.both_sides(target)
 
 
 def instances_of(rulebook: Rulebook, targets: Iterable[InstanceKey]) -> Iterator[InstanceKey]:
@@ -50,16 +50,19 @@ def bearing_literals(program: Program) -> tuple[Literal, ...]:
 
 
 class Today:
-    """Every rule of a rulebook, needed for a target or not, settled for a scenario.
+    """Every rule of a rulebook, or what rules conclude of some `conditions` alone, settled for a scenario.
 
     `limit` is the limit that was reached before all possible cases could be held, or None. Past it, what is so in all cases by
     bounds alone is still known; the rest counts as so in some. Raises `InvalidInput` where no case is possible, and
     `LimitReached` where the program or one of its tests is too large.
     """
 
-    def __init__(self, reasoner: Reasoner, scenario: Scenario) -> None:
+    def __init__(
+        self, reasoner: Reasoner, scenario: Scenario, conditions: Collection[str] | None = None
+    ) -> None:
         self.reasoner = reasoner
         self.scenario = scenario
+        self.conditions = conditions
         self.limit: str | None = None
         self._known: dict[Digits, World] = {}
         self._extents: dict[tuple[Literal, ...], Extent] = {}
@@ -69,7 +72,10 @@ class Today:
     @cached_property
     def situation(self) -> Situation:
         """The situation."""
-        return self.reasoner.situation(None, self.scenario, suspects=True, every_rule=True)
+        if self.conditions is None:
+            return self.reasoner.situation(None, self.scenario, suspects=True, every_rule=True)
+        concluded = any(name in self.reasoner.outline.heads.conditions for name in self.conditions)
+        return self.reasoner.situation((), self.scenario, suspects=concluded)
 
     @cached_property
     def claims(self) -> Claims:

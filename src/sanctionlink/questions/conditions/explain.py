@@ -20,9 +20,9 @@ from sanctionlink.situation.cone import cone
 
 def explain_condition(reasoner: Reasoner, scenario: Scenario, instance: InstanceKey) -> ConditionExplained:
     """Why a ground condition has its value. Raises `InvalidInput` where no case is possible, and `LimitReached`."""
-    today = Today(reasoner, scenario)
     rulebook = reasoner.rulebook
-    asking = Asking(today, ConditionsQuestion(conditions=(instance,)))
+    asking = Asking(reasoner, scenario, ConditionsQuestion(conditions=(instance,)))
+    today = asking.today
     told = asking.one(rulebook.conditions[instance[0]], instance)
     proofs = tuple(_proofs(today, instance))
     nodes = [n for proof in proofs for n in proof.nodes if isinstance(n, (Leaf, RuleNode))]

@@ -65,7 +65,7 @@ def read_question(
 
 def conditions(reasoner: Reasoner, scenario: Scenario, question: ConditionsQuestion) -> Conditions:
     """How the conditions asked about stand. Raises `InvalidInput` where no case is possible, and `LimitReached`."""
-    asking = Asking(Today(reasoner, scenario), question)
+    asking = Asking(reasoner, scenario, question)
     told = tuple(asking.told())
     rulebook = reasoner.rulebook
     return Conditions(
@@ -88,16 +88,18 @@ def conditions(reasoner: Reasoner, scenario: Scenario, question: ConditionsQuest
 class Asking:
     """One question about conditions on its way. `left_out` counts, by condition, the members that are not told."""
 
-    def __init__(self, today: Today, question: ConditionsQuestion) -> None:
-        self.today = today
+    def __init__(self, reasoner: Reasoner, scenario: Scenario, question: ConditionsQuestion) -> None:
+        self.rulebook = reasoner.rulebook
         self.question = question
-        self.rulebook = today.reasoner.rulebook
+        self.bearing = _bearing(reasoner, scenario, question.targets)
+        named = {key[0] for key in (*self.bearing, *question.conditions)}
+        self.today = Today(reasoner, scenario, self.rulebook.conditions if question.everything else named)
         self.readers = Readers(self.rulebook)
         self.left_out: dict[str, int] = {}
 
     def told(self) -> Iterator[ConditionToday]:
         """Each condition, in the order of the files, and members in that of their sets."""
-        bearing = self._bearing()
+        bearing = self.bearing
         wanted = set(self.question.conditions)
         for condition in self.rulebook.conditions.values():
             if self.question.by and not set(self.question.by) & set(_parties(condition)):
@@ -153,14 +155,6 @@ class Asking:
 
     # --- which members ----------------------------------------------------------------------------------------------
 
-    def _bearing(self) -> set[InstanceKey]:
-        """The ground conditions that bear on the targets asked about."""
-        if not self.question.targets:
-            return set()
-        targets = tuple(instances_of(self.rulebook, self.question.targets))
-        program = self.today.reasoner.program(targets, self.today.scenario)
-        return cone(program, bearing_literals(program))
-
     def _instances(self, condition: Condition) -> list[InstanceKey]:
         """The ground conditions of which facts, assumptions or rules say something, in the order of their sets."""
         if not condition.over:
@@ -189,6 +183,14 @@ class Asking:
     def _ordered(self, condition: Condition, found: Collection[InstanceKey]) -> list[InstanceKey]:
         orders = [{m: at for at, m in enumerate(self.rulebook.sets[name].members)} for name in condition.over]
         return sorted(found, key=lambda key: [order[m] for m, order in zip(key[1], orders, strict=True)])
+
+
+def _bearing(reasoner: Reasoner, scenario: Scenario, targets: Collection[InstanceKey]) -> set[InstanceKey]:
+    """The ground conditions that bear on targets."""
+    if not targets:
+        return set()
+    program = reasoner.program(tuple(instances_of(reasoner.rulebook, targets)), scenario)
+    return cone(program, bearing_literals(program))
 
 
 def _moves(condition: Condition) -> Iterator[Movement]:
