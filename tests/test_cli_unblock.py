@@ -1,4 +1,4 @@
-"""`sanctionlink unblock` and `block` from outside: what they print, in every form, and how they end."""
+"""`sanctionlink unblock`, `block`, `trigger` and `avert` from outside: what they print, in every form, and how they end."""
 
 from __future__ import annotations
 
@@ -107,7 +107,7 @@ def test_several_at_once_while_another_stays() -> None:
     assert found["target"] == "arctic_cooperation, aircraft_for_frozen_assets"
     assert [each["us_ready_to_concede_assets"] for each in sets(found)] == ["yes", "yes"]
     kept = [each for each in found["targets"] if each["kept"]]
-    assert [(each["target"], each["wanted"]) for each in kept] == [("peace_settlement", "blocked")]
+    assert [(each["target"], each["at_most"]) for each in kept] == [("peace_settlement", "blocked")]
     # Relief clears all economic projects: none can be kept blocked by itself.
     apart = answer("unblock", "arctic_cooperation", "--keep", "energy_projects")
     assert apart["sets"] == []
@@ -132,17 +132,40 @@ def test_nothing_has_to_change() -> None:
     assert [(each["cost"], each["changes"]) for each in answer("unblock", "prisoner_exchange")["sets"]] == [
         (0, [])
     ]
-    assert (
-        "Nothing has to change: prisoner_exchange is clear today."
-        in sanctionlink("unblock", "prisoner_exchange", cwd=ROOT).stdout
+    shown = " ".join(sanctionlink("unblock", "prisoner_exchange", cwd=ROOT).stdout.split())
+    assert shown.startswith(
+        'Nothing has to change: "Exchange of prisoners" (prisoner_exchange) is open today, and nothing in this rulebook '
+        "speaks against it."
     )
+
+
+def test_what_speaks_against_a_clear_proposal_is_removed() -> None:
+    """Aid had stopped in February: that it is not blocked is no reason to say that nothing has to change."""
+    found = answer("unblock", "us_aid_resumption")
+    assert (found["targets"][0]["today"], found["targets"][0]["at_least"]) == ("unlikely", "open")
+    assert found["sets"]
+    for each in found["sets"]:
+        assert each["changes"]
+        assert [c["outlook_to"] for c in each["outcome"]] == ["open"]
+    assert sets(answer("unblock", "us_aid_resumption", "--to", "clear")) == [{}]
+    shown = " ".join(sanctionlink("unblock", "us_aid_resumption", "--to", "clear", cwd=ROOT).stdout.split())
+    assert "nothing blocks it, but something speaks against it" in shown
+    assert "Nothing has to change" not in shown
+
+
+def test_only_firmer_rules_count_if_asked() -> None:
+    found = answer("unblock", "us_aid_resumption", "--strength", "must")
+    assert (found["strength"], found["targets"][0]["today"]) == ("must", "open")
+    assert sets(found) == [{}]
+    shown = sanctionlink("unblock", "us_aid_resumption", "--strength", "must", cwd=ROOT).stdout
+    assert shown.startswith('Counting only rules that say "must": Nothing has to change')
 
 
 def test_hope_is_content_with_one_world() -> None:
     assert sets(answer("unblock", "critical_us_arms_supply"))[0] == {"critical_supply_continues": "yes"}
     assert sets(answer("unblock", "critical_us_arms_supply", "--hope")) == [{}]
     shown = sanctionlink("unblock", "critical_us_arms_supply", "--hope", cwd=ROOT).stdout
-    assert "what is open may turn out so that critical_us_arms_supply is clear" in " ".join(shown.split())
+    assert "it may be as asked without any change: that depends on what is open." in " ".join(shown.split())
 
 
 def test_conditions_in_the_way_are_named() -> None:
@@ -180,24 +203,45 @@ def test_assumptions_stay() -> None:
 
 def test_block_is_the_other_way_round() -> None:
     found = answer("block", "minimal_dialogue", "--hope")
-    assert found["aim"] == "block"
-    assert found["targets"][0]["wanted"] == "blocked"
+    assert found["verb"] == "block"
+    assert (found["targets"][0]["at_least"], found["targets"][0]["at_most"]) == (None, "blocked")
     barred = answer("block", "prisoner_exchange")["no_way_out"]
     (obstacle,) = barred["detours"][0]["obstacles"]
     assert (obstacle["to"], obstacle["why"]) == ("none", "it can be moved to minimal or sustained only")
 
 
+def test_what_cannot_be_blocked_is_made_unlikely() -> None:
+    (wish,) = answer("block", "us_aid_resumption")["targets"]
+    assert (wish["instead_of"], wish["at_most"], wish["reached"]) == ("blocked", "unlikely", True)
+    barred = answer("block", "us_aid_resumption", "--to", "blocked")["no_way_out"]
+    assert barred["beyond"] == ["us_aid_resumption"]
+    assert {rule["strength"] for rule in barred["weaker"]} == {"likely"}
+
+
+def test_measures_have_their_own_verbs() -> None:
+    found = answer("avert", "collapse_of_ukrainian_defences")
+    assert (found["verb"], found["targets"][0]["verb"]) == ("avert", "avert")
+    assert {c["outlook_to"] for each in found["sets"] for c in each["outcome"]} == {"open"}
+    for verb in ("unblock", "block"):
+        asked = answer(verb, "collapse_of_ukrainian_defences")
+        assert (asked["verb"], asked["targets"][0]["verb"]) == (verb, "avert")
+        assert sets(asked) == sets(found)
+    shown = " ".join(sanctionlink("unblock", "collapse_of_ukrainian_defences", cwd=ROOT).stdout.split())
+    assert (
+        "is a development, not a proposal: this is what `avert collapse_of_ukrainian_defences` answers"
+        in shown
+    )
+
+
 def test_what_nothing_can_do_is_said() -> None:
-    found = answer("block", "new_us_sanctions")
+    found = answer("trigger", "new_us_sanctions", "--to", "in-force")
     assert found["no_way_out"]["beyond"] == ["new_us_sanctions"]
     # Nothing here says that it must come, and one rule that it is likely to: that is not "it cannot come".
-    (weaker,) = found["no_way_out"]["weaker"]
-    assert (weaker["rule"], weaker["strength"]) == ("blame-brings-new-sanctions", "likely")
-    shown = " ".join(sanctionlink("block", "new_us_sanctions", cwd=ROOT).stdout.split())
-    assert (
-        "new_us_sanctions cannot be in force, because no must-rule of this rulebook would impose it" in shown
-    )
-    assert "blame-brings-new-sanctions (likely):" in shown
+    assert found["no_way_out"]["weaker"]
+    assert {rule["strength"] for rule in found["no_way_out"]["weaker"]} == {"likely"}
+    shown = " ".join(sanctionlink("trigger", "new_us_sanctions", "--to", "in-force", cwd=ROOT).stdout.split())
+    assert "cannot be in force: no rule of this rulebook says so firmly enough" in shown
+    assert "`trigger new_us_sanctions --to likely` asks for that." in shown
 
 
 def test_rules_that_bite_whatever_happens_are_named(tmp_path: Path) -> None:
@@ -212,8 +256,8 @@ def test_rules_that_bite_whatever_happens_are_named(tmp_path: Path) -> None:
     found = answer("unblock", "p", "--rulebook", str(tmp_path))
     assert [rule["rule"] for rule in found["no_way_out"]["rules"]] == ["standing"]
     shown = sanctionlink("unblock", "p", "--rulebook", str(tmp_path), cwd=ROOT).stdout
-    assert "whatever the conditions, p cannot be clear" in shown
-    assert "standing: It is forbidden." in shown
+    assert 'Whatever the conditions, "P" (p) cannot be clear' in shown
+    assert "It is forbidden. (standing, must)" in shown
 
 
 @pytest.mark.parametrize(
@@ -226,6 +270,8 @@ def test_rules_that_bite_whatever_happens_are_named(tmp_path: Path) -> None:
         (["arctic_cooperation", "--keep", "capture_of_odesa"], "SL642", "capture_of_odesa=clear"),
         (["arctic_cooperation", "--keep", "arctic_cooperation=blocked"], "SL643", ""),
         (["arctic_cooperation", "--keep", "energy_projects=in_force"], "SL645", "blocked"),
+        (["arctic_cooperation", "--to", "in-force"], "SL644", "`clear`, `doubtful`, `contested`, `open`"),
+        (["new_us_sanctions", "--to", "clear"], "SL644", "`not-in-force`"),
         (["arctic_cooperation", "--max-cost", "dear"], "SL646", "number"),
         (["arctic_cooperation", "--max", "0"], "SL647", "from 1"),
         (["arctic_cooperation", "--engine", "forward"], "SL614", "circuit"),
@@ -260,6 +306,8 @@ def test_every_fault_is_told_at_once() -> None:
         ["energy_strike_pause"],
         ["arctic_cooperation", "--by", "russia"],
         ["arctic_cooperation", "--keep", "energy_projects"],
+        ["collapse_of_ukrainian_defences", "kremlin_success"],
+        ["us_aid_resumption", "arctic_cooperation"],
     ],
 )
 def test_answers_stay_within_80_columns_and_have_no_colour(question: list[str], form: str) -> None:

@@ -1,7 +1,8 @@
-"""Unblocking sets are what brute force finds: every combination of changes, decided by the naive reference.
+"""Ways are what brute force finds: every combination of changes, decided by the naive reference.
 
-All of them, none missing, each with no part that would do: for one target and several, clear and blocked, in every
-possible world and in some, whatever is unknown or disputed, on every machine. `--programs` tries more.
+All of them, none missing, each with no part that would do: for one target and several, of both kinds, for each outlook that
+can be asked for and each strength that counts, in every possible world and in some, whatever is unknown or disputed, on every
+machine. `--programs` tries more.
 """
 
 from __future__ import annotations
@@ -9,9 +10,9 @@ from __future__ import annotations
 import importlib.util
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import cache
-from itertools import islice, product
+from itertools import count, islice, product
 from math import prod
 
 import pytest
@@ -30,13 +31,17 @@ from sanctionlink.engines.correction_sets import minimal as smallest
 from sanctionlink.engines.goal import Goal as SearchGoal
 from sanctionlink.engines.reasoner import Reasoner
 from sanctionlink.ground import bindings
+from sanctionlink.ground.derivable import can_hold
 from sanctionlink.language.load import parse_assumption
 from sanctionlink.model import expression as ex
-from sanctionlink.model.rulebook import Rulebook, Sets
+from sanctionlink.model.outlook import Side
+from sanctionlink.model.rulebook import Rulebook, Sets, Strength
 from sanctionlink.model.scenario import InstanceKey, show_instance
 from sanctionlink.model.values import Interval, OneOf, Unknown, Value, show
 from sanctionlink.questions.ways import movable as searched
 from sanctionlink.questions.ways import question as unblock
+from sanctionlink.questions.ways.bounds import bites_on, firmest
+from sanctionlink.questions.ways.question import Unblocking
 from strategies import Program, try_programs
 from test_moves import members_of
 from written import book
@@ -49,17 +54,51 @@ MOST_WORLDS = 60
 ENGINES = ("circuit", "asp") if importlib.util.find_spec("clingo") else ("circuit",)
 COSTS = (2, 1, 5, 3)
 
+LEVELS = ("blocked", "unlikely", "doubtful", "contested", "open", "possible", "likely", "in_force")
+"""All outlooks in one world, from the worst."""
+UP = {
+    "proposal": {"clear": "unlikely", **{name: name for name in LEVELS[2:7]}},
+    "measure": {name: name for name in LEVELS[2:]},
+}
+DOWN = {
+    "proposal": {name: name for name in LEVELS[:6]},
+    "measure": {**{name: name for name in LEVELS[1:6]}, "not_in_force": "likely"},
+}
+"""What can be asked for, and the outlook that is at least, or at most."""
+
 Combination = Mapping[InstanceKey, Value]
-Goal = Sequence[tuple[InstanceKey, bool]]
-"""Targets, each with whether some rule is to bite on it."""
+Goal = Sequence[tuple[InstanceKey, str, str]]
+"""Targets, each with the least and the greatest outlook."""
+ANY = (LEVELS[0], LEVELS[-1])
+TURNS = count()
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A question: the verb, what it asks for, more for the search, and what that comes to."""
+
+    verb: str
+    target: InstanceKey
+    goal: Goal
+    to: str | None = None
+    keep: tuple[str, ...] = ()
+    hope: bool = False
+    strength: str = "may"
+
+    def put(self, program: Program, engine: str) -> Unblocking:
+        """The search."""
+        verb = getattr(Book(program.rulebook), self.verb)
+        wishes = {"to": self.to, "keep": self.keep, "hope": self.hope, "strength": self.strength}
+        found: Unblocking = verb(show_instance(self.target), program.scenario, engine=engine, **wishes)
+        return found
 
 
 @pytest.mark.parametrize("part", range(PARTS))
 def test_all_smallest_sets_and_no_others(part: int, request: pytest.FixtureRequest) -> None:
     """The sets found for each question that a program allows."""
-    count, first = request.config.getoption("programs"), request.config.getoption("programs_seed")
+    wanted, first = request.config.getoption("programs"), request.config.getoption("programs_seed")
     start = 11_000 + first * PARTS + part
-    try_programs(-(-count // PARTS // SHARE), start, lambda program: assert_all_found(movable(program)))
+    try_programs(-(-wanted // PARTS // SHARE), start, lambda program: assert_all_found(movable(program)))
 
 
 @pytest.mark.parametrize("seed", range(40))
@@ -80,8 +119,8 @@ def test_sets_over_large_sets_of_members(most: int, monkeypatch: pytest.MonkeyPa
 @pytest.mark.parametrize("dated", [False, True])
 def test_all_sets_where_the_past_matters(dated: bool, request: pytest.FixtureRequest) -> None:
     """The same where conditions changed lately and rules look back: a change holds on every day, as `--set` does."""
-    count, first = request.config.getoption("programs"), request.config.getoption("programs_seed")
-    for seed in range(first, first + count // 10):
+    wanted, first = request.config.getoption("programs"), request.config.getoption("programs_seed")
+    for seed in range(first, first + wanted // 10):
         asked = changing(seed, dated=dated)
         assert_all_found(Program(asked.rulebook, asked.scenario()))
 
@@ -103,29 +142,59 @@ def assert_all_found(moved: Program) -> None:
         with pytest.raises(InvalidInput):
             Book(rulebook).unblock(show_instance(judge.targets[0]), scenario)
         return
-    for goal, hope in questions(judge):
-        expected = judge.smallest(goal, hope)
+    for asked in questions(judge):
+        expected = judge.smallest(asked)
         for engine in ENGINES:
-            asked = (engine, goal, hope)
-            sets, whole = found(moved, goal, hope, engine)
-            assert (asked, sets) == (asked, expected if whole else sets & expected)
+            sets, whole = found(moved, asked, engine)
+            assert (engine, asked, sets) == (engine, asked, expected if whole else sets & expected)
 
 
-def questions(judge: Judge) -> Iterator[tuple[Goal, bool]]:
-    """Each of two targets clear, and blocked; both together, and one while the other is as it is not."""
+def questions(judge: Judge) -> Iterator[Asked]:
+    """Outlooks that a target can be asked to have, from below and from above, or by default; in some world only, or by
+    stronger rules only; and two targets together. A third of all outlooks for each program, in turns."""
+    turn = next(TURNS)
     first, *rest = judge.targets
-    for hope in (False, True):
-        yield [(first, False)], hope
-        yield [(first, True)], hope
-        for second in rest[:1]:
-            yield [(first, False), (second, False)], hope
-            yield [(first, False), (second, True)], hope
+    kind = judge.kind(first)
+    verbs = ("unblock", "block") if kind == "proposal" else ("trigger", "avert")
+    for at, (verb, names) in enumerate(zip(verbs, (UP[kind], DOWN[kind]), strict=True)):
+        yield Asked(verb, first, [(first, *judge.by_default(verb, first))])
+        for step, (name, outlook) in enumerate(names.items()):
+            if (step + turn) % 3:
+                continue
+            goal = [(first, outlook, ANY[1]) if at == 0 else (first, ANY[0], outlook)]
+            yield Asked(verb, first, goal, name)
+            yield Asked(verb, first, goal, name, hope=True)
+            yield Asked(verb, first, goal, name, strength=("must", "likely")[step % 2])
+            for second in rest[:1]:
+                word, low, high = KEPT[judge.kind(second)][(step + at) % 5]
+                keep = (f"{show_instance(second)}={word}",)
+                yield Asked(verb, first, [*goal, (second, low, high)], name, keep, hope=bool(step % 2))
+
+
+KEPT: Mapping[str, Sequence[tuple[str, str, str]]] = {
+    "proposal": (
+        ("clear", "unlikely", "in_force"),
+        ("blocked", "blocked", "blocked"),
+        ("open", "open", "in_force"),
+        ("doubtful", "doubtful", "in_force"),
+        ("likely", "likely", "in_force"),
+    ),
+    "measure": (
+        ("not_in_force", "blocked", "likely"),
+        ("in_force", "in_force", "in_force"),
+        ("open", "open", "open"),
+        ("unlikely", "unlikely", "unlikely"),
+        ("likely", "likely", "likely"),
+    ),
+}
+"""What another target is kept at, and the outlooks that are as good."""
 
 
 class Judge:
     """Decides combinations of changes for one program, by the reference alone."""
 
     def __init__(self, program: Program) -> None:
+        self.whole = program.rulebook
         self.rulebook = relevant(program.rulebook)
         self.scenario = program.scenario
         self.levers = levers_of(program)
@@ -144,21 +213,52 @@ class Judge:
         except reference.Impossible:
             return ()
 
-    def reaches(self, changes: tuple[tuple[InstanceKey, Value], ...], goal: Goal, hope: bool) -> bool:
-        """Whether changes lead to a goal in every possible world, of which there is one; or in some."""
+    def kind(self, target: InstanceKey) -> str:
+        """Whether a target is a proposal or a measure."""
+        return self.rulebook.targets[target[0]].kind.value
+
+    def level(self, outcome: reference.Outcome, target: InstanceKey, strength: str = "may") -> int:
+        """The outlook of a target in a world, as a number, by rules of a strength and stronger ones."""
+        rank = Strength(strength).rank
+        counted = replace(outcome, readings=tuple(outcome.readings[min(at, rank)] for at in range(3)))
+        return LEVELS.index(counted.outlook(target, self.rulebook.targets[target[0]].kind))
+
+    def by_default(self, verb: str, target: InstanceKey) -> tuple[str, str]:
+        """The least and greatest outlook that a verb asks for where nobody says."""
+        today = [self.level(outcome, target) for outcome in self.outcomes(())]
+        if verb == "unblock":
+            return ("unlikely" if min(today) == 0 else "open"), ANY[1]
+        if verb == "avert":
+            most = "likely" if max(today) == 7 else "doubtful" if max(today) == 3 else "open"
+            return ANY[0], most
+        found = Book(self.whole)._reasoner.program((target,), self.scenario)
+        side = Side.AGAINST if verb == "block" else Side.FOR
+        reading = firmest(found, bites_on(found, target, side))
+        if verb == "block":
+            return ANY[0], "open" if reading is None else LEVELS[reading]
+        likely = can_hold(found, found.outlooks[target].favour)[0]
+        return ("open", "likely" if likely else "in_force", "likely", "possible")[
+            0 if reading is None else reading + 1
+        ], ANY[1]
+
+    def reaches(self, changes: tuple[tuple[InstanceKey, Value], ...], asked: Asked) -> bool:
+        """Whether changes lead to what is asked in every possible world, of which there is one; or in some."""
         worlds = [
-            all((("bitten", target) in outcome.readings[0]) is bitten for target, bitten in goal)
+            all(
+                LEVELS.index(low) <= self.level(outcome, target, asked.strength) <= LEVELS.index(high)
+                for target, low, high in asked.goal
+            )
             for outcome in self.outcomes(changes)
         ]
-        return any(worlds) if hope else bool(worlds) and all(worlds)
+        return any(worlds) if asked.hope else bool(worlds) and all(worlds)
 
-    def smallest(self, goal: Goal, hope: bool) -> set[frozenset[tuple[str, str]]]:
+    def smallest(self, asked: Asked) -> set[frozenset[tuple[str, str]]]:
         """All sets of changes that reach a goal and no part of which does, as conditions and values."""
         ways = [[None, *((key, value) for value in values)] for key, values in self.levers.items()]
         reaching = [
             frozenset(changes)
             for picked in product(*ways)
-            if self.reaches(changes := tuple(p for p in picked if p is not None), goal, hope)
+            if self.reaches(changes := tuple(p for p in picked if p is not None), asked)
         ]
         return {
             frozenset((show_instance(key), show(value)) for key, value in changes)
@@ -217,25 +317,13 @@ def levers_of(program: Program) -> dict[InstanceKey, tuple[Value, ...]]:
     return {key: values for key, values in found.items() if values}
 
 
-def found(
-    program: Program, goal: Goal, hope: bool, engine: str
-) -> tuple[set[frozenset[tuple[str, str]]], bool]:
+def found(program: Program, asked: Asked, engine: str) -> tuple[set[frozenset[tuple[str, str]]], bool]:
     """What the product finds, held to be told cheapest first, once each, and at the right cost; and whether that is all."""
-    own = Book(program.rulebook)
-    (first, bitten), *others = goal
-    keep = [f"{show_instance(t)}={status(program.rulebook, t, b)}" for t, b in others]
-    ask = own.block if bitten else own.unblock
-    ways = ask(show_instance(first), program.scenario, keep=keep, hope=hope, engine=engine)
+    ways = asked.put(program, engine)
     sets = list(ways)
     assert_told_well(program.rulebook, sets)
     changed = {frozenset((step.condition, step.after) for step in each.changes) for each in sets}
     return changed, not ways.question.only_mentioned
-
-
-def status(rulebook: Rulebook, target: InstanceKey, bitten: bool) -> str:
-    """The status of a target on which a rule bites, or none does."""
-    words = {"proposal": ("clear", "blocked"), "measure": ("not_in_force", "in_force")}
-    return words[rulebook.targets[target[0]].kind.value][bitten]
 
 
 @pytest.mark.parametrize("part", range(PARTS))
@@ -292,8 +380,10 @@ def assert_in_the_way(program: Program) -> None:
         verdicts = own.decide(program.scenario, engine="circuit")
     except (InvalidInput, LimitReached):
         return
-    for target, bitten in product(list(verdicts)[:2], (False, True)):
-        found = (own.block if bitten else own.unblock)(target, program.scenario)
+    for target, up in product(list(verdicts)[:2], (True, False)):
+        proposal = verdicts[target].kind.value == "proposal"
+        verb = ("unblock" if up else "block") if proposal else ("trigger" if up else "avert")
+        found = getattr(own, verb)(target, program.scenario)
         if list(found):
             continue
         barred = found.no_way_out()
@@ -309,7 +399,12 @@ def assert_in_the_way(program: Program) -> None:
                 key, given = parse_assumption(f"{condition}={value}", program.rulebook)
                 assumed[key] = given
             after = own.decide(replace(program.scenario, assumptions=assumed), engine="circuit")
-            assert after[target].status.value == next(w.after.value for w in found.wanted)
+            (wish,) = found.wanted
+            low = UP[wish.kind.value].get(wish.at_least or "", "blocked")
+            high = DOWN[wish.kind.value].get(wish.at_most or "", "in_force")
+            outlook = after[target].outlook.value
+            assert outlook != "undetermined"
+            assert LEVELS.index(low) <= LEVELS.index(outlook) <= LEVELS.index(high)
 
 
 def assert_told_well(rulebook: Rulebook, sets: Sequence[UnblockingSet]) -> None:

@@ -180,24 +180,34 @@ class Book:
     def unblock(
         self, targets: str | Iterable[str], scenario: Scenario | None = None, **wishes: Unpack[Wishes]
     ) -> Unblocking:
-        """Every smallest set of changes after which the targets are all clear, cheapest first, as they are found.
+        """Every smallest set of changes after which nothing speaks against proposals, cheapest first, as they are found.
 
-        `by` allows only what these parties hold, each condition by all its holders; `without` leaves conditions out; `keep`
-        names targets that stay as they are (`prisoner_exchange`) or are to be so (`prisoner_exchange=clear`). With `hope`,
-        one possible world is enough. `max_cost` and `most` bound what is looked for. Raises `InvalidInput`, and
-        `LimitReached` after what was found in time.
+        One that is blocked is to be clear, any other to be `open` at least; `to` (`clear`, `open`, `possible`, `likely`) asks for
+        another outlook. With `strength`, only rules that are at least so strong count. `by` allows only what these parties
+        hold, each condition by all its holders; `without` leaves conditions out; `keep` names targets that stay as they are
+        (`prisoner_exchange`) or are to be so (`prisoner_exchange=clear`). With `hope`, one possible world is enough.
+        `max_cost` and `most` bound what is looked for. A measure is averted. Raises `InvalidInput`, and `LimitReached` after
+        what was found in time.
         """
-        from sanctionlink.questions.ways.goals import ways_out
-
-        return ways_out(self._reasoner, self._asked(scenario), targets, wishes)
+        return self._ways("unblock", targets, scenario, wishes)
 
     def block(
         self, targets: str | Iterable[str], scenario: Scenario | None = None, **wishes: Unpack[Wishes]
     ) -> Unblocking:
-        """The mirror image: every smallest set of changes after which the targets are all blocked, or in force."""
-        from sanctionlink.questions.ways.goals import ways_out
+        """The mirror image for proposals: blocked, or as unlikely as rules can make them, or `to` an outlook at most."""
+        return self._ways("block", targets, scenario, wishes)
 
-        return ways_out(self._reasoner, self._asked(scenario), targets, wishes, block=True)
+    def trigger(
+        self, targets: str | Iterable[str], scenario: Scenario | None = None, **wishes: Unpack[Wishes]
+    ) -> Unblocking:
+        """The same for measures that are to come about: `likely` at least, or `to` be `in_force` or `possible`."""
+        return self._ways("trigger", targets, scenario, wishes)
+
+    def avert(
+        self, targets: str | Iterable[str], scenario: Scenario | None = None, **wishes: Unpack[Wishes]
+    ) -> Unblocking:
+        """The mirror image for measures: not in force, and nothing that speaks for them, or `to` an outlook at most."""
+        return self._ways("avert", targets, scenario, wishes)
 
     def levers(
         self,
@@ -412,6 +422,14 @@ class Book:
     def _asked(self, scenario: Scenario | None) -> Scenario:
         """The scenario of a question; None for how things stand."""
         return self.scenario() if scenario is None else arguments.scenario(scenario)
+
+    def _ways(
+        self, verb: str, targets: str | Iterable[str], scenario: Scenario | None, wishes: Wishes
+    ) -> Unblocking:
+        from sanctionlink.answers.ways import Verb
+        from sanctionlink.questions.ways.goals import ways
+
+        return ways(self._reasoner, self._asked(scenario), Verb(verb), targets, wishes)
 
     def _decide(self, scenario: Scenario, engine: str, targets: str | Iterable[str] | None) -> Answered:
         return decide(self._reasoner, scenario, self._targets(targets), arguments.text("engine", engine))

@@ -26,7 +26,7 @@ RECORDS: Mapping[str, str] = MappingProxyType(
         "findings": "findings.Findings",
         "levers": "levers.Levers",
         "sweep": "tables.SweepAnswer",
-        "unblock": "ways.Ways",
+        "ways": "ways.Ways",
         "diff": "difference.Difference",
     }
 )

@@ -1,35 +1,63 @@
-"""Ways out: what would have to change for targets to be clear (or blocked), what that costs, who holds it, what follows."""
+"""Ways: what would have to change for targets to have the outlook asked for, what that costs, who holds it, what follows."""
 
 from __future__ import annotations
 
+from enum import Enum
 from fractions import Fraction
-from typing import Annotated
 
 from sanctionlink.answers.verdict import Change, Reason
 from sanctionlink.documents.shape import Day, Document, Shape
 from sanctionlink.model.holders import Holders
-from sanctionlink.model.rulebook import Costs, TargetKind
-from sanctionlink.model.status import Status
+from sanctionlink.model.outlook import Outlook
+from sanctionlink.model.rulebook import Costs, Strength, TargetKind
 from sanctionlink.records import dataclass
+
+
+class Verb(str, Enum):
+    """What is to be done: two verbs for proposals, two for measures."""
+
+    UNBLOCK = "unblock"
+    BLOCK = "block"
+    TRIGGER = "trigger"
+    AVERT = "avert"
+
+    @property
+    def up(self) -> bool:
+        """Whether it asks for an outlook that is at least so good; else at most."""
+        return self in (Verb.UNBLOCK, Verb.TRIGGER)
+
+    def meant(self, kind: TargetKind) -> Verb:
+        """The verb that is meant of a target of this kind: who clears a measure out of the way, or blocks one, averts it."""
+        if kind is TargetKind.PROPOSAL:
+            return Verb.UNBLOCK if self.up else Verb.BLOCK
+        return Verb.TRIGGER if self is Verb.TRIGGER else Verb.AVERT
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What one target is to be: its status today and the one asked for; `kept` if it is only to stay as it is."""
+    """What one target is to be: its outlook today, and what that is to be at least, or at most, in every possible world.
 
-    shape = Shape(keys={"before": "today", "after": "wanted"})
+    `verb` is what is to be done with it, None for a target that is `kept`. A bound is an outlook, or `clear` (at least) or
+    `not_in_force` (at most). `instead_of` is what would have been asked for if some rule could bring it about. `reached` says
+    whether it is so today.
+    """
+
+    shape = Shape(keys={"before": "today"}, derived=("kept",))
 
     target: str
     kind: TargetKind
     title: str
-    before: Status
-    after: Status
-    kept: bool
+    before: Outlook
+    verb: Verb | None
+    at_least: str | None
+    at_most: str | None
+    instead_of: str | None
+    reached: bool
 
     @property
-    def reached(self) -> bool:
-        """Whether today's status is the one asked for."""
-        return self.before is self.after
+    def kept(self) -> bool:
+        """Whether it is only to stay as it is."""
+        return self.verb is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +82,8 @@ class Step(Document):
 class UnblockingSet(Document):
     """A smallest set of changes after which the targets are as asked: no part of it would do.
 
-    `outcome` has the verdicts on the targets asked about as they are today and would be, `sets_off` those on all other
-    targets that change with them; what happens to those in `unexamined` was too much to work out. With no changes at
-    all, the targets are as asked already.
+    `outcome` has how the outlooks of the targets asked about change, `sets_off` how those of all others do; what happens to
+    those in `unexamined` was too much to work out. With no changes at all, the targets are as asked already.
     """
 
     shape = Shape(derived=("blocks",))
@@ -100,8 +127,8 @@ class NoWayOut:
 
     `detours` have the fewest immovable conditions possible; there may be more of them if `more` is True. Without any,
     nothing that conditions could be would help: `beyond` are then the targets that cannot be as asked whatever happens
-    (none if only all of them together cannot be), and `rules` those that bite on them whatever happens. `weaker` is
-    there if they cannot be blocked, or in force, because no must-rule is about them: the rules that advise it. `cheapest` is
+    (none if only all of them together cannot be), and `rules` those that stand in the way whatever happens. `weaker` is
+    there if no rule speaks firmly enough for what is asked: the rules that speak for it less firmly. `cheapest` is
     what the cheapest way costs, if there is one and only the limit on costs rules it out. `certain` is False where the
     search for the reason ended at a limit. Of the conditions `only_mentioned` it looked at no more than what facts mention and
     the question names.
@@ -121,6 +148,7 @@ class NoWayOut:
 class Question:
     """What was asked: which targets are to be what, as of when, under which assumptions and limits.
 
+    `verb` is the one that was used. Only rules of `strength` or stronger count; all of them do if it is `may`.
     `conditions` is the number of conditions that could be moved, `machine` what searched and why. With `hope`, one
     possible world in which the targets are as asked is enough. Of the conditions `only_mentioned`, which may be moved for too
     many combinations of members, the search looks at no more than what facts mention and the question names. `costs` is what the
@@ -131,7 +159,7 @@ class Question:
         leave_out=("conditions", "machine"),
         keys={"wanted": "targets"},
         pairs=("assumptions",),
-        derived=("target", "aim"),
+        derived=("target",),
     )
 
     rulebook: str
@@ -139,7 +167,9 @@ class Question:
     as_of: Day
     assumptions: tuple[tuple[str, str], ...]
     account: str | None
+    verb: Verb
     wanted: tuple[Wanted, ...]
+    strength: Strength
     by: tuple[str, ...]
     without: tuple[str, ...]
     hope: bool
@@ -154,11 +184,6 @@ class Question:
         """The target asked about; several are separated by commas."""
         return ", ".join(wish.target for wish in self.wanted if not wish.kept)
 
-    @property
-    def aim(self) -> Annotated[str, ("enum", ("unblock", "block"))]:
-        """Whether the targets asked about are to be clear, or blocked (in force)."""
-        return "block" if any(w.after.bitten for w in self.wanted if not w.kept) else "unblock"
-
 
 @dataclass(frozen=True, slots=True)
 class Ways(Document):
@@ -167,7 +192,7 @@ class Ways(Document):
     `complete` is False if there may be more, and `incomplete` says why. `no_way_out` is there if there is none at all.
     """
 
-    shape = Shape("sanctionlink/unblock/1", inline=("question",))
+    shape = Shape("sanctionlink/ways/2", inline=("question",))
 
     question: Question
     sets: tuple[UnblockingSet, ...]

@@ -10,15 +10,16 @@ from sanctionlink.cli.ways import WaysQuestion, search_options
 @click.command("block")
 @search_options
 def command(search: WaysQuestion) -> int:
-    """Find every smallest set of changes after which TARGETs are blocked (measures: in force), cheapest first.
+    """Find every smallest set of changes after which proposals are blocked, cheapest first.
 
-    This is `unblock` the other way round: what would it take to stop something, or to bring a measure about? Only
-    what decides a status counts, which are must-rules; an advisory may change with less.
+    This is `unblock` the other way round: what would it take to stop something? Where no rule could block a proposal,
+    the ways are those that make it as unlikely as rules can. --to asks for an outlook that is at most blocked, unlikely,
+    doubtful, contested, open or possible.
 
     \b
     Examples:
       sanctionlink block minimal_dialogue
       sanctionlink block prisoner_exchange --by us
-      sanctionlink block new_us_sanctions --format json
+      sanctionlink block halt_to_offensive --to unlikely --format json
     """
-    return search.run(bitten=True)
+    return search.run("block")

@@ -1,4 +1,4 @@
-"""What `unblock` and `block` share: their options, and answers that are printed while they are found."""
+"""What `unblock`, `block`, `trigger` and `avert` share: their options, and answers that are printed while they are found."""
 
 from __future__ import annotations
 
@@ -38,6 +38,8 @@ class WaysQuestion:
 
     asked: AskedOptions
     targets: tuple[str, ...]
+    to: str | None
+    strength: str
     by: tuple[str, ...]
     without: tuple[str, ...]
     keep: tuple[str, ...]
@@ -45,13 +47,14 @@ class WaysQuestion:
     max_cost: str | None
     hope: bool
 
-    def run(self, bitten: bool) -> int:
+    def run(self, verb: str) -> int:
         """Ask and answer; the result is the exit code."""
         book, scenario = self.asked.open()
-        ask = book.block if bitten else book.unblock
-        found = ask(
+        found: Unblocking = getattr(book, verb)(
             self.targets,
             scenario,
+            to=self.to,
+            strength=self.strength,
             by=self.by,
             without=self.without,
             keep=self.keep,
@@ -65,19 +68,23 @@ class WaysQuestion:
             complain(f"machine: {found.question.machine}; {count} conditions may be moved")
         if self.asked.format == "table":
             return self._stream(found, book.rulebook)
-        return self._whole(found, book.rulebook, bitten)
+        return self._whole(found, book.rulebook)
 
     def _stream(self, found: Unblocking, rulebook: Rulebook) -> int:
         """Print ways as they are found."""
-        from sanctionlink.render import advice
+        from sanctionlink.render import advice, goals
         from sanctionlink.render import ways as present
 
         view, question = page(), found.question
-        write_lines(present.heading(question, found.verdicts, rulebook, view))
-        teller = present.Teller(rulebook, view)
+        teller = present.Teller(question, rulebook, view)
+
+        def begin(lead: str, *more: str) -> None:
+            write_lines([*present.heading(lead, question, found.verdicts, rulebook, view), *more])
 
         def told(sets: list[UnblockingSet]) -> None:
             if sets[0].changes:
+                if not teller.told:
+                    begin(goals.ways(question, rulebook), "")
                 shown = write_lines(line for way in advice.folded(sets) for line in teller.way(way))
                 if not shown:
                     raise BrokenPipeError  # nobody reads on, so there is no point in searching on
@@ -86,10 +93,13 @@ class WaysQuestion:
             incomplete, code = self._through(found, folding.add)
         if found.found == 0 and found.complete:
             barred, code = self._barred(found)
+            begin(goals.none(question, rulebook), "")
             write_lines(present.impasse(barred, question, rulebook, view))
         elif found.found and not teller.told:
-            write_lines(present.closing(advice.already(question), view))
+            begin(goals.already(question, found.verdicts, rulebook))
         else:
+            if not teller.told:
+                begin(goals.ways(question, rulebook), "")
             words = advice.ending(teller.told, found.found, found.complete, self.most, incomplete)
             write_lines(present.closing(words, view))
             if question.only_mentioned:
@@ -100,7 +110,7 @@ class WaysQuestion:
         self.asked.lap("searched")
         return code
 
-    def _whole(self, found: Unblocking, rulebook: Rulebook, bitten: bool) -> int:
+    def _whole(self, found: Unblocking, rulebook: Rulebook) -> int:
         """Print the answer when it is whole, or as far as it goes."""
         from sanctionlink.answers.ways import Ways
         from sanctionlink.render import ways as present
@@ -222,7 +232,7 @@ def search_options(command: Command) -> Command:
 
     @functools.wraps(command)
     def collected(**given: Any) -> Any:
-        names = ("targets", "by", "without", "keep", "most", "max_cost", "hope")
+        names = ("targets", "to", "strength", "by", "without", "keep", "most", "max_cost", "hope")
         own = {name: given.pop(name) for name in names}
         asked = AskedOptions(fail_on=(), started=time.perf_counter(), **given)
         return command(search=WaysQuestion(asked=asked, **own))
@@ -247,6 +257,12 @@ QUESTION = (
 LIMITS = (
     click.argument("targets", nargs=-1, required=True, metavar="TARGET...", shell_complete=complete_targets),
     click.option(
+        "--to",
+        metavar="OUTLOOK",
+        help="The outlook that is wanted, at least or at most.  [default: see above]",
+    ),
+    options.strength,
+    click.option(
         "--by",
         metavar="PARTY",
         multiple=True,
@@ -262,10 +278,11 @@ LIMITS = (
     ),
     click.option(
         "--keep",
-        metavar="TARGET[=STATUS]",
+        metavar="TARGET[=OUTLOOK]",
         multiple=True,
         shell_complete=complete_targets,
-        help="TARGET must stay as it is today, or have STATUS (--keep prisoner_exchange=clear). Repeatable.",
+        help="TARGET must stay as it is today (a proposal may get better), or have OUTLOOK at least "
+        "(--keep prisoner_exchange=open). Repeatable.",
     ),
     click.option(
         "--hope",

@@ -168,6 +168,7 @@ NAME_FITS_SEVERAL = Code("SL630", "a name that somebody asks about fits more tha
 NO_SUCH_PARTY = Code("SL640", "no such party")
 KEPT_UNDETERMINED = Code("SL642", "a target is to stay as it is, and is undetermined")
 TWO_GOALS = Code("SL643", "a target is to be two things at once")
+NO_SUCH_AIM = Code("SL644", "an outlook that a target of this kind cannot have, or not by this verb")
 KEPT_AT_OTHER_STATUS = Code("SL645", "a target of this kind cannot be kept at this status")
 BAD_COST = Code("SL646", "not a cost")
 BAD_NUMBER = Code("SL647", "not a number of sets")

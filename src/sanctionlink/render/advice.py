@@ -1,4 +1,4 @@
-"""Ways out in words that can be read out: what has to change, in whose hands it is, and what follows from it.
+"""Ways in words that can be read out: what has to change, in whose hands it is, what the outlook is then, and what follows.
 
 Sets of changes that differ in values alone are folded into one way: `partial or full`.
 """
@@ -9,14 +9,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 
 from sanctionlink.answers.verdict import Change
-from sanctionlink.answers.ways import Question, Step, UnblockingSet, Wanted
+from sanctionlink.answers.ways import Question, Step, UnblockingSet
 from sanctionlink.model.holders import Holders
-from sanctionlink.model.outlook import LEVELS, Outlook
-from sanctionlink.model.rulebook import Rulebook, TargetKind
-from sanctionlink.model.status import Status
+from sanctionlink.model.outlook import Outlook
+from sanctionlink.model.rulebook import Rulebook
 from sanctionlink.model.values import show
 from sanctionlink.records import dataclass
-from sanctionlink.render import wording
+from sanctionlink.render import words
 from sanctionlink.render.holding import holders
 from sanctionlink.render.page import clean
 
@@ -25,12 +24,6 @@ SMALLEST_LEGEND = (
 )
 WARNING = "BUT "
 """How a sentence begins that tells of a loss."""
-
-GAINS = {
-    (Status.BLOCKED, Status.CLEAR): "It also clears",
-    (Status.IN_FORCE, Status.NOT_IN_FORCE): "It also ends",
-}
-"""What is said of other targets whose status changes for the better."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,55 +74,24 @@ def _fold(alike: list[UnblockingSet]) -> Iterator[Way]:
         yield Way(sets, options)
 
 
-# --- what was asked --------------------------------------------------------------------------------------------------
+# --- names -----------------------------------------------------------------------------------------------------------
 
 
-def aim(question: Question) -> str:
-    """What a way is to: `Ways to clear: Arctic cooperation (arctic_cooperation)`."""
-    deeds: dict[str, list[str]] = {}
-    for wish in question.wanted:
-        if not wish.kept:
-            deeds.setdefault(deed(wish), []).append(f"{clean(wish.title)} ({clean(wish.target)})")
-    parts = [f"{what}: {wording.listing(names)}" for what, names in deeds.items()]
-    kept = [
-        f"{clean(wish.target)} {'stays' if wish.reached else 'is'} {wording.status_word(wish.after)}"
-        for wish in question.wanted
-        if wish.kept
-    ]
-    text = f"Ways to {' and to '.join(parts)}"
-    return f"{text}, while {wording.listing(kept)}" if kept else text
+def target(name: str, rulebook: Rulebook) -> str:
+    """A target in a sentence, given as written: `"Arctic cooperation" (arctic_cooperation)`."""
+    found = rulebook.targets.get(name.partition("(")[0])
+    return f'"{clean(found.title)}" ({clean(name)})' if found else clean(name)
 
 
-def deed(wish: Wanted) -> str:
-    """What is to be done with a target."""
-    if wish.kind is TargetKind.PROPOSAL:
-        return "block" if wish.after is Status.BLOCKED else "clear"
-    return "bring about" if wish.after is Status.IN_FORCE else "end"
-
-
-def premises(question: Question, rulebook: Rulebook) -> list[tuple[str, str]]:
-    """What was assumed and which limits were set, each as a label and a text."""
-    lines = []
-    if question.assumptions:
-        lines.append(("assumed", wording.given(dict(question.assumptions))))
-    if question.account:
-        word = f"the word of {clean(question.account)} is taken in every dispute it speaks on"
-        lines.append(("account", word))
-    if question.by:
-        lines.append(("only what is held by", parties(question.by, rulebook)))
-    if question.without:
-        lines.append(("left out", wording.listing([clean(name) for name in question.without])))
-    if question.max_cost is not None:
-        lines.append(("costing no more than", show(question.max_cost)))
-    if question.hope:
-        lines.append(("hope", "one possible world in which it is so is enough"))
-    return lines
+def word(outlook: Outlook, name: str, rulebook: Rulebook) -> str:
+    """An outlook of a target as people read it."""
+    return words.outlook_word(outlook, words.is_development(rulebook, name))
 
 
 def parties(ids: Iterable[str], rulebook: Rulebook) -> str:
     """Parties by name: `United States and Russia`."""
     names = [rulebook.parties[id_].name if id_ in rulebook.parties else id_ for id_ in ids]
-    return wording.listing([clean(name) for name in names])
+    return words.listing([clean(name) for name in names])
 
 
 # --- one way ---------------------------------------------------------------------------------------------------------
@@ -150,8 +112,8 @@ def legend(rulebook: Rulebook) -> str:
 
 def counted(count: int, noun: str) -> str:
     """A number with its noun at the beginning of a sentence: `Two ways`."""
-    words = ("No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten")
-    number = words[count] if count < len(words) else f"{count:,}"
+    numbers = ("No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten")
+    number = numbers[count] if count < len(numbers) else f"{count:,}"
     return f"{number} {noun}{'' if count == 1 else 's'}"
 
 
@@ -165,128 +127,105 @@ def head(way: Way, rulebook: Rulebook) -> str:
     return together
 
 
-def move(step: Step, options: Sequence[str], arrow: str) -> str:
-    """One change: `us_sanctions_relief: none -> partial or full`."""
-    to = wording.listing([clean(option) for option in options], "or")
-    if options == (step.before,):
-        return f"{clean(step.condition)}: hold it at {to}, whatever rules say"
-    return f"{clean(step.condition)}: {clean(step.before)} {arrow} {to}"
+def move(before: str, options: Sequence[str], arrow: str) -> str:
+    """What a condition changes from and to: `none → partial or full`."""
+    to = words.listing([words.value_words(option) for option in options], "or")
+    if tuple(options) == (before,):
+        return f"stays {to}, whatever else follows"
+    return f"{words.value_words(before)} {arrow} {to}"
 
 
-def details(step: Step, way: Way, rulebook: Rulebook) -> str:
-    """What a change costs and who holds it, where the head does not say so."""
-    parts = []
+def step(each: Step, options: Sequence[str], way: Way, rulebook: Rulebook, arrow: str) -> str:
+    """One change: the question, today's answer and the one it takes; in brackets the id and what the head leaves out."""
+    parts = [clean(each.condition)]
     if len(way.steps) > 1:
-        parts.append(price(step.cost))
-    if len({each.held_by for each in way.steps}) > 1 or not step.held_by.parties:
-        names = holders(step.held_by, rulebook)
+        parts.append(price(each.cost))
+    if len({other.held_by for other in way.steps}) > 1 or not each.held_by.parties:
+        names = holders(each.held_by, rulebook)
         parts.append(f"held by {names}" if names else "nobody is on record as holding it")
-    return ", ".join(parts)
+    return f"{ask(each.condition, rulebook)} {move(each.before, options, arrow)} ({', '.join(parts)})"
 
 
-def ask(step: Step, rulebook: Rulebook) -> str:
-    """The question that a condition answers."""
-    return clean(rulebook.conditions[step.condition.partition("(")[0]].ask)
+def ask(condition: str, rulebook: Rulebook) -> str:
+    """The question that a condition, given as written, answers."""
+    return clean(rulebook.conditions[condition.partition("(")[0]].ask)
 
 
-def consequences(way: Way) -> list[str]:
-    """What a way does to the targets asked about beyond the status asked for, and to all others, in sentences.
+# --- what follows ----------------------------------------------------------------------------------------------------
+
+
+def consequences(way: Way, question: Question, rulebook: Rulebook) -> list[str]:
+    """What the outlook of the targets asked about is then, and what happens to all others, in sentences.
 
     What only some of the folded values do is told of them alone.
     """
-    told = [list(_consequences(each)) for each in way.sets]
+    told = [list(_consequences(each, question, rulebook)) for each in way.sets]
     shared = [line for line in told[0] if all(line in others for others in told)]
     lines = list(shared)
     for each, own in zip(way.sets, told, strict=True):
         chosen = [
-            clean(step.after)
+            words.value_words(step.after)
             for step, options in zip(each.changes, way.options, strict=True)
             if len(options) > 1
         ]
         rest = [line for line in own if line not in shared]
-        lines += [f"With {' and '.join(chosen)}: {_within(line)}" for line in rest]
+        lines += [
+            f"With {' and '.join(chosen)}: {line[:1].lower()}{line[1:]}"
+            if not line.startswith(WARNING)
+            else f"With {' and '.join(chosen)}: {line}"
+            for line in rest
+        ]
     return lines
 
 
-def _within(sentence: str) -> str:
-    """A sentence as it stands after a colon."""
-    return f"it {sentence.removeprefix('It ')}" if sentence.startswith("It ") else sentence
-
-
-def _consequences(found: UnblockingSet) -> Iterator[str]:
-    groups: dict[tuple[Status, Status], list[str]] = {}
-    yield from _reached(found.outcome)
-    moved = [change for change in found.sets_off if change.before is not change.after]
+def _consequences(found: UnblockingSet, question: Question, rulebook: Rulebook) -> Iterator[str]:
+    yield _then(found, question, rulebook)
+    groups: dict[tuple[bool, str, str], list[str]] = {}
     # What is lost comes first: whoever reads no further has read that.
-    for change in sorted(moved, key=lambda change: not worse(change)):
-        groups.setdefault((change.before, change.after), []).append(clean(change.target))
-    for (before, after), targets in groups.items():
-        yield _deed(before, after, targets)
-    yield from _advised(change for change in found.sets_off if change.before is change.after)
+    for change in sorted(found.sets_off, key=lambda change: not worse(change)):
+        moved = [word(o, change.target, rulebook) for o in (change.outlook_before, change.outlook_after)]
+        groups.setdefault((worse(change), *moved), []).append(target(change.target, rulebook))  # type: ignore[arg-type]
+    for (loss, before, after), names in groups.items():
+        yield f"{WARNING if loss else 'Besides, '}{words.listing(names)}: {after} then, {before} today."
     if found.unexamined:
-        names = wording.listing([clean(name) for name in found.unexamined])
-        yield f"What it does to {names} was too much to work out."
+        names = [clean(name) for name in found.unexamined]
+        yield f"What it does to {words.listing(names)} was too much to work out."
+
+
+def _then(found: UnblockingSet, question: Question, rulebook: Rulebook) -> str:
+    """The outlook of the targets asked about, after the changes."""
+    after = {change.target: change.outlook_after for change in found.outcome}
+    asked = [wish for wish in question.wanted if not wish.kept]
+    told = [
+        words.outlook_clause(after.get(wish.target, wish.before), words.is_development(rulebook, wish.target))
+        for wish in asked
+    ]
+    if len(asked) == 1:
+        return f"Then it {told[0]}."
+    parts = [f"{target(wish.target, rulebook)} {outlook}" for wish, outlook in zip(asked, told, strict=True)]
+    return f"Then {words.listing(parts)}."
 
 
 def worse(change: Change) -> bool:
-    """Whether a status changes for the worse: a target is blocked, or in force, or may be."""
-    return change.after.bitten or (change.after is Status.UNDETERMINED and not change.before.bitten)
+    """Whether a proposal is worse off, or a measure likelier, or whether that may be so."""
+    measure = change.before.value.endswith("force") or change.after.value.endswith("force")
+    before, after = (_rank(outlook, measure) for outlook in (change.outlook_before, change.outlook_after))
+    return after > before if measure else after < before
 
 
-def _deed(before: Status, after: Status, names: list[str]) -> str:
-    """What happens to other targets, in a sentence; a loss begins with a word of warning."""
-    shown = wording.listing(names)
-    if (before, after) in GAINS:
-        return f"{GAINS[before, after]} {shown}."
-    loss = after.bitten or (after is Status.UNDETERMINED and not before.bitten)
-    verb = "is" if len(names) == 1 else "are"
-    then, today = wording.status_word(after), wording.status_word(before)
-    return f"{WARNING if loss else ''}{shown} {verb} {then} then, {today} today."
-
-
-def _reached(outcome: Iterable[Change]) -> Iterator[str]:
-    """What is to be said of the targets asked about: that they are only possible, or that a weaker rule warns."""
-    groups: dict[str, list[str]] = {}
-    for change in outcome:
-        if change.after is Status.UNDETERMINED:
-            groups.setdefault("undetermined then: possible, not certain", []).append(clean(change.target))
-        elif change.outlook_after in LEVELS and change.outlook_after is not Outlook.OPEN:
-            said = f"{wording.outlook_word(change.outlook_after)} then"
-            groups.setdefault(said, []).append(clean(change.target))
-    for said, names in groups.items():
-        yield f"{wording.listing(names)} {'is' if len(names) == 1 else 'are'} {said}."
-
-
-def _advised(changes: Iterable[Change]) -> Iterator[str]:
-    """How outlooks change where statuses do not, a sentence for those that change alike."""
-    groups: dict[tuple[str, str], list[str]] = {}
-    for change in changes:
-        old, new = (wording.outlook_word(x) for x in (change.outlook_before, change.outlook_after))
-        groups.setdefault((old, new), []).append(clean(change.target))
-    for (old, new), names in groups.items():
-        verb = "is" if len(names) == 1 else "are"
-        yield f"{wording.listing(names)} {verb} {new} then, {old} today."
-
-
-def _kind(change: Change) -> TargetKind:
-    measure = (Status.IN_FORCE, Status.NOT_IN_FORCE)
-    return TargetKind.MEASURE if change.before in measure or change.after in measure else TargetKind.PROPOSAL
+def _rank(outlook: Outlook, measure: bool) -> float:
+    """How far up an outlook is; one that is not settled may be the furthest that there is."""
+    if outlook is Outlook.UNDETERMINED:
+        return Outlook.LIKELY.level + 0.5 if measure else Outlook.BLOCKED.level + 0.5
+    return outlook.level
 
 
 # --- how it ends -----------------------------------------------------------------------------------------------------
 
 
-def already(question: Question) -> str:
-    """What to say where nothing has to change."""
-    names = [f"{clean(wish.target)} is {wording.status_word(wish.after)}" for wish in question.wanted]
-    if question.hope and not all(wish.reached for wish in question.wanted):
-        return f"Nothing has to change: what is open may turn out so that {wording.listing(names)}."
-    return f"Nothing has to change: {wording.listing(names)} today."
-
-
 def only_mentioned(conditions: Sequence[str], missed: str) -> str:
     """That not all of some conditions over sets was looked at; `missed` is what the rest may have: `other ways`."""
-    names = wording.listing([clean(name) for name in conditions])
+    names = words.listing([clean(name) for name in conditions])
     return (
         f"Of {names}, only what facts mention and what the question names was looked at: all combinations of members are too "
         f"many, and the rest may have {missed}. Facts of a scenario can mention more."

@@ -1,4 +1,4 @@
-"""Why there is no way out, in words that can be read out: what would have to give way, or that nothing would help."""
+"""Why there is no way, in words that can be read out: what would have to give way, or that nothing would help."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from dataclasses import replace
 from itertools import zip_longest
 
 from sanctionlink.answers.verdict import Reason
-from sanctionlink.answers.ways import Detour, NoWayOut, Obstacle, Question, Step
-from sanctionlink.model.rulebook import Rulebook
-from sanctionlink.model.status import Status
+from sanctionlink.answers.ways import Detour, NoWayOut, Obstacle, Question, Step, Wanted
+from sanctionlink.model.rulebook import Rulebook, Strength
 from sanctionlink.model.values import show
-from sanctionlink.render import wording
-from sanctionlink.render.advice import move, only_mentioned
+from sanctionlink.render import words
+from sanctionlink.render.advice import ask, move, only_mentioned, target
+from sanctionlink.render.goals import bounds
 from sanctionlink.render.holding import holders
 from sanctionlink.render.page import clean
 
@@ -29,34 +29,50 @@ def _impasse(found: NoWayOut, question: Question, rulebook: Rulebook, arrow: str
     if found.cheapest is not None:
         limit = show(question.max_cost) if question.max_cost is not None else ""
         return [(0, f"There is no way for {limit} or less: the cheapest costs {show(found.cheapest)}.")]
-    first = "There is no way with the conditions that may be moved."
     if found.detours:
-        return [*_detours(first, found, rulebook, arrow)]
+        return [*_detours(FIRST, found, rulebook, arrow)]
     if not found.certain:
-        return [(0, f"{first} What is in the way could not be worked out in time.")]
-    if not found.beyond:
-        names = [f"{clean(wish.target)} {wording.status_word(wish.after)}" for wish in question.wanted]
+        return [(0, f"{FIRST} What is in the way could not be worked out in time.")]
+    beyond = [wish for wish in question.wanted if wish.target in found.beyond]
+    if not beyond:
+        names = [f"{target(wish.target, rulebook)} {bounds(wish)}" for wish in question.wanted]
         both = "both" if len(names) == 2 else "all"
-        text = f"There is no way: each of {wording.listing(names)} is possible by itself, but never {both} together"
+        text = f"Each of {words.listing(names)} is possible by itself, but never {both} together"
         return [(0, f"{text}, whatever the conditions.")]
-    names = [clean(name) for name in found.beyond]
-    wanted = next(wish.after for wish in question.wanted if wish.target in found.beyond)
-    text = f"{wording.listing(names)} cannot be {wording.status_word(wanted)}"
-    if wanted.bitten and found.weaker is not None:
-        return [*_only_weaker(text, wanted, found.weaker)]
-    lines = [(0, f"There is no way: whatever the conditions, {text}.")]
-    lines += [(0, "These rules bite whatever happens:")] if found.rules else []
-    return lines + [(1, f"{clean(rule.rule)}: {clean(rule.says)}") for rule in found.rules]
+    names = [target(wish.target, rulebook) for wish in beyond]
+    text = f"{words.listing(names)} cannot be {bounds(beyond[0])}"
+    if found.weaker is not None:
+        return [*_only_weaker(text, beyond[0], found.weaker)]
+    lines = [(0, f"Whatever the conditions, {text}.")]
+    lines += [(0, "This stands in the way whatever happens:")] if found.rules else []
+    lines += [(1, _rule(rule)) for rule in found.rules]
+    if beyond[0].at_most == "blocked":
+        lines.append((0, f"`block {clean(beyond[0].target)} --to unlikely` asks for less."))
+    return lines
 
 
-def _only_weaker(text: str, wanted: Status, weaker: Sequence[Reason]) -> Iterator[tuple[int, str]]:
-    """That no must-rule is about a target, which says nothing of how likely it is; and the weaker rules that are."""
-    verb = "impose" if wanted is Status.IN_FORCE else "block"
-    yield 0, f"There is no way: {text}, because no must-rule of this rulebook would {verb} it."
-    if weaker:
-        yield 0, "It may come about all the same. These weaker rules point that way, and never decide:"
+FIRST = "The conditions that may be moved are not enough."
+
+
+def _rule(reason: Reason) -> str:
+    """A rule, by what it says, with its id and how firmly it speaks."""
+    says = words.with_basis(reason.says, reason.basis)
+    return f"{says} ({clean(reason.rule)}, {words.strength_word(reason.strength)})"
+
+
+def _only_weaker(text: str, wish: Wanted, weaker: Sequence[Reason]) -> Iterator[tuple[int, str]]:
+    """That no rule speaks firmly enough, which says nothing of how likely it is; and the weaker rules that speak for it."""
+    if not weaker:
+        yield 0, f"{text}: no rule of this rulebook points that way."
+        return
+    yield 0, f"{text}: no rule of this rulebook says so firmly enough. These point that way, less firmly:"
     for rule in weaker:
-        yield 1, f"{clean(rule.rule)} ({rule.strength.value}): {clean(rule.says)}"
+        yield 1, _rule(rule)
+    strongest = min((rule.strength for rule in weaker), key=lambda strength: strength.rank)
+    likely, verb = strongest is Strength.LIKELY, wish.verb.value if wish.verb else ""
+    less = ("likely" if likely else "possible") if wish.at_least else ("unlikely" if likely else "doubtful")
+    if verb:
+        yield 0, f"`{verb} {clean(wish.target)} --to {less}` asks for that."
 
 
 def _detours(first: str, found: NoWayOut, rulebook: Rulebook, arrow: str) -> Iterator[tuple[int, str]]:
@@ -114,20 +130,18 @@ def _detour(
         if isinstance(each, Obstacle):
             yield 1, _obstacle(each, options, rulebook, arrow)
         else:
-            yield 1, f"and besides, {move(each, tuple(options), arrow)}{_movable_by(each, rulebook)}"
-
-
-def _movable_by(step: Step, rulebook: Rulebook) -> str:
-    """Whose a condition is that may be moved, in brackets."""
-    names = holders(step.held_by, rulebook)
-    return f" (which may be moved, held by {names})" if names else " (which may be moved)"
+            moved = move(each.before, tuple(options), arrow)
+            who = holders(each.held_by, rulebook)
+            who = f", held by {who}" if who else ""
+            yield (
+                1,
+                f"and besides: {ask(each.condition, rulebook)} {moved} ({clean(each.condition)}: it may be moved{who})",
+            )
 
 
 def _obstacle(obstacle: Obstacle, options: Sequence[str], rulebook: Rulebook, arrow: str) -> str:
     names = holders(obstacle.held_by, rulebook)
     held = f", held by {names}" if names else ""
-    to = wording.listing([clean(option) for option in options], "or")
-    moved = f"{clean(obstacle.before)} {arrow} {to}"
-    if tuple(options) == (obstacle.before,):
-        moved = f"held at {to}, whatever rules say"
-    return f"{clean(obstacle.condition)}: {moved} ({clean(obstacle.why)}{held})"
+    moved = move(obstacle.before, tuple(options), arrow)
+    about = f"{clean(obstacle.condition)}: {clean(obstacle.why)}{held}"
+    return f"{ask(obstacle.condition, rulebook)} {moved} ({about})"

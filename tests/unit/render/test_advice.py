@@ -9,7 +9,7 @@ import pytest
 from sanctionlink.answers.ways import Step, UnblockingSet
 from sanctionlink.api import Book
 from sanctionlink.model.holders import NOBODY
-from sanctionlink.render import advice
+from sanctionlink.render import advice, goals
 from sanctionlink.render import ways as present
 from sanctionlink.render.page import Page
 from written import book
@@ -26,7 +26,7 @@ proposals:
   other: {title: Another deal}
   unsure: {title: Something unsure}
 measures:
-  anger: {title: Anger}
+  anger: {title: Anger, kind: development}
   ban: {title: The ban}
 rules:
   deal-needs: {says: The deal needs relief and talks., for: deal, requires: [relief >= partial, talks]}
@@ -38,10 +38,10 @@ rules:
 """
 
 
-def ways(asked: Book, *targets: str, **wishes: object) -> list[str]:
+def ways(asked: Book, *targets: str, verb: str = "unblock", **wishes: object) -> list[str]:
     """What is said of each way, in a line."""
-    found = asked.unblock(targets, **wishes)  # type: ignore[arg-type]
-    teller = present.Teller(asked.rulebook, Page())
+    found = getattr(asked, verb)(targets, **wishes)
+    teller = present.Teller(found.question, asked.rulebook, Page())
     told = [teller.way(way) for way in advice.folded(list(found))]
     assert all(len(line) <= 80 for lines in told for line in lines)
     return [" ".join(" ".join(lines).split()) for lines in told]
@@ -51,23 +51,123 @@ def test_a_way_can_be_read_out() -> None:
     (way,) = ways(book(RULES), "deal")
     assert way == (
         "1. Two changes together, cost 3.5 "
-        "* relief: none → partial or full (cost 2.5, held by United States) How much relief? "
-        "* talks: no → yes (cost 1, held by United States and Russia together) Do they talk? "
-        "deal is doubtful then. "
-        "BUT unsure is undetermined then, clear today. "
-        "It also ends ban. "
-        "With full: BUT other is blocked then, clear today. "
-        "With full: BUT anger is in force then, not in force today."
+        "* How much relief? none → partial or full (relief, cost 2.5, held by United States) "
+        "* Do they talk? no → yes (talks, cost 1, held by United States and Russia together) "
+        "Then it is doubtful. "
+        'BUT "Something unsure" (unsure): not settled then, open today. '
+        'Besides, "The ban" (ban): open then, in force today. '
+        'With full: BUT "Another deal" (other): blocked then, open today. '
+        'With full: BUT "Anger" (anger): has come about then, open today.'
     )
 
 
-def test_a_question_is_asked_once() -> None:
+def test_a_repeated_condition_is_asked_by_its_question_each_time() -> None:
     asked = book(RULES)
-    teller = present.Teller(asked.rulebook, Page())
-    found = advice.folded(list(asked.unblock("deal")))
-    first, second = "".join(teller.way(found[0])), "".join(teller.way(found[0]))
-    assert "How much relief?" in first
-    assert "How much relief?" not in second
+    found = asked.unblock("deal")
+    teller = present.Teller(found.question, asked.rulebook, Page())
+    (way,) = advice.folded(list(found))
+    assert all("How much relief?" in "".join(teller.way(way)) for _ in range(2))
+
+
+def lead(asked: Book, verb: str, *targets: str, **wishes: object) -> str:
+    """The first sentence of an answer."""
+    found = getattr(asked, verb)(targets, **wishes)
+    return present.lead(found.answer(), found.verdicts, asked.rulebook)
+
+
+BOTH_SIDES = """
+conditions:
+  a: {ask: A?, type: yes_no, default: no, movable: yes}
+  b: {ask: B?, type: yes_no, default: no, movable: yes}
+proposals:
+  shaky: {title: It shakes}
+  quiet: {title: It rests}
+  carried: {title: It is carried}
+  barred: {title: It is barred}
+measures:
+  flood: {title: A flood, kind: development}
+  duty: {title: A duty}
+rules:
+  shaking: {says: It shakes without a., strength: likely, when: not a, blocks: shaky}
+  carrying: {says: All wish it., strength: likely, when: always, favours: carried}
+  grumbling: {says: Some grumble., strength: may, when: always, blocks: carried}
+  rain: {says: Rain may bring it., strength: may, when: always, imposes: flood}
+  dam: {says: A dam is likely to hold it., strength: likely, when: b, averts: flood}
+  bar: {says: A bar., for: barred, requires: a}
+  owed: {says: It is owed., when: b, imposes: duty}
+"""
+
+
+@pytest.mark.parametrize(
+    ("verb", "target", "expected"),
+    [
+        (
+            "unblock",
+            "shaky",
+            '"It shakes" (shaky) is unlikely today. This would remove or outweigh what speaks against it:',
+        ),
+        (
+            "block",
+            "shaky",
+            '"It shakes" (shaky) is unlikely today, and nothing has to change for that. No rule of this rulebook could '
+            "block it.",
+        ),
+        (
+            "unblock",
+            "quiet",
+            'Nothing has to change: "It rests" (quiet) is open today, and nothing in this rulebook speaks against it.',
+        ),
+        (
+            "block",
+            "quiet",
+            '"It rests" (quiet) is open today, and nothing has to change for that. No rule of this rulebook could block '
+            "it, or speaks that way at all.",
+        ),
+        (
+            "unblock",
+            "carried",
+            'Nothing has to change: "It is carried" (carried) is likely today, since what speaks against it is outweighed. '
+            "It is this: Some grumble.",
+        ),
+        ("unblock", "barred", '"It is barred" (barred) is blocked today. This would clear it:'),
+        (
+            "avert",
+            "flood",
+            '"A flood" (flood) is possible today. This would remove or outweigh what speaks for it:',
+        ),
+        (
+            "trigger",
+            "flood",
+            '"A flood" (flood) is possible today, and nothing has to change for that. No rule of this rulebook could '
+            "make it likely.",
+        ),
+        ("trigger", "duty", '"A duty" (duty) is open today. This would bring it into force:'),
+    ],
+)
+def test_the_first_sentence_says_what_it_comes_to(verb: str, target: str, expected: str) -> None:
+    assert lead(book(BOTH_SIDES), verb, target) == expected
+
+
+def test_a_verb_for_the_other_kind_says_which_is_meant_and_answers() -> None:
+    asked = book(BOTH_SIDES)
+    for verb in ("unblock", "block"):
+        found = getattr(asked, verb)("flood")
+        assert goals.notes(found.question, asked.rulebook) == [
+            '"A flood" (flood) is a development, not a proposal: this is what `avert flood` answers. `trigger flood` asks '
+            "the contrary."
+        ]
+        assert [[(step.condition, step.after) for step in each.changes] for each in found] == [[("b", "yes")]]
+    found = asked.trigger("shaky")
+    assert goals.notes(found.question, asked.rulebook)[0].endswith(
+        "this is what `unblock shaky` answers. `block shaky` asks the contrary."
+    )
+
+
+def test_several_targets_are_told_apart() -> None:
+    assert lead(book(BOTH_SIDES), "unblock", "shaky", "barred", keep="flood") == (
+        '"It shakes" (shaky) is unlikely and "It is barred" (barred) is blocked today. This would remove or outweigh what '
+        'speaks against "It shakes" (shaky) and clear "It is barred" (barred), while "A flood" (flood) stays possible:'
+    )
 
 
 def changed(**values: str) -> UnblockingSet:
@@ -101,8 +201,7 @@ def test_sets_of_other_conditions_are_ways_of_their_own() -> None:
 
 
 def test_a_condition_that_is_held_is_told_as_held() -> None:
-    held = Step("a", "no", "no", NOBODY, 1)
-    assert advice.move(held, ("no",), "->") == "a: hold it at no, whatever rules say"
+    assert advice.move("no", ("no",), "->") == "stays no, whatever else follows"
 
 
 def test_all_ways_are_all_that_movable_conditions_make() -> None:
@@ -126,5 +225,5 @@ def test_outlooks_that_change_alike_are_told_together() -> None:
         """
     )
     (way,) = ways(asked, "p")
-    assert "q and r are open then, unlikely today." in way
-    assert "s is doubtful then, open today." in way
+    assert 'BUT "S" (s): doubtful then, open today.' in way
+    assert 'Besides, "Q" (q) and "R" (r): open then, unlikely today.' in way

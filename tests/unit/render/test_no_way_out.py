@@ -35,13 +35,12 @@ rules:
 def said(
     asked: Book,
     *targets: str,
-    blocked: bool = False,
+    verb: str = "unblock",
     assume: dict[str, str | bool] | None = None,
     **wishes: str,
 ) -> str:
     """Why there is no way, in one line; what stands in a list has a star."""
-    ask = asked.block if blocked else asked.unblock
-    search = ask(targets, asked.scenario(assume=assume or {}), **wishes)  # type: ignore[arg-type]
+    search = getattr(asked, verb)(targets, asked.scenario(assume=assume or {}), **wishes)
     assert list(search) == []
     lines = present.impasse(search.no_way_out(), search.question, asked.rulebook, Page())
     assert all(len(line) <= 80 for line in lines)
@@ -50,14 +49,18 @@ def said(
 
 def test_values_that_would_do_are_one_line() -> None:
     assert said(book(RULES), "twin", without="relief", assume={"talks": True}).endswith(
-        "This would have to give way: * relief: none → partial or full (it is left out, held by United States)"
+        "This would have to give way: * How much relief? none → partial or full (relief: it is left out, held by United "
+        "States)"
     )
 
 
 def test_all_of_a_lot_have_to_give_way() -> None:
     told = said(book(RULES), "twin", by="ru")
     assert "All of these would have to give way:" in told
-    assert "* talks: no → yes (it is not in the hands of those named alone, held by United States" in told
+    assert (
+        "* Do they talk? no → yes (talks: it is not in the hands of those named alone, held by United States"
+        in told
+    )
     assert "One of these" not in told
 
 
@@ -66,43 +69,65 @@ def test_lots_are_told_apart() -> None:
     assert "What would have to give way is either all of these:" in told
     first, second = told.split("or else all of these:")
     lots = [*sorted((first, second), key=lambda lot: "pledge" in lot)]
-    assert "* stopgap: no → yes (it is not movable, held by United States)" in lots[0]
-    assert "* pledge: no → yes (it is not in the hands of those named, held by Russia)" in lots[1]
+    assert "* Is there a stopgap? no → yes (stopgap: it is not movable, held by United States)" in lots[0]
+    assert (
+        "* Is there a pledge? no → yes (pledge: it is not in the hands of those named, held by Russia)"
+        in lots[1]
+    )
     assert "pledge" not in lots[0]
     for lot in lots:
         assert (
-            "and besides, relief: none → partial or full (which may be moved, held by United States)" in lot
+            "and besides: How much relief? none → partial or full (relief: it may be moved, held by United States)"
+            in lot
         )
 
 
 def test_every_reason_is_told() -> None:
     facts = "facts: [{condition: talks, value: yes}, {condition: relief, value: full}]"
-    told = said(book(RULES, facts), "twin", blocked=True, by="ru", assume={"relief": "full"})
+    told = said(book(RULES, facts), "twin", verb="block", by="ru", assume={"relief": "full"})
     assert (
-        "talks: yes → no (it is not in the hands of those named alone, and it can be moved to yes only, held"
+        "yes → no (talks: it is not in the hands of those named alone, and it can be moved to yes only, held"
         in told
     )
-    assert "relief: full → none (it is assumed, and it can be moved to partial or full only" in told
+    assert "full → none (relief: it is assumed, and it can be moved to partial or full only" in told
 
 
 def test_a_weaker_rule_is_not_passed_off_as_a_bar() -> None:
-    told = said(book(RULES), "ban", blocked=True)
-    assert "ban cannot be in force, because no must-rule of this rulebook would impose it." in told
-    assert "These weaker rules point that way, and never decide: * anger (likely): Anger makes" in told
-    assert "It may come about" not in said(book(RULES), "silence", blocked=True)
+    told = said(book(RULES), "ban", verb="trigger", to="in-force")
+    assert told == (
+        '"A ban" (ban) cannot be in force: no rule of this rulebook says so firmly enough. These point that way, less '
+        "firmly: * Anger makes a ban likely. (anger, likely) `trigger ban --to likely` asks for that."
+    )
+    assert said(book(RULES), "silence", verb="trigger", to="in-force") == (
+        '"Silence" (silence) cannot be in force: no rule of this rulebook points that way.'
+    )
 
 
-def test_a_must_rule_that_cannot_bite_is_no_lack_of_rules() -> None:
+def test_a_rule_that_cannot_apply_is_no_lack_of_rules() -> None:
     bound = book(RULES + "  calm: {says: It never storms., never: storm}\n")
-    assert said(bound, "landing", blocked=True) == (
-        "There is no way: whatever the conditions, landing cannot be blocked."
+    assert said(bound, "landing", verb="block") == (
+        'Whatever the conditions, "Landing" (landing) cannot be blocked. `block landing --to unlikely` asks for less.'
+    )
+
+
+def test_what_stands_in_the_way_whatever_happens_is_named_at_any_strength() -> None:
+    rules = """
+    conditions: {c: {ask: C?, type: yes_no, default: no, movable: yes}}
+    proposals: {p: {title: P}}
+    rules:
+      gloom: {says: It is likely to fail., strength: likely, basis: inferred, when: always, blocks: p}
+      doubt: {says: Without c it may fail., strength: may, for: p, requires: c}
+    """
+    assert said(book(rules), "p") == (
+        'Whatever the conditions, "P" (p) cannot be at least open. This stands in the way whatever happens: '
+        "* It is likely to fail. (inferred) (gloom, likely)"
     )
 
 
 def test_targets_that_exclude_each_other() -> None:
     told = said(book(RULES), "deal", keep="twin=blocked")
     assert told == (
-        "There is no way: each of deal clear and twin blocked is possible by itself, but never both together, "
+        'Each of "The deal" (deal) clear and "Its twin" (twin) blocked is possible by itself, but never both together, '
         "whatever the conditions."
     )
 
@@ -116,7 +141,9 @@ def test_markdown_keeps_paragraphs_out_of_lists() -> None:
     assert lines[at - 2].startswith("- ")
     assert "no part of it would do" not in lines[-1]
     assert (
-        impasse(search.no_way_out(), search.question, asked.rulebook, "->")[1][1].startswith("relief")
+        impasse(search.no_way_out(), search.question, asked.rulebook, "->")[1][1].startswith(
+            "How much relief"
+        )
         is False
     )
 
@@ -132,13 +159,13 @@ rules:
 
 
 def test_a_number_in_the_way_is_told_by_all_values_that_would_do() -> None:
-    told = said(book(STAKES), "deal", blocked=True)
-    assert "stake(a): 0 → 50 or more (it can be moved to 0 only)" in told
+    told = said(book(STAKES), "deal", verb="block")
+    assert "How much? 0 → 50 or more (stake(a): it can be moved to 0 only)" in told
     assert told.count("stake(a)") == 1
     assert "There may be more" not in told
 
 
 def test_values_that_were_not_tried_are_not_passed_off_as_no_way() -> None:
-    told = said(book(STAKES, "facts: [{condition: stake(a), value: 45}]"), "deal", blocked=True)
-    assert "stake(b): 0 → 5 or more (it can be moved to 0 only)" in told
+    told = said(book(STAKES, "facts: [{condition: stake(a), value: 45}]"), "deal", verb="block")
+    assert "How much? 0 → 5 or more (stake(b): it can be moved to 0 only)" in told
     assert "There may be more like these." in told

@@ -8,6 +8,7 @@ from dataclasses import replace
 from sanctionlink.answers.case_result import CaseResult, Mismatch, Proof
 from sanctionlink.answers.derivation import Derivation
 from sanctionlink.answers.verdict import Verdict
+from sanctionlink.answers.ways import Verb
 from sanctionlink.engines.reasoner import Reasoner
 from sanctionlink.model.case import Case, Expectation
 from sanctionlink.model.outlook import Outlook, status_of_outlook
@@ -16,7 +17,7 @@ from sanctionlink.model.scenario import Scenario
 from sanctionlink.model.status import Status
 from sanctionlink.questions.cases.proofs import prove_difference
 from sanctionlink.questions.verdict.question import decide
-from sanctionlink.questions.ways.goals import ways_out
+from sanctionlink.questions.ways.goals import ways
 
 
 def run_case(reasoner: Reasoner, case: Case, engine: str = "auto") -> CaseResult:
@@ -85,7 +86,7 @@ def _as_expected(outlook: Outlook, expected: Status | Outlook | None, kind: Targ
 def _compare_ways(e: Expectation, reasoner: Reasoner, scenario: Scenario, engine: str) -> Iterator[Mismatch]:
     """The difference in the ways out. Engines that take one world after another leave the search to another."""
     search = engine if engine in ("circuit", "asp") else "auto"
-    found = ways_out(reasoner, scenario, e.target, {"engine": search})
+    found = ways(reasoner, scenario, Verb.UNBLOCK, e.target, {"engine": search})
     got = {frozenset((s.condition, s.after) for s in each.changes) for each in found}
     wanted = e.unblock or frozenset()
     if got != wanted:

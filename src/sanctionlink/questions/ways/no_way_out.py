@@ -1,4 +1,4 @@
-"""Why there is no way out: the conditions in the way that may not be moved, or the rules that bite whatever happens.
+"""Why there is no way: the conditions in the way that may not be moved, or the rules that stand in it whatever happens.
 
 The search is made again with every condition that bears on the targets as a lever. What may not be moved costs more than
 everything that may, so the ways that come first need the fewest such conditions to give way.
@@ -7,25 +7,27 @@ everything that may, so the ways that come first need the fewest such conditions
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from itertools import islice
+from types import MappingProxyType
 
 from sanctionlink.answers.verdict import Reason
-from sanctionlink.answers.ways import Detour, NoWayOut, Obstacle, Step, Wanted
+from sanctionlink.answers.ways import Detour, NoWayOut, Obstacle, Step
 from sanctionlink.diagnostics.model import LimitReached
 from sanctionlink.engines.correction_sets import minimal
 from sanctionlink.engines.goal import Goal
 from sanctionlink.engines.protocols import Digits, Space
-from sanctionlink.ground.ir import Literal, Program
+from sanctionlink.ground.ir import READINGS, Literal, Program
 from sanctionlink.model.leaf_kind import LeafKind
-from sanctionlink.model.outlook import Side, main_side
-from sanctionlink.model.rulebook import Strength
+from sanctionlink.model.outlook import Side
+from sanctionlink.model.rulebook import Rule, Strength
 from sanctionlink.model.scenario import InstanceKey, show_instance
 from sanctionlink.model.value_list import told
 from sanctionlink.model.values import UNKNOWN, Value, show
-from sanctionlink.questions.verdict.decide import reason
+from sanctionlink.questions.verdict.decide import STRENGTHS, reason
+from sanctionlink.questions.ways.bounds import Wish, bites_on, firmest
 from sanctionlink.questions.ways.movable import Limits, MovableCondition, Standing, as_moves, levers, today
 from sanctionlink.records import dataclass, field
 from sanctionlink.situation.claims import Claims
@@ -38,6 +40,10 @@ MOST_SECONDS = 20
 MOST_VALUES = 60
 """Stretches up to which a number or a day is tried as a lever."""
 
+NEEDED_FOR = MappingProxyType({"in_force": 0, "likely": 1, "possible": 2})
+NEEDED_AGAINST = MappingProxyType({"blocked": 0, "unlikely": 1, "doubtful": 2})
+"""The reading in which some rule has to speak for (against) a target whose outlook is at least (at most) this."""
+
 
 @dataclass(slots=True)
 class Impasse:
@@ -49,7 +55,7 @@ class Impasse:
     bearing: tuple[InstanceKey, ...]
     limits: Limits
     goal: Goal
-    wanted: tuple[Wanted, ...]
+    wishes: tuple[Wish, ...]
     standing: Standing
     _labels: dict[tuple[InstanceKey, Value], str] = field(default_factory=dict)
     _until: float = 0.0
@@ -207,35 +213,49 @@ class Impasse:
 
         beyond = []
         rules: dict[str, Reason] = {}
-        for wish, literal in zip(self.wanted, self.goal.literals, strict=True):
-            if reachable((literal,)):
+        for wish in self.wishes:
+            if reachable(wish.literals):
                 continue
-            beyond.append(wish.target)
-            for bite in () if wish.after.bitten else self._bites(wish):
-                if not reachable((-bite[1],)):
-                    rule = self.program.rulebook.rules[bite[0]]
-                    rules[rule.id] = reason(rule, Strength.MUST, self._side(wish), certain=True)
-        return NoWayOut(beyond=tuple(beyond), rules=tuple(rules.values()), weaker=self._weaker(beyond))
+            beyond.append(wish)
+            for rule, strength, side in self._opposing(wish, reachable):
+                rules[rule.id] = reason(rule, strength, side, certain=True)
+        names = tuple(wish.told.target for wish in beyond)
+        return NoWayOut(beyond=names, rules=tuple(rules.values()), weaker=self._weaker(beyond))
 
-    def _weaker(self, beyond: Sequence[str]) -> tuple[Reason, ...] | None:
-        """The rules that advise what is asked of targets that no must-rule is about; None if one is about them."""
-        wished = [wish for wish in self.wanted if wish.target in beyond]
-        bites = [self.program.rulebook.rules[rule] for wish in wished for rule, _ in self._bites(wish)]
-        if not wished or not all(wish.after.bitten for wish in wished):
-            return None
-        if any(rule.strength is Strength.MUST for rule in bites):
-            return None
-        return tuple(
-            reason(rule, rule.strength, self._side(wished[0]), certain=False) for rule in dict.fromkeys(bites)
-        )
+    def _opposing(
+        self, wish: Wish, reachable: Callable[[tuple[Literal, ...]], bool]
+    ) -> Iterator[tuple[Rule, Strength, Side]]:
+        """The rules that speak against what is asked whatever happens, each with how firmly they do."""
+        up, by_must = wish.told.at_least is not None, wish.told.at_least == "clear"
+        by_must = by_must or wish.told.at_most == "not_in_force"
+        side = Side.AGAINST if up else Side.FOR
+        for bite in bites_on(self.program, wish.key, side):
+            readings = READINGS[:1] if by_must else READINGS
+            at = next((r for r in readings if not reachable((-bite.holds[r],))), None)
+            if at is not None:
+                yield self.program.rulebook.rules[bite.rule], STRENGTHS[at], side
 
-    def _side(self, wish: Wanted) -> Side:
-        key = next(key for key in self.program.bites if show_instance(key) == wish.target)
-        return main_side(self.program.rulebook.targets[key[0]].kind)
-
-    def _bites(self, wish: Wanted) -> list[tuple[str, Literal]]:
-        key = next(key for key in self.program.bites if show_instance(key) == wish.target)
-        return [(bite.rule, bite.holds[0]) for bite in self.program.bites[key]]
+    def _weaker(self, beyond: Sequence[Wish]) -> tuple[Reason, ...] | None:
+        """The rules that speak for what is asked, where none does so firmly enough; None where one does, or none need to."""
+        found: dict[str, Reason] = {}
+        for wish in beyond:
+            up = wish.told.at_least is not None
+            side = Side.FOR if up else Side.AGAINST
+            needed = (
+                NEEDED_FOR.get(wish.told.at_least or "")
+                if up
+                else NEEDED_AGAINST.get(wish.told.at_most or "")
+            )
+            bites = bites_on(self.program, wish.key, side)
+            first = firmest(self.program, bites)
+            if needed is None or (first is not None and first <= needed):
+                return None
+            for bite in bites:
+                at = firmest(self.program, (bite,))
+                if at is not None:
+                    rule = self.program.rulebook.rules[bite.rule]
+                    found[rule.id] = reason(rule, STRENGTHS[at], side, certain=False)
+        return tuple(found.values()) if beyond else None
 
     # --- searching --------------------------------------------------------------------------------------------------
 

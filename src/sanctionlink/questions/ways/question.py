@@ -1,4 +1,4 @@
-"""Ways out: every smallest set of changes after which targets are clear (or blocked), cheapest first, and what it sets off.
+"""Ways: every smallest set of changes after which targets have the outlook asked for, cheapest first, and what it sets off.
 
 The search itself is `engines.minimal`. Here the question is put to it: which conditions can bear on the targets and may be
 moved, and what has to hold; and its findings are told in the rulebook's words, with what they do to all other targets.
@@ -13,7 +13,7 @@ from fractions import Fraction
 from typing import Any
 
 from sanctionlink.answers.verdict import Verdict
-from sanctionlink.answers.ways import NoWayOut, Question, Step, UnblockingSet, Wanted, Ways
+from sanctionlink.answers.ways import NoWayOut, Question, Step, UnblockingSet, Verb, Wanted, Ways
 from sanctionlink.diagnostics import codes
 from sanctionlink.diagnostics.model import Collector, LimitReached
 from sanctionlink.documents.shape import Document
@@ -21,11 +21,22 @@ from sanctionlink.engines.correction_sets import machine_for, minimal
 from sanctionlink.engines.goal import Goal
 from sanctionlink.engines.protocols import Digits
 from sanctionlink.engines.reasoner import Reasoner
-from sanctionlink.ground.ir import Literal, Program
+from sanctionlink.ground.ir import Program
+from sanctionlink.model.rulebook import Strength, TargetKind
 from sanctionlink.model.scenario import InstanceKey, Scenario, show_instance
-from sanctionlink.model.status import Status
 from sanctionlink.model.values import show
-from sanctionlink.questions.verdict.decide import status_of, verdicts
+from sanctionlink.questions.verdict.decide import verdicts
+from sanctionlink.questions.ways.bounds import (
+    BLOCKED,
+    IN_FORCE,
+    KEPT,
+    Aimed,
+    Bounds,
+    Wish,
+    asked_for,
+    by_default,
+    levels_of,
+)
 from sanctionlink.questions.ways.consequences import Consequences, SetsOff
 from sanctionlink.questions.ways.movable import (
     Limits,
@@ -49,14 +60,17 @@ LAST_WORDS = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Aim:
-    """What is wanted: targets that are to be bitten or not (`blocked` or `clear`), and targets to be kept.
+    """What is wanted: targets to do something with, and targets to be kept.
 
-    A kept target has the status that it is to have, or None for the one that it has today.
+    `to` is the outlook asked for, by the verb that is meant for a target; None for what that verb asks for by default. A
+    kept target has what it is to be, or None for as it is today.
     """
 
-    bitten: bool
+    verb: Verb
     targets: tuple[InstanceKey, ...]
-    kept: tuple[tuple[InstanceKey, bool | None], ...] = ()
+    to: str | None = None
+    kept: tuple[tuple[InstanceKey, str | None], ...] = ()
+    strength: Strength = Strength.MAY
     hope: bool = False
     max_cost: int | Fraction | None = None
     most: int | None = None
@@ -100,10 +114,9 @@ class Unblocking(Iterator[UnblockingSet], Document):
         as_it_is = settle(self._program, scenario, claims)
         self._space = self._reasoner.engines.of_many(as_it_is, self._engine)
         self.verdicts: Mapping[str, Verdict] = verdicts(self._space, wished)
-        self.wanted = self._wishes()
-        self._literals = tuple(
-            self._literal(key, wish) for key, wish in zip(wished, self.wanted, strict=True)
-        )
+        self._wishes = self._wished(wished)
+        self.wanted = tuple(wish.told for wish in self._wishes)
+        self._literals = tuple(dict.fromkeys(x for wish in self._wishes for x in wish.literals))
         self._bearing = bearing(self._program, claims, self._literals)
         self._levers = tuple(levers(claims, self._bearing, self._limits))
         situation = settle(self._program, scenario, claims, as_moves(self._levers))
@@ -112,42 +125,62 @@ class Unblocking(Iterator[UnblockingSet], Document):
         self._goal = goal
         self.question = self._question(*machine_for(goal, self._engine))
 
-    def _wishes(self) -> tuple[Wanted, ...]:
+    def _wished(self, targets: Sequence[InstanceKey]) -> tuple[Wish, ...]:
         """What each target is to be. Raises `InvalidInput` where that cannot be said."""
         found = Collector()
-        wished: dict[InstanceKey, tuple[bool, bool]] = dict.fromkeys(
-            self._aim.targets, (self._aim.bitten, False)
-        )
-        for key, said in self._aim.kept:
-            bitten = self._status_to_keep(key, found) if said is None else said
-            if wished.setdefault(key, (bitten, True))[0] is not bitten:
+        rulebook = self._program.rulebook
+        today = {key: levels_of(self._space, key) for key in targets}
+        wished: dict[InstanceKey, tuple[Verb | None, Aimed]] = {}
+        for key in self._aim.targets:
+            verb = self._aim.verb.meant(rulebook.targets[key[0]].kind)
+            to = self._aim.to
+            aimed = Aimed(asked_for(verb, to)) if to else by_default(verb, self._space, key, today[key])
+            wished[key] = verb, aimed
+        for key, word in self._aim.kept:
+            kept = self._to_keep(key, word, today[key], found)
+            known, aimed = wished.get(key, (None, Aimed(Bounds())))
+            both = aimed.bounds.within(kept)
+            if both.low > both.high:
                 found.error(codes.TWO_GOALS, f"`{show_instance(key)}` is to be two things at once", None)
+            wished[key] = known, Aimed(both, aimed.instead_of)
         found.raise_if_failed()
-        return tuple(self._wanted(key, bitten, kept) for key, (bitten, kept) in wished.items())
+        return tuple(self._wish(key, verb, aimed, today[key]) for key, (verb, aimed) in wished.items())
 
-    def _status_to_keep(self, key: InstanceKey, found: Collector) -> bool:
-        """Whether a target that is to stay as it is, is bitten."""
-        name = show_instance(key)
-        verdict = self.verdicts[name]
-        if verdict.status is Status.UNDETERMINED:
-            one, other = (status_of(verdict.kind, bitten, not bitten).value for bitten in (True, False))
-            hint = f"say what it is to be: --keep {name}={one} or --keep {name}={other}"
+    def _to_keep(self, key: InstanceKey, word: str | None, today: Bounds, found: Collector) -> Bounds:
+        """The bounds of a target that is to stay as it is, or to be something.
+
+        A proposal that is not blocked gets no worse; a measure stays within what it can be today.
+        """
+        kind = self._program.rulebook.targets[key[0]].kind
+        if word is not None:
+            return Bounds(*KEPT[kind][word])
+        proposal = kind is TargetKind.PROPOSAL
+        if today.low < today.high and (today.low == BLOCKED if proposal else today.high == IN_FORCE):
+            name = show_instance(key)
+            one, other = ("blocked", "clear") if proposal else ("in_force", "not_in_force")
             found.error(
                 codes.KEPT_UNDETERMINED,
                 f"`{name}` is undetermined, so there is no status to keep",
                 None,
-                hint,
+                f"say what it is to be: --keep {name}={one} or --keep {name}={other}",
             )
-        return verdict.status.bitten
+        return Bounds(low=today.low) if proposal and today.low > BLOCKED else today
 
-    def _wanted(self, key: InstanceKey, bitten: bool, kept: bool) -> Wanted:
+    def _wish(self, key: InstanceKey, verb: Verb | None, aimed: Aimed, today: Bounds) -> Wish:
         verdict = self.verdicts[show_instance(key)]
-        after = status_of(verdict.kind, bitten, not bitten)
-        return Wanted(verdict.target, verdict.kind, verdict.title, verdict.status, after, kept)
-
-    def _literal(self, key: InstanceKey, wish: Wanted) -> Literal:
-        literal = self._program.statuses[key][0]
-        return literal if wish.after.bitten else -literal
+        low, high = aimed.bounds.words(verdict.kind)
+        told = Wanted(
+            target=verdict.target,
+            kind=verdict.kind,
+            title=verdict.title,
+            before=verdict.outlook,
+            verb=verb,
+            at_least=low,
+            at_most=high,
+            instead_of=aimed.instead_of,
+            reached=aimed.bounds.low <= today.low and today.high <= aimed.bounds.high,
+        )
+        return Wish(key, told, aimed.bounds.literals(self._program, key))
 
     def _question(self, machine: str, why: str) -> Question:
         scenario = self._claims.scenario
@@ -157,7 +190,9 @@ class Unblocking(Iterator[UnblockingSet], Document):
             as_of=scenario.as_of.isoformat(),
             assumptions=tuple((show_instance(k), show(v)) for k, v in scenario.assumptions.items()),
             account=scenario.account,
+            verb=self._aim.verb,
             wanted=self.wanted,
+            strength=self._aim.strength,
             by=self._limits.by,
             without=tuple(
                 sorted(
@@ -251,7 +286,7 @@ class Unblocking(Iterator[UnblockingSet], Document):
             self._bearing,
             self._limits,
             self._goal,
-            self.wanted,
+            self._wishes,
             Standing.of(self._claims),
         ).explained(engine)
 
