@@ -148,7 +148,7 @@ def differs(one: Verdict, other: Verdict) -> Aspect | None:
         return Aspect.STATUS
     if one.outlook is not other.outlook:
         return Aspect.OUTLOOK
-    reasons = [{(r.rule, r.strength, r.certain) for r in v.reasons} for v in (one, other)]
+    reasons = [{(r.rule, r.strength, r.side, r.certain) for r in v.reasons} for v in (one, other)]
     return Aspect.REASONS if reasons[0] != reasons[1] else None
 
 

@@ -58,7 +58,7 @@ def test_there_are_faults_of_every_kind_that_a_rulebook_has_room_for() -> None:
     kinds = {f.kind for name in BOOKS for f in every_fault(ROOT, name, load(name).rulebook, Random(1))}
     assert {
         "condition left out", "comparison turned round", "bound moved to the next value", "condition negated",
-        "strength weakened", "strength raised", "rule twice", "rule gone", "exception gone", "name misspelt",
+        "strength weakened", "strength raised", "side turned", "rule twice", "rule gone", "exception gone", "name misspelt",
         "declaration renamed", "day shifted", "another value", "another number", "another period", "fact gone",
         "fact says something else", "another account", "selector widened", "selector narrowed", "`and` for `or`",
         "another default", "another citation",

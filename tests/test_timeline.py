@@ -9,10 +9,11 @@ from itertools import pairwise
 import pytest
 
 from random_past import changing
+from reference import decide
 from sanctionlink.answers.timeline import Timeline
 from sanctionlink.api import Book
 from sanctionlink.diagnostics.model import InvalidInput, LimitReached
-from sanctionlink.model.scenario import Scenario
+from sanctionlink.model.scenario import Scenario, show_instance
 from sanctionlink.questions.timeline.question import gist
 from strategies import Program, try_programs
 
@@ -36,6 +37,36 @@ def test_every_day_is_as_the_timeline_says_where_open_days_stand_in_periods(
     for seed in range(60 + first, 60 + first + max(10, count // 15)):
         asked = changing(seed, dated=True)
         assert_every_day(Program(asked.rulebook, asked.scenario()), dt.timedelta(days=25))
+
+
+def test_some_days_are_as_in_the_naive_reference() -> None:
+    """Outlooks of some days, by brute force."""
+    compared = 0
+
+    def assert_as_reference(program: Program) -> None:
+        nonlocal compared
+        middle, book = program.scenario.as_of, Book(program.rulebook)
+        start, end = middle - 30 * DAY, middle + 30 * DAY
+        try:
+            if book.decide(program.scenario, engine="circuit").answer.worlds not in range(1, 40):
+                return
+            timeline = book.timeline(program.scenario, start, end, engine="circuit")
+        except (InvalidInput, LimitReached):
+            return
+        turns = [s.start for course in timeline.courses.values() for s in course.stretches[1:]][:2]
+        for day in dict.fromkeys((start, *(each for turn in turns if turn for each in (turn - DAY, turn)))):
+            found = decide(program.rulebook, replace(program.scenario, as_of=day))
+            expected = {show_instance(key): str(v.outlook) for key, v in found.verdicts.items()}
+            assert {
+                name: stretch.outlook.value
+                for name, course in timeline.courses.items()
+                for stretch in course.stretches
+                if stretch.start and stretch.start <= day and stretch.end and day < stretch.end
+            } == expected
+        compared += bool(turns)
+
+    try_programs(60, 7_500, assert_as_reference)
+    assert compared >= 3
 
 
 def assert_every_day(program: Program, reach: dt.timedelta = REACH) -> None:

@@ -162,12 +162,13 @@ class Book:
         *,
         engine: str = "auto",
         targets: str | Iterable[str] | None = None,
+        strength: Strength | str = Strength.MAY,
         progress: Callable[[int, int], None] | None = None,
     ) -> Timeline:
         """The verdicts over time, from `start` (inclusive) until `end` (exclusive), and what moved each target.
 
-        The scenario's own day counts for nothing, except where there are no other dates. `progress` is told how many
-        of how many days of change are done. Raises `InvalidInput` and `LimitReached`.
+        Rules weaker than `strength` do not count. The scenario's own day counts for nothing, except where there are no other
+        dates. `progress` is told how many of how many days of change are done. Raises `InvalidInput` and `LimitReached`.
         """
         from sanctionlink.questions.scenario import read_bound
         from sanctionlink.questions.timeline.question import timeline
@@ -175,7 +176,8 @@ class Book:
         asked, keys = arguments.scenario(scenario), self._targets(targets)
         first, last = read_bound("start", start), read_bound("end", end)
         chosen = arguments.text("engine", engine)
-        return timeline(self._reasoner, asked, keys, first, last, engine=chosen, progress=progress)
+        reasoner = self._narrowed(strength)
+        return timeline(reasoner, asked, keys, first, last, engine=chosen, progress=progress)
 
     def unblock(
         self, targets: str | Iterable[str], scenario: Scenario | None = None, **wishes: Unpack[Wishes]

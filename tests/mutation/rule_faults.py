@@ -14,7 +14,8 @@ from mutation.pieces import Edit, Text, end, entries, nested, position, scalars,
 from sanctionlink.model.rulebook import Rulebook
 
 EXPRESSIONS = ("when", "unless", "requires", "never")
-AIMS = ("blocks", "imposes", "permits", "for")
+AIMS = ("blocks", "imposes", "favours", "averts", "permits", "for")
+TURNED = {"blocks": "favours", "favours": "blocks", "imposes": "averts", "averts": "imposes"}
 STRENGTHS = ("must", "likely", "may")
 
 Found = tuple[str, str, str, tuple[Edit, ...]]
@@ -54,6 +55,7 @@ class RuleFaults:
         if value(rule, "requires") and (at := position(rule, "when")) is not None:
             yield "condition left out", "`when` is gone", (self.text.without_entry(rule, at),)
         yield from self._strength(rule)
+        yield from self._side(rule)
         yield from self._aims(rule)
         yield from self._lifts(name, rule)
         yield from self._consequences(rule)
@@ -124,6 +126,15 @@ class RuleFaults:
                 else self.text.with_entry(rule, "strength", new)
             )
             yield kind, f"{new} instead of {old}", edits
+
+    def _side(self, rule: MappingNode) -> Iterator[tuple[str, str, tuple[Edit, ...]]]:
+        """A rule that is no must-rule speaks on the other side."""
+        strength = value(rule, "strength")
+        if strength is None or strength.value not in STRENGTHS[1:]:
+            return
+        for key, _ in entries(rule):
+            if new := TURNED.get(key.value):
+                yield "side turned", f"`{new}` instead of `{key.value}`", ((start(key), end(key), new),)
 
     def _aims(self, rule: MappingNode) -> Iterator[tuple[str, str, tuple[Edit, ...]]]:
         for key in AIMS:

@@ -92,7 +92,7 @@ def said(book: Book, scenario: Scenario) -> Mapping[str, Said] | None:
 
 def of(verdict: Verdict) -> Said:
     """A verdict in short."""
-    reasons = frozenset((r.rule, r.strength.value, str(r.certain)) for r in verdict.reasons)
+    reasons = frozenset((r.rule, r.strength.value, r.side.value, str(r.certain)) for r in verdict.reasons)
     return verdict.status, verdict.outlook, reasons
 
 

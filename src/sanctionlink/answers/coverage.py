@@ -8,7 +8,7 @@ from enum import Enum
 from typing import Annotated
 
 from sanctionlink.documents.shape import Count, Document, Shape
-from sanctionlink.model.rulebook import Blocks, Requires, Rule
+from sanctionlink.model.rulebook import Blocks, Counters, Requires, Rule
 from sanctionlink.records import dataclass, field
 
 
@@ -32,7 +32,7 @@ class RuleCoverage:
     @property
     def bites(self) -> bool:
         """Whether the rule is of a kind that bites on targets."""
-        return isinstance(self.rule.effect, (Requires, Blocks))
+        return isinstance(self.rule.effect, (Requires, Blocks, Counters))
 
     @property
     def exercised(self) -> tuple[str, ...]:

@@ -109,7 +109,7 @@ class Timeline(Document):
     """
 
     shape = Shape(
-        "sanctionlink/timeline/1",
+        "sanctionlink/timeline/2",
         leave_out=("decided",),
         keys={"start": "from", "end": "until", "courses": "targets", "discords": "conflicts"},
         values=("courses",),

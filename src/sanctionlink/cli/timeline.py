@@ -42,11 +42,18 @@ ANY_DAY = dt.date(2000, 1, 1)
 @options.assume
 @options.scenario
 @options.account
+@options.strength
 @options.engine
 @options.form
 @options.verbose
 def command(
-    targets: tuple[str, ...], start: str | None, end: str | None, show_all: bool, quiet: bool, **question: Any
+    targets: tuple[str, ...],
+    start: str | None,
+    end: str | None,
+    show_all: bool,
+    quiet: bool,
+    strength: str,
+    **question: Any,
 ) -> int:
     """Show which outlooks moved over time, the newest last, and which fact, deadline, duration or rule moved them.
 
@@ -80,6 +87,7 @@ def command(
         last,
         engine=asked.engine,
         targets=targets or None,
+        strength=strength,
         progress=Progress("worked out {done} of {total} days"),
     )
     asked.lap(f"decided {found.decided:,} days")

@@ -285,3 +285,32 @@ def test_a_rule_that_no_case_exercises_could_be_deleted_unnoticed(name: str, fil
     for each in uncovered:
         rules = {id_: rule for id_, rule in book.rulebook.rules.items() if id_ != each.rule.id}
         assert outcome(replace(book.rulebook, rules=rules)) == before, each.rule.id
+
+
+SIDES = """
+rulebook: {title: Sides, as_of: 2025-01-01}
+conditions: {calm: {type: yes_no, default: no}, storm: {type: yes_no, default: no}}
+proposals: {landing: {title: Landing}}
+measures: {closure: {title: Closure}}
+rules:
+  calm-helps: {says: Calm helps., strength: likely, when: calm, favours: landing}
+  calm-keeps-open: {says: Calm keeps it open., strength: may, when: calm, averts: closure}
+  storm-hinders: {says: A storm hinders., strength: may, when: storm, blocks: landing}
+"""
+
+
+def test_weak_rules_of_both_sides_are_exercised_by_cases(tmp_path: Path) -> None:
+    """A rule that speaks on the other side counts as one that decides a status does."""
+    cases = "cases:\n  - {id: calm, why: x, assume: {calm: yes}, expect: {landing: {outlook: likely}}}\n"
+    found, misses = looked_at(tmp_path, SIDES, cases)
+    told = {each.rule.id: (each.covered, each.reason) for each in found.rules}
+    assert told == {
+        "calm-helps": (True, ("calm",)),
+        "calm-keeps-open": (False, ()),
+        "storm-hinders": (False, ()),
+    }
+    assert (misses["calm-keeps-open"].cause, misses["storm-hinders"].cause) == (
+        Cause.NOT_ASKED,
+        Cause.NEVER_HELD,
+    )
+    assert "expect `closure`" in misses["calm-keeps-open"].text

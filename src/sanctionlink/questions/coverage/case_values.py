@@ -50,4 +50,8 @@ class Bearing:
             if predicate not in reached:
                 reached.add(predicate)
                 waiting += [new for reader in self._readers.get(predicate, ()) for new in concludes(reader)]
-        return tuple(target for target in self.rulebook.targets if ("target", target) in reached)
+        return tuple(
+            target
+            for target in self.rulebook.targets
+            if ("target", target) in reached or ("outlook", target) in reached
+        )

@@ -109,10 +109,10 @@ def firing(space: Space) -> Iterator[str]:
 
 
 def biting(space: Space) -> Iterator[tuple[str, InstanceKey]]:
-    """The rules that bite in some possible world, each with the target."""
+    """The rules that bite in some possible world, on either side, each with the target."""
     program = space.situation.program
-    for target, bites in program.bites.items():
-        for bite in bites:
+    for target in dict.fromkeys((*program.bites, *program.counters)):
+        for bite in program.both_sides(target):
             if in_some_world(space, bite.holds, program.rulebook.rules[bite.rule]):
                 yield bite.rule, target
 

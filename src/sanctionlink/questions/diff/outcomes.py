@@ -15,7 +15,7 @@ from sanctionlink.engines.outlook_sets import Sides, outlook_sets
 from sanctionlink.ground.ir import Literal
 from sanctionlink.model.scenario import Scenario
 from sanctionlink.questions.diff.pair import Way
-from sanctionlink.questions.diff.version import TargetBasis, Told
+from sanctionlink.questions.diff.version import TargetBasis, Told, Voice
 from sanctionlink.records import dataclass
 from sanctionlink.situation.claims import Claims
 from sanctionlink.situation.moves import Move
@@ -32,7 +32,7 @@ class Outcomes:
     bitten: int
     clear: int
     lacking: Sides
-    bites: Mapping[str, tuple[int, ...]]
+    bites: Mapping[Voice, tuple[int, ...]]
 
     @property
     def possible(self) -> int:
@@ -47,7 +47,7 @@ class Outcomes:
 
     def named(self, names: Mapping[str, str]) -> Outcomes:
         """The same with rules by other names."""
-        bites = {names.get(rule, rule): found for rule, found in self.bites.items()}
+        bites = {(names.get(rule, rule), main): found for (rule, main), found in self.bites.items()}
         return Outcomes(self.bitten, self.clear, self.lacking, bites)
 
 

@@ -110,8 +110,8 @@ def _differ(one: VersionSide, other: VersionSide, aspect: Aspect, names: Mapping
     return _reasons(a, names) != _reasons(b, {})
 
 
-def _reasons(verdict: Verdict, names: Mapping[str, str]) -> set[tuple[str, object, bool]]:
-    return {(names.get(r.rule, r.rule), r.strength, r.certain) for r in verdict.reasons}
+def _reasons(verdict: Verdict, names: Mapping[str, str]) -> set[tuple[object, ...]]:
+    return {(names.get(r.rule, r.rule), r.strength, r.side, r.certain) for r in verdict.reasons}
 
 
 def _told(old: Edition, new: Edition, base: Scenario, steps: Steps) -> Iterator[Supposed]:

@@ -20,6 +20,9 @@ from sanctionlink.situation.claims import Claims, fact_index
 from sanctionlink.situation.cone import cone
 from sanctionlink.situation.open_world import emptied
 
+Voice = tuple[str, bool]
+"""A rule by its id, and whether it speaks on the side of must-rules. The same rule on the other side is another reason."""
+
 Decide = Callable[[Scenario, str], tuple[Verdict, Sequence[Derivation]]]
 """The verdict on a target in a scenario, with its proofs. Raises `InvalidInput` where the scenario is impossible."""
 
@@ -86,9 +89,11 @@ class TargetBasis:
         return (*found.against, *found.favour)
 
     @property
-    def bites(self) -> dict[str, Triple]:
-        """Where each rule bites, on either side, by rule."""
-        return {bite.rule: bite.holds for bite in self.program.both_sides(self.target)}
+    def bites(self) -> dict[Voice, Triple]:
+        """Where each rule speaks, on either side."""
+        program, key = self.program, self.target
+        every = ((True, program.bites.get(key, ())), (False, program.counters.get(key, ())))
+        return {(bite.rule, main): bite.holds for main, bites in every for bite in bites}
 
     @property
     def levels(self) -> tuple[Literal, ...]:
@@ -122,7 +127,7 @@ class Told:
     sides: tuple[Literal, ...]
     levels: tuple[Literal, ...]
     broken: tuple[Literal, ...]
-    bites: Mapping[str, Triple]
+    bites: Mapping[Voice, Triple]
 
     @classmethod
     def of(cls, bearing: TargetBasis, literals: Sequence[Literal]) -> Told:
@@ -131,12 +136,12 @@ class Told:
         status, sides = next(given), tuple(islice(given, len(bearing.sides)))
         levels = tuple(islice(given, len(bearing.levels)))
         broken = tuple(next(given) for _ in bearing.exclusions)
-        bites = {rule: (next(given), next(given), next(given)) for rule in bearing.bites}
+        bites = {voice: (next(given), next(given), next(given)) for voice in bearing.bites}
         return cls(status, sides, levels, broken, bites)
 
     def named(self, names: Mapping[str, str]) -> Told:
         """The same with rules by other names."""
-        bites = {names.get(rule, rule): triple for rule, triple in self.bites.items()}
+        bites = {(names.get(rule, rule), main): triple for (rule, main), triple in self.bites.items()}
         return Told(self.status, self.sides, self.levels, self.broken, bites)
 
 
