@@ -19,7 +19,7 @@ from written import book
 
 ROOT = Path(__file__).resolve().parent.parent
 BOOKS = ("reset_2025", "ofac_50pct", "libya_1970", "venezuela_gl44")
-ENGINE_WORDS = re.compile(r"\b(bites?|fires?|must-rules?|flips?|imposes?)\b|\bworlds?\b(?! in this world)")
+ENGINE_WORDS = re.compile(r"\b(bites?|fires?|must-rules?|flips?|imposes?)\b|\bworlds?\b")
 
 RULES = """
     parties:
@@ -82,7 +82,7 @@ def test_every_rulebook_in_every_form(name: str, command: str) -> None:
     for width in ("80", "200"):
         told = asked(command, "-r", name, COLUMNS=width).stdout
         assert max(map(cells, told.splitlines())) <= int(width)
-        assert ENGINE_WORDS.search(told.replace("supposed in this world", "")) is None
+        assert ENGINE_WORDS.search(told) is None
         assert "\x1b" not in told
     markdown = asked(command, "-r", name, "-f", "markdown").stdout
     assert markdown.startswith("## ")
@@ -166,17 +166,17 @@ def test_values_under_assumptions_and_accounts() -> None:
 def test_conditions_told_to_people(small: Path) -> None:
     told = " ".join(asked("conditions", "-r", str(small)).stdout.split())
     for words in (
-        "7 conditions: 4 known, 2 not known and 1 disputed, as of 2024-03-01.",
+        "As of 1 March 2024, there are 7 conditions: 4 are known, 2 are not known and 1 is disputed.",
         "How far are sanctions eased? (relief) today none, the default, since nothing is on record",
         "held by The United States; can be made partial (cost 3) or full (cost 5)",
-        "held by any of The United States or The European Union; can be made yes (cost 1)",
+        "held by The United States or The European Union; can be made yes (cost 1)",
         "disputed: kyiv by the word of Moscow; moscow by the word of Kyiv",
         "not known: 10..30, a fact",
         "may be from 0 to 100",
         "read by no rule",
         "bears on A deal (deal) and A deal with the firm (with_firm)",
         "Left out: members of which nothing is said, so that the default counts: listed (1).",
-        "Costs are in political capital. Guesses of the authors.",
+        "Costs are counted in political capital: Guesses of the authors.",
     ):
         assert words in told, words
 
@@ -194,6 +194,35 @@ def test_conditions_told_to_people(small: Path) -> None:
 )
 def test_which_rules(names: tuple[str, ...], more: dict[str, Any], told: list[str]) -> None:
     assert [each.rule for each in book(RULES, FACTS).rules(names, **more).rules] == told
+
+
+@pytest.mark.parametrize(
+    ("command", "lead"),
+    [
+        (
+            ("conditions", "deal"),
+            'As of 1 March 2024, 2 conditions bear on "A deal": 1 is known and 1 is not known.',
+        ),
+        (
+            ("conditions", "--by", "eu", "--open"),
+            "1 condition is held by The European Union and is open: 1 is not known.",
+        ),
+        (
+            ("conditions", "war", "--by", "us"),
+            'no condition bears on "War comes about" and is held by The United States.',
+        ),
+        (("conditions", "licence"), 'the answer to "Is there a licence?" (licence) is no.'),
+        (("conditions", "talks"), 'the answer to "Do they talk?" (talks) is not known.'),
+        (("rules", "war"), '1 rule bears on "War comes about": 1 may apply.'),
+        (("rules", "--basis", "inferred"), "there is 1 inferred rule: 1 may apply."),
+        (("rules", "--idle"), "2 rules are without effect."),
+        (("rules", "--strength", "may", "--idle"), "no `may` rule is without effect."),
+    ],
+)
+def test_answers_begin_with_a_sentence(small: Path, command: tuple[str, ...], lead: str) -> None:
+    told = " ".join(asked(*command, "-r", str(small)).stdout.split())
+    assert told.startswith("As of 1 March 2024, ")
+    assert lead in told
 
 
 def test_what_rules_lack() -> None:
@@ -227,8 +256,8 @@ def test_a_rule_that_is_lifted_or_satisfied() -> None:
 def test_rules_told_to_people(small: Path) -> None:
     told = " ".join(asked("rules", "-r", str(small), "--set", "relief=full").stdout.split())
     for words in (
-        "6 rules: 2 apply, 2 may apply, 1 is lifted and 1 does not apply, as of 2024-03-01.",
-        "assumed: relief = full",
+        "there are 6 rules: 2 apply, 2 may apply, 1 is lifted by an exception and 1 does not apply.",
+        "Assumed: How far are sanctions eased? (relief) full",
         "A first strike brings war. (inferred) (struck_first)",
         "likely: speaks for War comes about (war)",
         "the exception `free` lifts it",
@@ -249,7 +278,10 @@ def test_explain_tells_why_a_condition_has_its_value(small: Path) -> None:
     assert "relief = full" in told
     assert "A licence frees. (free)" in told
     told = asked("explain", "licence", "-r", str(small), "--set", "relief=unknown", "-f", "markdown").stdout
-    assert "Why it is set to yes, for example where relief = full:" in told
+    assert (
+        'Why it is set to yes, for example if the answer to "How far are sanctions eased?" (relief) is full:'
+        in told
+    )
     told = asked("explain", "struck", "-r", str(small), "--account", "kyiv").stdout
     assert "not believed here: kyiv, a fact by the word of Moscow" in " ".join(told.split())
 

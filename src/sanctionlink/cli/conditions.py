@@ -20,8 +20,11 @@ from sanctionlink.cli.output import show
     help="Only conditions that PARTY holds, alone or with others. Repeatable.",
 )
 @click.option("--open", "only_open", is_flag=True, help="Only what is unknown, disputed or depends on that.")
+@options.quiet
 @options.standing
-def command(names: tuple[str, ...], by: tuple[str, ...], only_open: bool, asked: AskedOptions) -> int:
+def command(
+    names: tuple[str, ...], by: tuple[str, ...], only_open: bool, asked: AskedOptions, quiet: bool
+) -> int:
     """Show the conditions: today's value and who says so, what else it may be, who holds it at what cost, what reads it.
 
     TARGET leaves the conditions that bear on it, directly or through what rules conclude; CONDITION is told in full. Of a
@@ -41,7 +44,7 @@ def command(names: tuple[str, ...], by: tuple[str, ...], only_open: bool, asked:
     asked.lap("looked up")
     show(
         asked.format,
-        lambda page: render.text(found, book.rulebook, page),
+        lambda page: render.text(found, book.rulebook, page, quiet),
         lambda: render.markdown(found, book.rulebook),
         found.to_dict,
     )

@@ -39,7 +39,7 @@ def command(asked: AskedOptions, name: str, quiet: bool) -> int:
     """
     book, scenario = asked.open()
     if book.is_condition(name):
-        return of_condition(asked, book, scenario, name)
+        return of_condition(asked, book, scenario, name, quiet)
     verdicts = book.decide(scenario, engine=asked.checked, targets=(name,))
     answer = verdicts.answer
     asked.told_engine(answer)
@@ -61,7 +61,7 @@ def command(asked: AskedOptions, name: str, quiet: bool) -> int:
     return asked.code([verdict], {})
 
 
-def of_condition(asked: AskedOptions, book: Book, scenario: Scenario, name: str) -> int:
+def of_condition(asked: AskedOptions, book: Book, scenario: Scenario, name: str, quiet: bool) -> int:
     """Explain a condition."""
     from sanctionlink.render import condition_explained as render
 
@@ -69,7 +69,7 @@ def of_condition(asked: AskedOptions, book: Book, scenario: Scenario, name: str)
     asked.lap("explained")
     show(
         asked.format,
-        lambda page: render.text(found, book.rulebook, page),
+        lambda page: render.text(found, book.rulebook, page, quiet),
         lambda: render.markdown(found, book.rulebook),
         found.to_dict,
     )

@@ -25,6 +25,7 @@ from sanctionlink.cli.output import show
     help="Only rules that the source states, that follow from it (inferred), or that come from elsewhere (background).",
 )
 @click.option("--idle", "only_idle", is_flag=True, help="Only rules that have no effect today.")
+@options.quiet
 @options.standing
 def command(
     names: tuple[str, ...],
@@ -32,6 +33,7 @@ def command(
     basis: tuple[str, ...],
     only_idle: bool,
     asked: AskedOptions,
+    quiet: bool,
 ) -> int:
     """Show the rules: what each says, how firmly, for or against what, and whether it applies today or what it lacks.
 
@@ -52,7 +54,7 @@ def command(
     asked.lap("looked up")
     show(
         asked.format,
-        lambda page: render.text(found, book.rulebook, page),
+        lambda page: render.text(found, book.rulebook, page, quiet),
         lambda: render.markdown(found, book.rulebook),
         found.to_dict,
     )

@@ -6,16 +6,17 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from sanctionlink.answers.conditions import Conditions, ConditionToday, Knowledge, Movement, Origin, Statement
-from sanctionlink.model.rulebook import Rulebook, Strength
-from sanctionlink.render import wording, words
+from sanctionlink.model.holders import Holders
+from sanctionlink.model.rulebook import Costs, Rulebook, Strength
+from sanctionlink.render import asked_about, holding, sentences, wording, words
 from sanctionlink.render.markdown import code, escape, grid
 from sanctionlink.render.page import Page, clean, wrap
 
 SUMS = {
-    Knowledge.KNOWN: "known",
-    Knowledge.UNKNOWN: "not known",
-    Knowledge.DISPUTED: "disputed",
-    Knowledge.DEPENDS: "depends on what is open",
+    Knowledge.KNOWN: ("is known", "are known"),
+    Knowledge.UNKNOWN: ("is not known", "are not known"),
+    Knowledge.DISPUTED: ("is disputed", "are disputed"),
+    Knowledge.DEPENDS: ("depends on what is open", "depend on what is open"),
 }
 FEW = 3
 """How many rules, and how many targets, are named where nobody asked for one condition alone."""
@@ -26,63 +27,40 @@ Told = tuple[str, str]
 
 
 def lead(found: Conditions, rulebook: Rulebook) -> str:
-    """The answer in one sentence: how many conditions there are, how many are known, and which ones are told."""
+    """The answer in one sentence: the value of one condition, or how many are told and how many of them are known."""
     if is_one(found, rulebook):
-        return answer(found.conditions[0], found.as_of)
+        return answer(found.conditions[0], rulebook, found.as_of)
     counts = Counter(each.knowledge for each in found.conditions)
-    sums = [f"{counts[k]:,} {word}" for k, word in SUMS.items() if counts[k]]
-    one = len(found.conditions) == 1
-    targets = named(found.asked, rulebook)
-    about = [f"{'bears' if one else 'bear'} on {targets}"] if targets else []
+    sums = asked_about.sums(counts, SUMS)
+    one = len(found.conditions) < 2
+    targets = asked_about.titles(found.asked, rulebook)
+    which = [f"{'bears' if one else 'bear'} on {targets}"] if targets else []
     if found.by:
-        about.append(
-            f"{'is' if one else 'are'} held by {words.listing([party(p, rulebook) for p in found.by], 'or')}"
-        )
+        holders = words.listing([party(p, rulebook) for p in found.by], "or")
+        which.append(f"{'is' if one else 'are'} held by {holders}")
     if found.only_open:
-        about.append("is open" if one else "are open")
-    number = words.plural(len(found.conditions), "condition")
-    which = f" that {words.listing(about)}" if about else ""
-    told = f"{number}{which}: {words.listing(sums)}" if sums else f"no condition{which}"
-    return f"{told}, as of {found.as_of}."
+        which.append("is open" if one else "are open")
+    number = words.plural(len(found.conditions), "condition") if found.conditions else "no condition"
+    return asked_about.lead(found.as_of, number, which, sums)
 
 
 def is_one(found: Conditions, rulebook: Rulebook) -> bool:
     """Whether one condition was asked about, so that the answer begins with its value."""
-    return len(found.conditions) == 1 and not found.by and not named(found.asked, rulebook)
+    return len(found.conditions) == 1 and not found.by and not asked_about.titles(found.asked, rulebook)
 
 
-def answer(each: ConditionToday, as_of: str) -> str:
-    """The question of one condition with its answer."""
-    told = words.value_words(each.value) if each.value is not None else SUMS[each.knowledge]
-    return f"{words.named(each.ask, each.condition)} As of {as_of}: {told}."
-
-
-def named(asked: Sequence[str], rulebook: Rulebook) -> str:
-    """Those of the names asked about that are targets, by their titles."""
-    names = [name for name in asked if name.partition("(")[0] in rulebook.targets]
-    return words.listing([words.named(rulebook.targets[n.partition("(")[0]].title, n) for n in names], "or")
+def answer(each: ConditionToday, rulebook: Rulebook, as_of: str) -> str:
+    """The answer to the question of one condition: `As of 30 April 2025, the answer to "Has Acme paid?" (paid) is no.`"""
+    if each.value is not None:
+        return f"As of {sentences.day(as_of)}, {words.supposed(rulebook, each.condition, each.value)}."
+    said = words.supposed(rulebook, each.condition, "").removesuffix(" is ")
+    return f"As of {sentences.day(as_of)}, {said} {SUMS[each.knowledge][0]}."
 
 
 def party(name: str, rulebook: Rulebook) -> str:
     """A party by its name."""
     known = rulebook.parties.get(name)
     return clean(known.name) if known else clean(name)
-
-
-def heading(found: Conditions, rulebook: Rulebook) -> list[Told]:
-    """What was asked besides: the rulebook, assumptions, the account that is believed, limits."""
-    lines = [("rulebook", words.named(rulebook.title, found.rulebook))]
-    if found.assumptions:
-        lines.append(("assumed", wording.given(found.assumptions)))
-    if found.account:
-        lines.append(
-            ("account", f"the word of {clean(found.account)} is taken in every dispute it speaks on")
-        )
-    if found.limit:
-        lines.append(
-            ("INCOMPLETE", f"what depends on what is open was not settled in time: {clean(found.limit)}")
-        )
-    return lines
 
 
 def told(each: ConditionToday, rulebook: Rulebook, *, whole: bool) -> list[Told]:
@@ -142,22 +120,16 @@ def _origin(said: Statement, rulebook: Rulebook) -> str:
         case Origin.NOTHING:
             return "nothing is on record, and there is no default"
         case Origin.FACT:
-            word = f" by the word of {whose(said.account, rulebook)}" if said.account else ""
+            word = f" by the word of {asked_about.whose(said.account, rulebook)}" if said.account else ""
             note = f": {clean(said.note)}" if said.note else ""
             return f"{value}, a fact{word}{_places(said)}{note}"
-
-
-def whose(account: str, rulebook: Rulebook) -> str:
-    """An account or party by its name."""
-    known = rulebook.accounts.get(account) or rulebook.parties.get(account)
-    return clean(known.name) if known else clean(account)
 
 
 def _by_value(said: Sequence[Statement], rulebook: Rulebook) -> Iterator[str]:
     """What accounts say of a disputed condition, each value with all who say so."""
     for value in dict.fromkeys(s.value for s in said):
         alike = [s for s in said if s.value == value]
-        who = [f"{whose(s.account or RECORD, rulebook)}{_places(s)}" for s in alike]
+        who = [f"{asked_about.whose(s.account or RECORD, rulebook)}{_places(s)}" for s in alike]
         yield f"{_value(alike[0])} by the word of {words.listing(who)}"
 
 
@@ -212,10 +184,7 @@ def _movement(move: Movement, rulebook: Rulebook, name: bool) -> str:
 
 
 def _holders(move: Movement, rulebook: Rulebook) -> str:
-    parties = [party(p, rulebook) for p in move.held_by]
-    if len(parties) < 2:
-        return parties[0]
-    return f"{words.listing(parties)} together" if move.together else f"any of {words.listing(parties, 'or')}"
+    return holding.holders(Holders(move.held_by, move.together), rulebook)
 
 
 def rules(ids: Sequence[str], rulebook: Rulebook, whole: bool) -> list[str]:
@@ -226,14 +195,17 @@ def rules(ids: Sequence[str], rulebook: Rulebook, whole: bool) -> list[str]:
     return [f"{number} ({', '.join(map(clean, ids))})" if len(ids) <= FEW else number]
 
 
-def costs(found: Conditions) -> str | None:
-    """What the costs shown are counted in."""
-    if not any(each.moves for each in found.conditions):
+def costs(each: ConditionToday, unit: Costs | None) -> str | None:
+    """What the costs of a condition are counted in; None where none is shown."""
+    if not each.moves:
         return None
-    if found.costs is None:
+    if unit is None:
         return "Costs are in the rulebook's own unit, which it does not name."
-    note = f" {clean(found.costs.note)}" if found.costs.note else ""
-    return f"Costs are in {clean(found.costs.unit)}.{note}"
+    return f"Costs are counted in {clean(unit.unit)}{f': {clean(unit.note)}' if unit.note else '.'}"
+
+
+def _all_costs(found: Conditions) -> str | None:
+    return next((text for each in found.conditions if (text := costs(each, found.costs))), None)
 
 
 def left_out(found: Conditions, rulebook: Rulebook) -> Iterator[str]:
@@ -255,18 +227,18 @@ def is_whole(found: Conditions) -> bool:
     return len(found.conditions) <= FEW
 
 
-def text(found: Conditions, rulebook: Rulebook, page: Page) -> list[str]:
+def text(found: Conditions, rulebook: Rulebook, page: Page, quiet: bool = False) -> list[str]:
     """A lead sentence, then a few lines for each condition."""
     lines = wrap(page.paint(lead(found, rulebook), "head"), page.width, "", "  ")
-    for label, what in heading(found, rulebook):
-        lines += wrap(what, page.width, f"{label}: ", "  ")
+    for label, what in asked_about.premises(found, rulebook):
+        lines += wrap(what, page.width, f"{label}: " if label else "", "  ")
     for each in found.conditions:
-        title = [] if is_one(found, rulebook) else ["", *heads(each, page)]
-        lines += [*title, *item(each, rulebook, page, whole=is_whole(found))]
+        title = [] if is_one(found, rulebook) else heads(each, page)
+        lines += ["", *title, *item(each, rulebook, page, whole=is_whole(found))]
     rest = [*left_out(found, rulebook)]
     if rest:
         lines += ["", *(line for each in rest for line in wrap(each, page.width, "", "  "))]
-    if told_costs := costs(found):
+    if not quiet and (told_costs := _all_costs(found)):
         lines += ["", *(page.paint(line, "dim") for line in wrap(told_costs, page.width))]
     return lines
 
@@ -288,12 +260,14 @@ def item(each: ConditionToday, rulebook: Rulebook, page: Page, *, whole: bool) -
 def markdown(found: Conditions, rulebook: Rulebook) -> list[str]:
     """A lead sentence, then a table with one row for each condition."""
     lines = [f"## {escape(lead(found, rulebook))}", ""]
-    lines += [f"- **{label}:** {escape(what)}" for label, what in heading(found, rulebook)]
+    lines += [
+        f"- **{label or 'Rulebook'}:** {escape(w)}" for label, w in asked_about.premises(found, rulebook)
+    ]
     rows = [row(each, rulebook, whole=is_whole(found)) for each in found.conditions]
     if rows:
         heads = ["condition", "today", "may be", "held by", "rules that read it", "bears on"]
         lines += ["", *grid(heads, rows)]
-    rest = [*left_out(found, rulebook), *([costs(found) or ""] if costs(found) else [])]
+    rest = [*left_out(found, rulebook), *([_all_costs(found) or ""] if _all_costs(found) else [])]
     return [*lines, *([""] if rest else []), *(f"*{escape(each)}*" for each in rest)]
 
 

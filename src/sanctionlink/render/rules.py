@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from sanctionlink.answers.rules import Application, Doing, RulePart, Rules, RuleToday
 from sanctionlink.model.leaf_kind import LeafKind
 from sanctionlink.model.rulebook import Rulebook
-from sanctionlink.render import wording, words
+from sanctionlink.render import asked_about, wording, words
 from sanctionlink.render.markdown import code, escape
 from sanctionlink.render.page import Page, clean, wrap
 from sanctionlink.render.proof_outline import ORIGINS
@@ -16,7 +16,7 @@ from sanctionlink.render.proof_outline import ORIGINS
 SUMS = {
     Application.APPLIES: ("applies", "apply"),
     Application.MAY_APPLY: ("may apply", "may apply"),
-    Application.LIFTED: ("is lifted", "are lifted"),
+    Application.LIFTED: ("is lifted by an exception", "are lifted by exceptions"),
     Application.IDLE: ("does not apply", "do not apply"),
 }
 GROUPS = {
@@ -33,20 +33,16 @@ FEW = 3
 def lead(found: Rules, rulebook: Rulebook) -> str:
     """The answer in one sentence: how many rules are told, and how many of them apply."""
     counts = Counter(each.today for each in found.rules)
-    sums = [f"{counts[a]:,} {SUMS[a][counts[a] != 1]}" for a in SUMS if counts[a]]
-    kinds = [*(words.strength_word(s) for s in found.strengths), *(b.value for b in found.bases)]
+    sums = asked_about.sums(counts, SUMS)
+    kinds = [*(f"`{words.strength_word(s)}`" for s in found.strengths), *(b.value for b in found.bases)]
     noun = f"{' or '.join(kinds)} rule" if kinds else "rule"
-    targets = named(found, rulebook)
-    which = f" that bear{'s' * (len(found.rules) == 1)} on {targets}" if targets else ""
+    targets = asked_about.titles(found.asked, rulebook)
+    one = len(found.rules) < 2
+    which = [f"{'bears' if one else 'bear'} on {targets}"] if targets else []
+    if found.only_idle:
+        which.append(f"{'is' if one else 'are'} without effect")
     number = words.plural(len(found.rules), noun) if found.rules else f"no {noun}"
-    told = f"{number}{which}"
-    return f"{told}: {words.listing(sums)}, as of {found.as_of}." if sums else f"{told}, as of {found.as_of}."
-
-
-def named(found: Rules, rulebook: Rulebook) -> str:
-    """The targets asked about, by their titles."""
-    names = [name for name in found.asked if name.partition("(")[0] in rulebook.targets]
-    return words.listing([words.named(rulebook.targets[n.partition("(")[0]].title, n) for n in names], "or")
+    return asked_about.lead(found.as_of, number, which, [] if found.only_idle and which else sums)
 
 
 def on(targets: Sequence[str], rulebook: Rulebook, whole: bool) -> str:
@@ -57,30 +53,14 @@ def on(targets: Sequence[str], rulebook: Rulebook, whole: bool) -> str:
     return words.listing([*titles, *([f"{more:,} more"] if more else [])])
 
 
-def heading(found: Rules, rulebook: Rulebook) -> list[tuple[str, str]]:
-    """What was asked besides: the rulebook, assumptions, the account that is believed, limits."""
-    lines = [("rulebook", words.named(rulebook.title, found.rulebook))]
-    if found.assumptions:
-        lines.append(("assumed", wording.given(found.assumptions)))
-    if found.account:
-        lines.append(
-            ("account", f"the word of {clean(found.account)} is taken in every dispute it speaks on")
-        )
-    if found.limit:
-        lines.append(
-            ("INCOMPLETE", f"what depends on what is open was not settled in time: {clean(found.limit)}")
-        )
-    return lines
-
-
 def deed(each: RuleToday, rulebook: Rulebook, whole: bool) -> str:
     """What a rule does: `must: speaks against Arctic cooperation (arctic_cooperation)`; `whole` names every target."""
     titles = on(each.targets, rulebook, whole)
-    about = words.listing([clean(a) for a in each.about])
+    about = words.listing([words.part(a, rulebook) for a in each.about])
     strength = words.strength_word(each.strength)
     match each.doing:
         case Doing.SETS:
-            return f"{strength}: sets {about}"
+            return f"{strength}: sets {words.listing([_set_to(a, rulebook) for a in each.about])}"
         case Doing.DEFINES:
             return f"{strength}: says when {about} holds"
         case Doing.LIFTS:
@@ -90,6 +70,13 @@ def deed(each: RuleToday, rulebook: Rulebook, whole: bool) -> str:
     side = words.side_word(each.side) if each.side else ""
     needs = " unless what it requires is met" if each.doing is Doing.REQUIRES else ""
     return f"{strength}: {side} {titles}{needs}"
+
+
+def _set_to(assignment: str, rulebook: Rulebook) -> str:
+    """A condition and the value that a rule sets it to: `the answer to "Has Acme paid?" (paid) to no`."""
+    condition, _, value = assignment.partition(" = ")
+    said = words.supposed(rulebook, condition, "").removesuffix(" is ")
+    return f"{said} to {words.value_words(value)}"
 
 
 def satisfied(each: RuleToday) -> bool:
@@ -115,18 +102,18 @@ def standing(each: RuleToday) -> str:
     return f"{told}{case if each.members else ''}"
 
 
-def parts(each: RuleToday) -> list[tuple[RulePart, str]]:
+def parts(each: RuleToday, rulebook: Rulebook) -> list[tuple[RulePart, str]]:
     """What decides whether a rule applies: what stops it, or else everything that it rests on; each with its text."""
     stops = [part for part in each.parts if part.stops]
     told = stops if each.today in (Application.IDLE, Application.LIFTED) and stops else each.parts
-    return [(part, part_text(part)) for part in told]
+    return [(part, part_text(part, rulebook)) for part in told]
 
 
-def part_text(part: RulePart) -> str:
+def part_text(part: RulePart, rulebook: Rulebook) -> str:
     """One part: what is asked, the value found, and where it comes from."""
-    said = wording.asked(clean(part.text), part.negated, part.unless).replace("in_force", "in force")
+    said = words.part(wording.asked(clean(part.text), part.negated, part.unless), rulebook)
     if part.origin is not None and part.value is not None:
-        who = f" by the word of {clean(part.account)}" if part.account else ""
+        who = f" by the word of {asked_about.whose(part.account, rulebook)}" if part.account else ""
         return f"{said} [{ORIGINS[part.origin]}{who}: {clean(part.value)}]"
     return f"{said} [by {clean(part.rule)}]" if part.rule and not part.exception else said
 
@@ -153,17 +140,18 @@ def supposed(found: Rules) -> str | None:
     return f"Where something is open, what a rule lacks is told for one possible case: {wording.given(found.world)}."
 
 
-def text(found: Rules, rulebook: Rulebook, page: Page) -> list[str]:
+def text(found: Rules, rulebook: Rulebook, page: Page, quiet: bool = False) -> list[str]:
     """A lead sentence, then the rules by whether they apply, each with what decides that."""
     lines = wrap(page.paint(lead(found, rulebook), "head"), page.width, "", "  ")
-    for label, what in heading(found, rulebook):
-        lines += wrap(what, page.width, f"{label}: ", "  ")
+    for label, what in asked_about.premises(found, rulebook):
+        lines += wrap(what, page.width, f"{label}: " if label else "", "  ")
     for title, members in groups(found):
         lines += ["", page.paint(f"{title} ({len(members):,})", "head")]
         for each in members:
             lines += item(each, rulebook, page, whole=len(found.rules) <= FEW)
-    if note := supposed(found):
-        lines += ["", *(page.paint(line, "dim") for line in wrap(note, page.width))]
+    notes = [note for note in (supposed(found), wording.SIGNS_LEGEND) if note and found.rules and not quiet]
+    if notes:
+        lines += ["", *(page.paint(line, "dim") for line in wrap(" ".join(notes), page.width))]
     return lines
 
 
@@ -174,7 +162,7 @@ def item(each: RuleToday, rulebook: Rulebook, page: Page, *, whole: bool) -> lis
     lines = wrap(f"{says} {name}", page.width, "  ", "    ")
     lines += wrap(deed(each, rulebook, whole), page.width, "    ", "      ")
     lines += wrap(standing(each), page.width, "    ", "      ")
-    for part, told in parts(each):
+    for part, told in parts(each, rulebook):
         sign = page.sign("✓ ", "yes: ") if part.met else page.sign("✗ ", "no: ")
         lines += wrap(told, page.width, f"      {sign}")
     if each.cites:
@@ -185,14 +173,16 @@ def item(each: RuleToday, rulebook: Rulebook, page: Page, *, whole: bool) -> lis
 def markdown(found: Rules, rulebook: Rulebook) -> list[str]:
     """A lead sentence, then a list for each group."""
     lines = [f"## {escape(lead(found, rulebook))}", ""]
-    lines += [f"- **{label}:** {escape(what)}" for label, what in heading(found, rulebook)]
+    lines += [
+        f"- **{label or 'Rulebook'}:** {escape(w)}" for label, w in asked_about.premises(found, rulebook)
+    ]
     whole = len(found.rules) <= FEW
     for title, members in groups(found):
         lines += ["", f"### {title} ({len(members):,})", ""]
         for each in members:
             lines.append(f"- **{escape(words.with_basis(each.says, each.basis))}** ({code(each.rule)})")
             told = [deed(each, rulebook, whole), standing(each)]
-            told += [f"{'✓' if part.met else '✗'} {what}" for part, what in parts(each)]
+            told += [f"{'✓' if part.met else '✗'} {what}" for part, what in parts(each, rulebook)]
             told += [f"source: {cited(each)}"] if each.cites else []
             lines += [f"  - {escape(what)}" for what in told]
     note = supposed(found)
