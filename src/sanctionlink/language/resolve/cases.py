@@ -106,7 +106,7 @@ def _expectation(
     if isinstance(status, Scalar) and not body and status.text not in _STATUS_WORDS:
         status, outlook = None, status
     if not isinstance(status, Scalar) and not isinstance(outlook, Scalar):
-        message = f"`{shorten(key.text)}` is expected to have neither a status nor an outlook"
+        message = f"nothing is expected of `{shorten(key.text)}`: it has neither a status nor an outlook here"
         found.error(codes.MISSING_KEY, message, key.span, "add `outlook: …` or `status: …`")
         return None
     because, hinges = (body.get("because"), body.get("hinges_on")) if body else (None, None)

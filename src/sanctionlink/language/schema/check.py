@@ -171,10 +171,17 @@ class _Translation:
         if not isinstance(node, Scalar):
             self._wrong_kind(path, node, "one of " + ", ".join(f"`{w}`" for w in words))
             return
-        hint = did_you_mean(node.text, words) or "use one of " + ", ".join(f"`{w}`" for w in words)
+        hint = self._other_key(path, node) or did_you_mean(node.text, words) or "use one of " + ", ".join(f"`{w}`" for w in words)
         self.found.error(
             codes.NOT_ALLOWED_HERE, f"`{shorten(node.text)}` is not possible here", node.span, hint
         )
+
+    def _other_key(self, path: Path, node: Scalar) -> str | None:
+        """What to write where a status stands under `outlook`, or the other way round."""
+        other = {"status": "outlook", "outlook": "status"}.get(str(path[-1]))
+        if other is None or node.text not in known_words(self.schema, (*path[:-1], other))[1]:
+            return None
+        return f"that is {'an outlook' if other == 'outlook' else 'a status'}: write `{other}: {node.text}`"
 
     def _wrong_kind(self, path: Path, node: Node, expected: str) -> None:
         name = f" under `{shorten(path[-1])}`" if path and isinstance(path[-1], str) else ""
