@@ -34,6 +34,7 @@ from sanctionlink.model.rulebook import (
     Blocks,
     Condition,
     ConditionType,
+    Counters,
     Defines,
     Excludes,
     Fact,
@@ -179,7 +180,7 @@ class Claims:
         self.covered = [
             (wide, narrow)
             for narrow in rules
-            if isinstance(narrow.effect, (Blocks, Requires))
+            if isinstance(narrow.effect, (Blocks, Requires, Counters))
             for wide in redundancy.rivals(narrow)
             if redundancy.subsumes(wide, narrow)
         ]
@@ -189,7 +190,7 @@ class Claims:
         for atoms in outcome.readings:
             applying = {atom[1] for atom in atoms if atom[0] == "applies"}
             bitten = {atom[1][0] for atom in atoms if atom[0] == "bitten"}
-            bites = {(atom[1], atom[2]) for atom in atoms if atom[0] == "bite"}
+            bites = {(atom[1], atom[2]) for atom in atoms if atom[0] in ("bite", "counter")}
             for rule in self.never:
                 assert f"{rule.id}-probe" not in applying, f"{rule.id} fires"
             for target in self.unblocked:

@@ -171,7 +171,11 @@ class _Translation:
         if not isinstance(node, Scalar):
             self._wrong_kind(path, node, "one of " + ", ".join(f"`{w}`" for w in words))
             return
-        hint = self._other_key(path, node) or did_you_mean(node.text, words) or "use one of " + ", ".join(f"`{w}`" for w in words)
+        hint = (
+            self._other_key(path, node)
+            or did_you_mean(node.text, words)
+            or "use one of " + ", ".join(f"`{w}`" for w in words)
+        )
         self.found.error(
             codes.NOT_ALLOWED_HERE, f"`{shorten(node.text)}` is not possible here", node.span, hint
         )

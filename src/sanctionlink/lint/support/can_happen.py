@@ -27,8 +27,8 @@ def bites(worlds: Worlds, rule: Rule) -> bool:
     """Whether a rule bites on some target in some possible situation. Raises `LimitReached`."""
     return any(
         worlds.find([x]) is not None
-        for found in worlds.program.bites.values()
-        for bite in found
+        for target in worlds.program.statuses
+        for bite in worlds.program.both_sides(target)
         if bite.rule == rule.id
         for x in readings(bite.holds, rule.strength.rank)
     )

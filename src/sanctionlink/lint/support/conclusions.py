@@ -8,7 +8,17 @@ from sanctionlink.ground.bindings import members_of
 from sanctionlink.ground.ir import FALSE, Environment, Triple
 from sanctionlink.lint.support.claims import readings
 from sanctionlink.lint.support.worlds import Worlds
-from sanctionlink.model.rulebook import Blocks, Defines, Excludes, Lifts, Requires, Rule, Sets, Strength
+from sanctionlink.model.rulebook import (
+    Blocks,
+    Counters,
+    Defines,
+    Excludes,
+    Lifts,
+    Requires,
+    Rule,
+    Sets,
+    Strength,
+)
 
 Key = tuple[object, ...]
 Conclusions = dict[Key, list[Triple]]
@@ -18,11 +28,12 @@ Conclusions = dict[Key, list[Triple]]
 def conclusions(worlds: Worlds, rule: Rule) -> Conclusions | None:
     """What a rule concludes for whom; None for an exception that is itself lifted for some targets, which is not compared."""
     found: Conclusions = {}
-    if isinstance(rule.effect, (Requires, Blocks)):
-        for target, bites in worlds.program.bites.items():
-            for bite in bites:
+    if isinstance(rule.effect, (Requires, Blocks, Counters)):
+        side = side_of(rule)
+        for target in worlds.program.statuses:
+            for bite in worlds.program.both_sides(target):
                 if bite.rule == rule.id:
-                    found.setdefault(("bites", target), []).append(bite.holds)
+                    found.setdefault((side, target), []).append(bite.holds)
         return found
     for environment, triple in worlds.firings(rule):
         for key in _keys(rule, environment):
@@ -33,6 +44,11 @@ def conclusions(worlds: Worlds, rule: Rule) -> Conclusions | None:
             ):
                 return None
     return found
+
+
+def side_of(rule: Rule) -> str:
+    """Which side of its targets a rule speaks on: the one on which must-rules do, or the other."""
+    return "counters" if isinstance(rule.effect, Counters) else "bites"
 
 
 def _keys(rule: Rule, environment: Environment) -> Iterator[Key]:

@@ -10,11 +10,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 from sanctionlink.ground.bindings import members_of
-from sanctionlink.lint.support.conclusions import Conclusions, Key, conclusions, covers
+from sanctionlink.lint.support.conclusions import Conclusions, Key, conclusions, covers, side_of
 from sanctionlink.lint.support.parts import SIGN
 from sanctionlink.lint.support.worlds import Worlds
 from sanctionlink.model.expression import And, Expression, Not, Variable
-from sanctionlink.model.rulebook import Blocks, Defines, Requires, Rule, Rulebook, Sets
+from sanctionlink.model.rulebook import Blocks, Counters, Defines, Requires, Rule, Rulebook, Sets
 
 
 def stands_without(worlds: Worlds, wide: Rule, narrow: Rule, rank: int) -> bool:
@@ -44,9 +44,9 @@ def _meant(worlds: Worlds, rule: Rule) -> Conclusions:
     key: Key
     for environment, triple in worlds.firings(rule):
         match rule.effect:
-            case Requires(targets=targets) | Blocks(targets=targets):
+            case Requires(targets=targets) | Blocks(targets=targets) | Counters(targets=targets):
                 for ref in targets:
-                    key = ("bites", (ref.target, members_of(ref.arguments, environment)))
+                    key = (side_of(rule), (ref.target, members_of(ref.arguments, environment)))
                     found.setdefault(key, []).append(triple)
             case Defines(notion=notion, arguments=arguments):
                 found.setdefault(("defines", notion, members_of(arguments, environment)), []).append(triple)

@@ -32,7 +32,8 @@ Good:
 
 How it decides:
     It looks for a possible situation, among all values of all conditions and all days, in which some rule, of whatever
-    strength, bites on the target. A target over sets is found if there is none for any members.
+    strength, bites on the target. One of which rules speak on the other side alone (`favours`, `averts`) is not found.
+    A target over sets is found if there is none for any members.
 """
 
 from __future__ import annotations
@@ -76,15 +77,22 @@ def bitten(target: Target) -> str:
 
 def rules_on(worlds: Worlds, target: Target) -> tuple[Rule, ...]:
     """The rules that bear on a target, for whichever members."""
-    found = (
-        bite.rule for key, bites in worlds.program.bites.items() if key[0] == target.id for bite in bites
-    )
+    keys = [key for key in worlds.program.statuses if key[0] == target.id]
+    found = (bite.rule for key in keys for bite in worlds.program.both_sides(key))
     return tuple(worlds.rulebook.rules[rule] for rule in dict.fromkeys(found))
 
 
 def _found(worlds: Worlds, target: Target) -> Iterator[Diagnostic]:
     triples = statuses(worlds, target)
     if not triples or any(worlds.find([x]) is not None for triple in triples for x in readings(triple)):
+        return
+    if any(
+        worlds.find([x]) is not None
+        for key, counters in worlds.program.counters.items()
+        if key[0] == target.id
+        for counter in counters
+        for x in readings(counter.holds)
+    ):
         return
     rules = rules_on(worlds, target)
     verb = "block" if target.kind is TargetKind.PROPOSAL else "impose"

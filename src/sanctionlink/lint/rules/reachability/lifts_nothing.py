@@ -59,7 +59,7 @@ from sanctionlink.lint.support.can_happen import fires
 from sanctionlink.lint.support.claims import Claim, decided
 from sanctionlink.lint.support.subject import Subject
 from sanctionlink.lint.support.worlds import Worlds
-from sanctionlink.model.rulebook import Blocks, Lifts, Requires, Rule
+from sanctionlink.model.rulebook import Blocks, Counters, Lifts, Requires, Rule
 from sanctionlink.model.scenario import InstanceKey
 
 CODE = codes.LIFTS_NOTHING
@@ -121,7 +121,7 @@ def _meeting(worlds: Worlds, lifter: Rule, lifted: Rule) -> Iterator[tuple[Envir
 def _targets(rule: Rule, environment: Environment) -> frozenset[InstanceKey] | None:
     """The targets that a rule is about; None if it is about none in particular."""
     effect = rule.effect
-    if not isinstance(effect, (Requires, Blocks, Lifts)) or effect.targets is None:
+    if not isinstance(effect, (Requires, Blocks, Counters, Lifts)) or effect.targets is None:
         return None
     return frozenset((ref.target, members_of(ref.arguments, environment)) for ref in effect.targets)
 

@@ -56,7 +56,7 @@ from sanctionlink.lint.support.claims import Claim, decided, listed
 from sanctionlink.lint.support.conflicts import because, conflict, lifters, places
 from sanctionlink.lint.support.subject import Subject
 from sanctionlink.lint.support.worlds import Worlds
-from sanctionlink.model.rulebook import Blocks, Excludes, Requires, Rule
+from sanctionlink.model.rulebook import Blocks, Counters, Excludes, Requires, Rule
 
 CODE = codes.NEVER_FIRES
 NAME = "never-fires"
@@ -79,7 +79,7 @@ def _found(worlds: Worlds, rule: Rule) -> Iterator[Diagnostic]:
     if not firings:
         return  # there is nobody that it could be about yet
     if fires(worlds, rule):
-        if isinstance(rule.effect, (Requires, Blocks)) and not bites(worlds, rule):
+        if isinstance(rule.effect, (Requires, Blocks, Counters)) and not bites(worlds, rule):
             yield _lifted(worlds, rule)
         return
     environment, _ = firings[0]
