@@ -90,9 +90,8 @@ FAILED wrong: A permit is thought to be needless.
             got      blocked
 
     derivation of what it got:
-    Blocked because:
-    └─ [must] permit-needed
-       │  Landing needs a permit.
+    Blocked, because:
+    └─ Landing needs a permit. [must: permit-needed]
        │  source: decree, paragraph 3
        └─ ✗ permit [default, nobody reported it: no]
 
@@ -131,10 +130,8 @@ def test_an_unexpected_reason_is_proved_where_it_bites_and_alone(harbour: Path) 
         [derivation] = proof["derivations"]
         assert [derivation["nodes"][root]["rule"] for root in derivation["roots"]] == ["too-heavy"]
     text = " ".join(sanctionlink("test", cwd=harbour).stdout.split())
-    assert "■ blocked in every possible world, for example in the world where load" in text
-    assert "■ blocked in the world where load" in text, (
-        "of an undetermined target, it is one world of several"
-    )
+    assert "■ Blocked in every possible case, for example in the case where load" in text
+    assert "■ Blocked in the case where load" in text, "of an undetermined target, it is one world of several"
 
 
 def test_paragraphs_of_one_section_are_told_together(harbour: Path) -> None:
@@ -147,7 +144,7 @@ def test_markdown_has_the_derivation_folded_away(harbour: Path) -> None:
     text = sanctionlink("test", "--format", "markdown", cwd=harbour).stdout
     assert "| `wrong` | `landing` | status | clear | blocked |" in text
     assert text.count("<details>") == text.count("</details>") == 2
-    assert "- **\\[must\\] permit-needed**" in text
+    assert "- **Landing needs a permit. \\[must: permit-needed\\]**" in text
 
 
 # --- reports for machines --------------------------------------------------------------------------------------------
@@ -166,7 +163,7 @@ def test_junit(harbour: Path) -> None:
     [failure] = cases["wrong"].result
     assert isinstance(failure, Failure)
     assert failure.message == "landing: expected status clear, got blocked"
-    assert "└─ [must] permit-needed" in failure.text
+    assert "└─ Landing needs a permit. [must: permit-needed]" in failure.text
     written = ElementTree.fromstring(done.stdout)
     assert [dict(each.attrib) for each in written.iter("property")] == [
         {"name": "source", "value": "decree, paragraph 3"}
@@ -415,5 +412,5 @@ def test_a_proof_by_an_account_that_is_silent_tells_who_is_believed_instead(harb
     )
     text = sanctionlink("test", cwd=harbour).stdout
     assert "derivation of what it got on the account of c:" in text
-    assert "■ blocked on the account of c, then a" in text
-    assert "■ clear on the account of c, then b" in text
+    assert "■ Blocked on the account of c, then a" in text
+    assert "■ Not blocked on the account of c, then b" in text

@@ -110,7 +110,7 @@ def test_a_failure_tells_what_the_command_tells_and_no_traceback(harbour: Path, 
             "    status: expected blocked",
             "            got      clear",
             "    derivation of what it got:",
-            "    No must-rule in this rulebook blocks it.",
+            "    Nothing in this rulebook rules it out.",
             "*permit*ASSUMED: yes*",
             "FAILED tests/cases/harbour/a.yaml::with-permit - landing: expected*",
         ]

@@ -46,9 +46,11 @@ class _Compared:
         for space in _spaces(self.before):
             program = space.situation.program
             made = program.consequences.get(key, {})
-            if any(made_ == value and not space.exists((-triple[0],)) for made_, triple in made.items()):
-                return True
-            if any(space.exists((triple[2],)) for triple in made.values()):
+            set_to = {made_: triple[2] for made_, triple in made.items() if space.exists((triple[2],))}
+            if set_to:
+                ((only, literal), *others) = set_to.items()
+                if not others and only == value and not space.exists((-literal,)):
+                    return True
                 continue
             if any(each.when == CERTAIN and each.value == value for each in space.situation.base(key)):
                 return True
