@@ -124,13 +124,21 @@ def test_numbers_by_the_stretches_that_matter() -> None:
 
 def test_a_value_that_a_rule_can_take_away_says_which() -> None:
     """Full relief eases the sanctions on missions, so that these are not eased by themselves is no dead end."""
-    done = sanctionlink("levers", "embassy_operations", "--rulebook", "reset_2025", cwd=ROOT)
-    flat = " ".join(done.stdout.split())
-    assert (
-        "while mission_sanctions_eased (us, or by the rule full-relief-covers-every-sector) is no, blocked"
-        in flat
-    )
-    assert "while security_transparency (russia) is no, blocked" in flat
+    relief = book("""
+        parties: {us: {name: United States}, russia: {name: Russia}}
+        conditions:
+          eased: {type: yes_no, held_by: us, movable: yes}
+          relief: {type: scale, values: [none, full]}
+          openness: {type: yes_no, held_by: russia, movable: yes}
+        proposals: {embassies: {title: Embassies}}
+        rules:
+          covers: {says: Full relief eases all., when: relief = full, sets: {eased: yes}}
+          needs: {says: They need easing., requires: eased, for: embassies}
+          demands: {says: They need openness., requires: openness, for: embassies}
+    """)
+    flat = " ".join("\n".join(text(relief.levers(), relief.rulebook, Page())).split())
+    assert "while eased (us, or by the rule covers) is no, blocked" in flat
+    assert "while openness (russia) is no, blocked" in flat
     kept = book("""
         conditions: {a: {type: yes_no}, b: {type: yes_no}}
         proposals: {deal: {title: The deal}}
@@ -170,7 +178,7 @@ def test_the_reset_in_json() -> None:
     relief = next(x for x in found["levers"] if x["condition"] == "us_sanctions_relief")
     assert relief["held_by"] == [{"values": [], "parties": ["us"], "together": True}]
     assert (relief["now"], relief["movable"]) == ("none", ["partial", "full"])
-    assert {t["target"]: t["exact"] for t in relief["targets"]}["energy_projects"] == "2/3"
+    assert {t["target"]: t["exact"] for t in relief["targets"]}["energy_projects"] == "1"
     hold = next(
         h for h in found["holds"] if h["condition"] == "us_sanctions_relief" and h["values"] == ["none"]
     )
@@ -206,7 +214,7 @@ def test_markdown_names_conditions_by_their_questions() -> None:
 
 
 def test_too_many_worlds_are_said_and_exit_3(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(lever_worlds, "LEVER_WORLDS", 100)
+    monkeypatch.setattr(lever_worlds, "LEVER_WORLDS", 50)
     done = sanctionlink(
         "levers", "--target", "us_aid_resumption", "embassy_operations", "-f", "json", cwd=ROOT
     )

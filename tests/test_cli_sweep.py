@@ -84,7 +84,7 @@ def test_the_reset_reads_well_in_80_columns() -> None:
         "varied: How far has Washington eased its sanctions on Russia? (us_sanctions_relief): none," in flat
     )
     assert "Arctic cooperation (arctic_cooperation), Joint energy projects" in flat
-    assert "when us_sanctions_relief is partial or higher and us_russia_engagement is minimal" in flat
+    assert "when us_sanctions_relief is full and us_russia_engagement is minimal" in flat
     assert "The same in every combination" in done.stdout
 
 
@@ -158,11 +158,11 @@ def test_all_rows_as_csv_and_json_lines() -> None:
     lines = sanctionlink(*VARY, *targets, "--format", "jsonl", cwd=ROOT).stdout.splitlines()
     assert [json.loads(line) for line in lines] == rows
     counts = Counter(row["arctic_cooperation"] for row in rows)
-    assert counts["blocked"] == 45
+    assert counts["blocked"] == 27
     assert counts.total() == 81
     must = sanctionlink(*VARY, *targets, "--format", "csv", "--strength", "must", cwd=ROOT)
     rows = list(csv.DictReader(io.StringIO(must.stdout)))
-    assert Counter(row["arctic_cooperation"] for row in rows) == {"blocked": 45, "clear": 36}
+    assert Counter(row["arctic_cooperation"] for row in rows) == {"blocked": 27, "clear": 54}
 
 
 def test_a_file_is_written_beside_the_table(tmp_path: Path) -> None:
@@ -170,7 +170,7 @@ def test_a_file_is_written_beside_the_table(tmp_path: Path) -> None:
     done = sanctionlink(*VARY, "--output", str(file), cwd=ROOT)
     assert done.returncode == 0, done.stderr
     assert "wrote 81 rows to" in done.stderr
-    assert "45 blocked" in " ".join(done.stdout.split())
+    assert "27 blocked" in " ".join(done.stdout.split())
     printed = sanctionlink(*VARY, "--format", "csv", cwd=ROOT).stdout
     assert file.read_text() == printed
     again = sanctionlink(*VARY, "--format", "jsonl", "--output", str(tmp_path / "all.rows"), cwd=ROOT)
@@ -231,7 +231,7 @@ def test_a_table_that_nobody_would_read_is_refused_and_exits_3(monkeypatch: pyte
     assert [table["rows"] for table in found["tables"]] == [None, None]
     assert "rows" in found["tables"][0]["refused"]
     counts = found["targets"][0]["counts"]
-    assert (counts["blocked"], counts["undetermined"], sum(counts.values())) == (45, 0, 81)
+    assert (counts["blocked"], counts["undetermined"], sum(counts.values())) == (27, 0, 81)
     assert not found["complete"]
 
 
@@ -277,4 +277,4 @@ def test_markdown_has_a_table_for_each_group_of_targets() -> None:
     done = sanctionlink(*VARY, "--group-by", "talks_outcome", "--format", "markdown", cwd=ROOT)
     assert done.returncode == 0, done.stderr
     assert "### Arctic cooperation (arctic\\_cooperation), Joint energy projects" in done.stdout
-    assert "| **blocked** | otherwise |" in done.stdout
+    assert "| **unlikely** | otherwise |" in done.stdout

@@ -97,12 +97,15 @@ def test_every_day_of_the_reset_is_as_status_says() -> None:
 
 
 def test_the_window_of_the_reset_closes_by_itself() -> None:
-    found = courses(answer("timeline", "sustained_offensive", "--rulebook", "reset_2025"))
-    assert found["sustained_offensive"] == [
+    found = answer("timeline", "sustained_offensive", "--rulebook", "reset_2025")
+    assert courses(found)["sustained_offensive"] == [
         (None, "clear"),
-        ("2026-04-30", "undetermined"),
-        ("2026-10-30", "blocked"),
+        ("2026-04-30", "clear"),
+        ("2026-10-30", "clear"),
     ]
+    stretches = found["targets"][0]["stretches"]
+    biting = [[r["rule"] for r in each["reasons"]] for each in stretches]
+    assert biting[-1] == ["tempo-needs-window-or-overhaul"]
 
 
 @pytest.mark.parametrize("engine", ["auto", "circuit"])

@@ -41,6 +41,8 @@ NONE_ALONE = (
 NONE_COUNTED = "Nothing could be counted, so nothing is known of which conditions matter."
 UNNAMED = "not named"
 """Stands where a rulebook names nobody who holds a condition."""
+BY_VALUE = "(see below)"
+"""Stands in a column where who holds a condition differs by value."""
 WHATEVER = "No way around it: while this is so, nothing else helps"
 
 Words = list[tuple[str, list[str]]]
@@ -232,17 +234,16 @@ def _table(found: Levers, page: Page, most: int | None) -> list[str]:
     if not found.levers:
         return wrap(_none(found), page.width)
     shown = found.levers[:most]
-    rows = [
-        (clean(x.condition), clean(x.now), holding(x.held_by) or UNNAMED, amount(x.weight)) for x in shown
-    ]
+    rows = [(clean(x.condition), clean(x.now), _who(x), amount(x.weight)) for x in shown]
     heads = ("CONDITION", "NOW", "HELD BY", "FLIPS")
     widths = [max(cells(row[i]) for row in (heads, *rows)) for i in range(3)]
     compact = sum(widths) + 11 > page.width
     lines = [page.paint(_row(heads, widths, compact), "head")]
     for lever, row in zip(shown, rows, strict=True):
         lines.append(_row(row, widths, compact))
-        below = f"now {row[1]}; {shares(lever)}" if compact else shares(lever)
-        lines += wrap(below, page.width, BELOW)
+        below = [f"held by {holding(lever.held_by)}"] if row[2] == BY_VALUE else []
+        below += [f"now {row[1]}"] if compact else []
+        lines += wrap("; ".join([*below, shares(lever)]), page.width, BELOW)
     rest = found.levers[len(shown) :]
     if rest:
         names = plural(len(rest), "condition")
@@ -252,6 +253,11 @@ def _table(found: Levers, page: Page, most: int | None) -> list[str]:
             INDENT,
         )
     return lines
+
+
+def _who(lever: Lever) -> str:
+    """Who holds a condition, short enough for a column."""
+    return BY_VALUE if len(lever.held_by) > 1 else holding(lever.held_by) or UNNAMED
 
 
 def _row(row: Sequence[str], widths: Sequence[int], compact: bool) -> str:
