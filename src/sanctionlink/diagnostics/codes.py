@@ -215,7 +215,10 @@ SUBSUMED_RULE = Code(
 )
 DUPLICATE_RULE = Code("SL706", "a rule that says the same as an earlier one")
 DEADLOCK = Code("SL707", "targets that wait for each other")
-CANNOT_BE_BLOCKED = Code("SL708", "a target that nothing can ever block (or, for a measure, impose)")
+CANNOT_BE_BLOCKED = Code(
+    "SL708",
+    "a target that nothing can ever block (or, for a measure, impose), and that nothing else ever speaks of",
+)
 CANNOT_BE_CLEARED = Code("SL709", "a target that nothing can ever clear (or, for a measure, end)")
 LIFTS_NOTHING = Code(
     "SL710", "an exception that lifts nothing: the rule that it names never applies where the exception does"
@@ -229,6 +232,16 @@ INFERRED_MUST = Code(
     "SL714", "a must-rule that its source does not state: its `basis` is `inferred` or `background`"
 )
 UNREAD_VALUE = Code("SL715", "a value of a condition that no rule reads: no test tells it from another one")
+IDLE_MOVE = Code(
+    "SL716",
+    "a condition that may be moved, or a value that it may be moved to, and no target's outlook moves with it",
+)
+FIXED_TARGET = Code(
+    "SL717", "a target that only facts decide: nothing that anybody can move moves its outlook"
+)
+FIXED_OUTLOOK = Code(
+    "SL718", "a target whose outlook no condition can move: it is the same in every situation"
+)
 TWIN_CONDITIONS = Code(
     "SL719", "two conditions, or a condition and a target, that say the same and do not touch"
 )

@@ -31,7 +31,7 @@ from sanctionlink.ground.ir import (
 )
 from sanctionlink.ground.picked_days import apart
 from sanctionlink.ground.same_rule import bare, rewritten, variables
-from sanctionlink.ground.two_rulebooks import FREE, TODAY, Common
+from sanctionlink.ground.two_rulebooks import FREE, OLD, TODAY, Common
 from sanctionlink.model.expression import (
     AsOf,
     Comparison,
@@ -100,6 +100,26 @@ def join(old: ComparedProgram, new: ComparedProgram, open_day: bool) -> Joint:
     program = joining.program(common.rulebook)
     one, other = (tuple(side.literal(x) for x in part.literals) for part, side in sides)
     return Joint(program, one, other, {v: k for k, v in common.renamed.items()})
+
+
+def beside_itself(program: Program, literals: Sequence[Literal], condition: str) -> Joint:
+    """An opened program beside itself, alike in everything but one condition, which each side has a copy of."""
+    from dataclasses import replace
+
+    names = {name: prefix + OLD + condition for prefix in ("", FREE) for name in [prefix + condition]}
+    conditions = program.rulebook.conditions
+    copies = {new: replace(conditions[old], id=new) for old, new in names.items() if old in conditions}
+    part = ComparedProgram(program, tuple(literals))
+    sides = _CopiedProgram(part, names, {}), _CopiedProgram(part, {}, {})
+    joining = _Joining(open_day=False)
+    for side in sides:
+        joining.take_inputs(side)
+    joining.begin()
+    for side in sides:
+        joining.take_rest(side)
+    rulebook = replace(program.rulebook, conditions={**conditions, **copies})
+    one, other = (tuple(side.literal(x) for x in literals) for side in sides)
+    return Joint(joining.program(rulebook), one, other, {names[condition]: condition})
 
 
 # --- joining ----------------------------------------------------------------------------------------------------------

@@ -12,11 +12,14 @@ from sanctionlink.lint.rules.reachability import (
     cannot_be_blocked,
     cannot_be_cleared,
     deadlock,
+    fixed_outlook,
+    fixed_target,
     lifts_nothing,
     never_fires,
 )
 from sanctionlink.lint.rules.redundancy import duplicate_rule, subsumed_rule, twin_conditions
 from sanctionlink.lint.rules.unused import (
+    idle_move,
     uncovered_rule,
     unread_value,
     unused_condition,
@@ -41,6 +44,9 @@ CHECKS: tuple[Rule, ...] = (
     hidden_cause,
     inferred_must,
     unread_value,
+    idle_move,
+    fixed_target,
+    fixed_outlook,
     twin_conditions,
     unused_condition,
     unused_fact,

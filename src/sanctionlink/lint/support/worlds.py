@@ -89,7 +89,10 @@ class Worlds:
         count = sum(prod(len(sets[s].members) for s in c.over) for c in rulebook.conditions.values())
         if count > LINT_OPEN:
             raise LimitReached(LINT_OPEN.told(count=f"{count:,}"))
-        program = opened(ground(rulebook, every_rule=True))
+        return self.provers_of(opened(ground(rulebook, every_rule=True)))
+
+    def provers_of(self, program: Program) -> tuple[Prover, ...]:
+        """What decides claims about an opened program. Raises `LimitReached`."""
         days = days_asked(self.rulebook)
         return tuple(
             Prover(situation, max(1.0, self.limit), self._seconds, _freeing(situation))

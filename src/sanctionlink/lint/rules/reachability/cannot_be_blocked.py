@@ -1,8 +1,9 @@
-"""A target that nothing can ever block (or, for a measure, impose).
+"""A target that nothing can ever block (or, for a measure, impose), and that nothing else ever speaks of.
 
 Why:
     A proposal that is clear whatever happens need not be asked about, and a measure that is never in force has no effect on
-    anything. Mostly a rule is missing or names another target, or an exception lifts every rule there is.
+    anything. Mostly a rule is missing or names another target, or an exception lifts every rule there is. A target that rules
+    only favour, or avert, is not meant: its outlook moves.
 
 Bad:
     rulebook: {title: Harbour, as_of: 2025-01-01}

@@ -100,7 +100,8 @@ def check(subject: Subject) -> Iterator[Diagnostic]:
     for condition, target in product(book.conditions.values(), book.targets.values()):
         comparable = condition.type.finite and condition.over == target.over
         alike = comparable and _titled_alike(condition, target)
-        if alike and not links.touch(("condition", condition.id), ("target", target.id)):
+        kinds = ("target", "outlook") if alike else ()
+        if kinds and not any(links.touch(("condition", condition.id), (kind, target.id)) for kind in kinds):
             why = "they are named alike, and neither has a bearing on the other"
             yield _finding(condition, target.id, target.span, why, book)
 
