@@ -148,6 +148,39 @@ def test_which_conditions(names: tuple[str, ...], more: dict[str, Any], told: li
     assert [each.condition for each in book(RULES, FACTS).conditions(names, **more).conditions] == told
 
 
+def test_what_weaker_rules_lean_to() -> None:
+    rules = (
+        RULES
+        + """\
+      leaning: {strength: likely, says: They are likely to talk., when: relief = none, sets: {talks: yes}}
+      other: {strength: may, says: They may not talk., when: relief = none, sets: {talks: no}}
+      licensed: {strength: may, says: There may be a licence., when: relief = none, sets: {licence: yes}}
+    """
+    )
+    asking = book(rules, FACTS)
+    by = {each.condition: each for each in asking.conditions().conditions}
+    assert {n: (c.value, c.leaning, c.leaning_by) for n, c in by.items() if c.set_by} == {
+        "talks": (None, "yes", "likely"),
+        "licence": ("no", "yes", "may"),
+    }
+    assert [(s.value, s.strength and s.strength.value) for s in by["talks"].said] == [
+        ("unknown", None),
+        ("yes", "likely"),
+        ("no", "may"),
+    ]
+    from sanctionlink.render import conditions
+    from sanctionlink.render.page import Page
+
+    def told(name: str) -> str:
+        return " ".join(" ".join(conditions.text(asking.conditions(name), asking.rulebook, Page())).split())
+
+    assert 'the answer to "Do they talk?" (talks) is likely yes.' in told("talks")
+    assert "without that rule: not known" in told("talks")
+    assert 'the answer to "Is there a licence?" (licence) may be yes.' in told("licence")
+    assert "5 are known" not in (lead := conditions.lead(asking.conditions(), asking.rulebook))
+    assert "2 rest on weaker rules" in lead
+
+
 def test_values_under_assumptions_and_accounts() -> None:
     asking = book(RULES, FACTS)
 
@@ -307,6 +340,7 @@ def test_explain_from_python() -> None:
         (("rules", "--strength", "sure"), 2, "strength"),
         (("rules", "--basis", "guess"), 2, "basis"),
         (("explain", "-r", "ofac_50pct", "stake"), 2, "takes 2 arguments"),
+        (("explain", "-r", "ofac_50pct", "listed-is-blocked"), 2, "`sanctionlink rules listed-is-blocked`"),
         (("status", "us_sanctions_relief"), 2, "`us_sanctions_relief` is a condition, not a target"),
     ],
 )

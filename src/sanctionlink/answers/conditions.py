@@ -72,9 +72,10 @@ class Movement:
 class ConditionToday:
     """One condition, or a condition of certain members (`stake(a, b)`).
 
-    `value` is today's, null unless it is known; a weaker rule may say otherwise (see `said`, what counts first). `values` are
-    the words that it may be, empty for numbers and days, and `low` and `high` bound a number. `set_by` and `read_by` are rules;
-    `targets` are those that it bears on, directly or through what rules conclude.
+    `value` is today's by facts and must-rules, null unless it is known. `leaning` is what the strongest weaker rules set it
+    to in every possible case, with `leaning_by` their strength; null if there are none, or they disagree. `said` has what
+    counts first. `values` are the words that it may be, empty for numbers and days, and `low` and `high` bound a number.
+    `set_by` and `read_by` are rules; `targets` are those that it bears on, directly or through what rules conclude.
     """
 
     condition: str
@@ -86,6 +87,8 @@ class ConditionToday:
     default: str | None
     knowledge: Knowledge
     value: str | None
+    leaning: str | None
+    leaning_by: Strength | None
     said: tuple[Statement, ...]
     held_by: tuple[str, ...]
     moves: tuple[Movement, ...]

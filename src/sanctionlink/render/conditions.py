@@ -12,8 +12,10 @@ from sanctionlink.render import asked_about, holding, sentences, wording, words
 from sanctionlink.render.markdown import code, escape, grid
 from sanctionlink.render.page import Page, clean, wrap
 
-SUMS = {
+LEANS = "leans"
+SUMS: dict[str, tuple[str, str]] = {
     Knowledge.KNOWN: ("is known", "are known"),
+    LEANS: ("rests on a weaker rule", "rest on weaker rules"),
     Knowledge.UNKNOWN: ("is not known", "are not known"),
     Knowledge.DISPUTED: ("is disputed", "are disputed"),
     Knowledge.DEPENDS: ("depends on what is open", "depend on what is open"),
@@ -30,7 +32,7 @@ def lead(found: Conditions, rulebook: Rulebook) -> str:
     """The answer in one sentence: the value of one condition, or how many are told and how many of them are known."""
     if is_one(found, rulebook):
         return answer(found.conditions[0], rulebook, found.as_of)
-    counts = Counter(each.knowledge for each in found.conditions)
+    counts = Counter(LEANS if leans(each) else each.knowledge for each in found.conditions)
     sums = asked_about.sums(counts, SUMS)
     one = len(found.conditions) < 2
     targets = asked_about.titles(found.asked, rulebook)
@@ -51,10 +53,23 @@ def is_one(found: Conditions, rulebook: Rulebook) -> bool:
 
 def answer(each: ConditionToday, rulebook: Rulebook, as_of: str) -> str:
     """The answer to the question of one condition: `As of 30 April 2025, the answer to "Has Acme paid?" (paid) is no.`"""
+    if each.leaning is not None and each.leaning_by and leans(each):
+        told = f"{_weakly(each.leaning_by)} {words.value_words(each.leaning)}"
+        said = words.supposed(rulebook, each.condition, "").removesuffix(" is ")
+        return f"As of {sentences.day(as_of)}, {said} {told}."
     if each.value is not None:
         return f"As of {sentences.day(as_of)}, {words.supposed(rulebook, each.condition, each.value)}."
     said = words.supposed(rulebook, each.condition, "").removesuffix(" is ")
     return f"As of {sentences.day(as_of)}, {said} {SUMS[each.knowledge][0]}."
+
+
+def leans(each: ConditionToday) -> bool:
+    """Whether weaker rules set a condition to something that nothing firmer does."""
+    return each.leaning is not None and each.leaning != each.value
+
+
+def _weakly(strength: Strength) -> str:
+    return "is likely" if strength is Strength.LIKELY else "may be"
 
 
 def party(name: str, rulebook: Rulebook) -> str:
@@ -65,8 +80,11 @@ def party(name: str, rulebook: Rulebook) -> str:
 
 def told(each: ConditionToday, rulebook: Rulebook, *, whole: bool) -> list[Told]:
     """All that is said of a condition; `whole` names every rule and target."""
-    lines = [("today", today(each, rulebook))]
-    lines += [("", text) for text in besides(each, rulebook)]
+    texts = [today(each, rulebook), *weaker(each, rulebook)]
+    if leans(each):  # what weaker rules say comes first, and then what there would be without them
+        texts = [*texts[1:], f"without that rule: {texts[0]}"]
+    texts += overruled(each, rulebook)
+    lines = [("today" if at == 0 else "", text) for at, text in enumerate(texts)]
     lines.append(("may be", may_be(each)))
     lines.append(("held by", held(each, rulebook)))
     for label, ids in (("set by", each.set_by), ("read by", each.read_by)):
@@ -97,12 +115,17 @@ def today(each: ConditionToday, rulebook: Rulebook) -> str:
     return _origin(said, rulebook)
 
 
-def besides(each: ConditionToday, rulebook: Rulebook) -> Iterator[str]:
-    """What weaker rules say, and what does not count."""
+def weaker(each: ConditionToday, rulebook: Rulebook) -> Iterator[str]:
+    """What weaker rules say, the strongest first."""
     for said in each.said:
         if said.counts and said.strength not in (None, Strength.MUST):
             yield f"{words.strength_word(said.strength)} {_value(said)}, {_by_rules(said, rulebook)}"
-        elif not said.counts:
+
+
+def overruled(each: ConditionToday, rulebook: Rulebook) -> Iterator[str]:
+    """What is said and does not count."""
+    for said in each.said:
+        if not said.counts:
             why = "overruled" if said.origin is not Origin.FACT or not said.account else "not believed here"
             yield f"{why}: {_origin(said, rulebook)}"
 

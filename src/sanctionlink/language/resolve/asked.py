@@ -157,19 +157,29 @@ def find_each(texts: Iterable[str], kind: Kind, found: Collector) -> tuple[str, 
 
 def find_target(text: str, rulebook: Rulebook, found: Collector) -> InstanceKey | None:
     """A ground target: `arctic_cooperation`, `Arctic cooperation`, `deal_with(Acme Ltd)`; None with the fault recorded."""
+    if text in rulebook.targets and not rulebook.targets[text].over:
+        return text, ()
     fit = _instance(text, (targets(rulebook),), rulebook, found)
     return fit[1] if fit else None
 
 
 def find_condition(text: str, rulebook: Rulebook, found: Collector) -> InstanceKey | None:
     """A ground condition, in the same way by its id, its question or a part of them; None with the fault recorded."""
+    if text in rulebook.conditions and not rulebook.conditions[text].over:
+        return text, ()
     fit = _instance(text, (conditions(rulebook),), rulebook, found)
     return fit[1] if fit else None
 
 
 def find_subject(text: str, rulebook: Rulebook, found: Collector) -> InstanceKey | None:
     """A ground target or condition; None with the fault recorded."""
-    fit = _instance(text, (targets(rulebook), conditions(rulebook)), rulebook, found)
+    kinds = targets(rulebook), conditions(rulebook)
+    among = rules(rulebook).titles
+    if text in among and not any(text in kind.titles for kind in kinds):
+        message = f"`{shorten(text)}` is a rule, not a target or condition"
+        found.error(codes.UNKNOWN_TARGET, message, None, f"`sanctionlink rules {text}` tells how it stands")
+        return None
+    fit = _instance(text, kinds, rulebook, found)
     return fit[1] if fit else None
 
 

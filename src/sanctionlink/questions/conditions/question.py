@@ -135,6 +135,7 @@ class Asking:
     def one(self, condition: Condition, instance: InstanceKey) -> ConditionToday:
         """All that is told of one ground condition."""
         standing = known(self.today, instance)
+        leaning = standing.leaning
         return ConditionToday(
             condition=show_instance(instance),
             ask=condition.ask,
@@ -145,6 +146,8 @@ class Asking:
             default=None if condition.default is None else show(condition.default),
             knowledge=standing.knowledge,
             value=standing.value,
+            leaning=leaning.value if leaning else None,
+            leaning_by=leaning.strength if leaning else None,
             said=standing.said,
             held_by=_parties(condition),
             moves=tuple(_moves(condition)),

@@ -32,6 +32,13 @@ class Known:
     value: str | None
     said: tuple[Statement, ...]
 
+    @property
+    def leaning(self) -> Statement | None:
+        """What weaker rules set it to, the strongest of them in every possible case and at one."""
+        weaker = [s for s in self.said if s.counts and s.strength not in (None, Strength.MUST)]
+        strongest = [s for s in weaker if s.strength is weaker[0].strength]
+        return strongest[0] if len(strongest) == 1 and strongest[0].certain else None
+
 
 def known(today: Today, instance: InstanceKey) -> Known:
     """How a ground condition stands.
