@@ -226,6 +226,21 @@ def test_a_broken_cases_file(desk: Desk) -> None:
     assert places(desk.refused("test", "-r", "book")) == ["2:33 SL324", "2:43 SL304", "3:5 SL202"]
 
 
+def test_a_case_that_says_what_is_gone_or_cannot_be(desk: Desk) -> None:
+    desk.put("r.yaml", RULES)
+    desk.put(
+        "c.yaml",
+        "cases:\n  - {id: x, why: w, expect: {p: {status: clear, advisory: likely}}}\n"
+        "  - {id: y, why: w, expect: {p: {status: unlikely}, m: {outlook: blocked}, q: {because: []}}}\n"
+        "  - {id: z, why: w, accounts: {us: {name: U}}, expect: {m: {outlook: clear}}}\n",
+    )
+    said = desk.refused("test", "-r", "book")
+    assert places(said)[:3] == ["2:49 SL201", "3:42 SL204", "4:57 SL204"]
+    assert "write `outlook: …`: of a proposal, `likely` is now `unlikely`" in said
+    assert "that is an outlook: write `outlook: unlikely`" in said
+    assert "that is a status: write `status: clear`" in said
+
+
 @pytest.mark.parametrize("columns", ["-5", "0", "9" * 5_000, "٣"])
 def test_widths_that_cannot_be(columns: str, desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     desk.put("r.yaml", RULES)

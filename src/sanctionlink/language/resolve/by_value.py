@@ -103,6 +103,8 @@ def _each(
             )
         else:
             result[value] = what
+    if not node.entries:
+        found.error(codes.NO_VALUE, f"`{key}` says nothing", node.span, "leave it out")
     missing = ", ".join(f"`{show(value)}`" for value in condition.movable if value not in result)
     if sound and missing:
         message = f"`{key}` does not say anything of {missing}, to which `{condition.id}` may be moved"
