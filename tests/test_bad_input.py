@@ -235,7 +235,7 @@ def test_a_case_that_says_what_is_gone_or_cannot_be(desk: Desk) -> None:
         "  - {id: z, why: w, accounts: {us: {name: U}}, expect: {m: {outlook: clear}}}\n",
     )
     said = desk.refused("test", "-r", "book")
-    assert places(said)[:3] == ["2:49 SL201", "3:42 SL204", "4:57 SL204"]
+    assert places(said)[:3] == ["2:49 SL201", "3:42 SL204", "4:70 SL204"]
     assert "write `outlook: …`: of a proposal, `likely` is now `unlikely`" in said
     assert "that is an outlook: write `outlook: unlikely`" in said
     assert "that is a status: write `status: clear`" in said
