@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ import pytest
 import sanctionlink as sl
 from documents import hold_to_schema
 from sanctionlink.answers.levers import Levers
-from sanctionlink.questions.levers import flips as lever_worlds
+from sanctionlink.questions.levers import moved as lever_worlds
 from sanctionlink.render.levers import legend, text
 from sanctionlink.render.page import Page, cells
 from test_cli import sanctionlink
@@ -48,7 +49,7 @@ def shares(found: Levers) -> dict[str, dict[str, str]]:
 
 
 def test_shares_by_hand() -> None:
-    """Six worlds: consent flips the deal where there is aid, aid flips it where there is consent."""
+    """Six worlds: consent moves the deal where there is aid, aid moves it where there is consent."""
     asked = book(DEAL)
     assert shares(asked.levers(weighted=False)) == {
         "aid": {"sale": "1", "deal": "1/2"},
@@ -61,12 +62,12 @@ def test_shares_by_hand() -> None:
 
 
 def test_today_by_hand() -> None:
-    """There is no aid and nobody knows of consent: aid flips the deal in the world with consent, consent flips nothing."""
+    """There is no aid and nobody knows of consent: aid moves the deal in the world with consent, consent moves nothing."""
     found = book(DEAL).levers(around="today", weighted=False)
     assert shares(found) == {"aid": {"sale": "1", "deal": "1/2"}}
     assert [(x.condition, x.now) for x in found.levers] == [("aid", "none")]
     assert [(t.condition, t.values, t.before.value, t.after.value, t.targets) for t in found.turns] == [
-        ("aid", ("much",), "blocked", "clear", ("sale",))
+        ("aid", ("much",), "blocked", "open", ("sale",))
     ]
     assert not found.holds, "they are about all worlds"
 
@@ -74,6 +75,9 @@ def test_today_by_hand() -> None:
 def test_what_one_party_holds() -> None:
     found = book(DEAL).levers(by="a")
     assert list(shares(found)) == ["consent"]
+    together = book(DEAL.replace("held_by: a", "held_by: [a, b]"))
+    assert list(shares(together.levers(by="a"))) == []
+    assert list(shares(together.levers(by=["a", "b"]))) == ["aid", "consent"]
     with pytest.raises(sl.InvalidInput, match="there is no party `c`"):
         book(DEAL).levers(by="c")
 
@@ -137,8 +141,8 @@ def test_a_value_that_a_rule_can_take_away_says_which() -> None:
           demands: {says: They need openness., requires: openness, for: embassies}
     """)
     flat = " ".join("\n".join(text(relief.levers(), relief.rulebook, Page())).split())
-    assert "while eased (us, or by the rule covers) is no, blocked" in flat
-    assert "while openness (russia) is no, blocked" in flat
+    assert "no (eased, held by United States, or by the rule covers)" in flat
+    assert "no (openness, held by Russia)" in flat
     kept = book("""
         conditions: {a: {type: yes_no}, b: {type: yes_no}}
         proposals: {deal: {title: The deal}}
@@ -153,7 +157,7 @@ def test_where_nothing_helps_alone_it_says_what_to_ask() -> None:
     asked = ("embassy_operations", "--by", "russia", "--around", "today", "--rulebook", "reset_2025")
     for form in ("table", "markdown"):
         flat = " ".join(sanctionlink("levers", *asked, "--format", form, cwd=ROOT).stdout.split())
-        assert "No condition that was asked about flips any target by itself." in flat
+        assert "No condition that was asked about moves any target by itself." in flat
         assert "What has to move together, unblock tells." in flat
 
 
@@ -187,10 +191,10 @@ def test_the_reset_in_json() -> None:
     assert (turn["values"], turn["from"], turn["to"], turn["targets"]) == (
         ["partial", "full"],
         "blocked",
-        "clear",
+        "unlikely",
         ECONOMIC,
     )
-    weights = [x["flips"] for x in found["levers"]]
+    weights = [x["moves"] for x in found["levers"]]
     assert weights == sorted(weights, reverse=True)
 
 
@@ -199,12 +203,79 @@ def test_the_reset_reads_well_in_80_columns() -> None:
     assert done.returncode == 0, done.stderr
     assert max(map(cells, done.stdout.splitlines())) <= 80
     flat = " ".join(done.stdout.split())
-    assert "us_sanctions_relief = partial or higher (us): arctic_cooperation, energy_projects," in flat
-    assert "while us_sanctions_relief (us) is none, blocked: arctic_cooperation," in flat
+    relief = "How far has Washington eased its sanctions on Russia?"
+    assert (
+        f'{relief} partial or higher (us_sanctions_relief, held by United States) "Arctic cooperation",'
+        in flat
+    )
+    assert f"{relief} none (us_sanctions_relief, held by United States, so today)" in flat
     everything = sanctionlink("levers", "--rulebook", "reset_2025", "--all", cwd=ROOT).stdout
     assert "(--all)" in done.stdout
     assert "(--all)" not in everything
     assert len(everything) > len(done.stdout)
+
+
+def test_it_begins_with_what_one_change_does_today() -> None:
+    shown = sanctionlink("levers", "--rulebook", "reset_2025", cwd=ROOT).stdout
+    heads = [line for line in shown.splitlines() if line.endswith("by one change alone, today")]
+    assert shown.startswith("One change alone would unblock ")
+    assert heads[0].startswith("No longer blocked")
+    assert shown.index(heads[0]) < shown.index("MOVES") < shown.index("No way around it")
+
+
+def test_days_are_told_in_words() -> None:
+    asked = book("""
+        conditions: {since: {ask: Since when?, type: date, default: 2023-11-01}}
+        proposals: {p: {title: P}}
+        rules: {late: {says: It is late., when: since + 12 months < 2024-10-01, blocks: p}}
+    """)
+    flat = " ".join("\n".join(text(asked.levers(), asked.rulebook, Page())).split())
+    assert "Since when? before 1 October 2023 (since, holder not named, not movable)" in flat
+
+
+INFERRED = """
+    conditions: {a: {ask: A?, type: yes_no, default: no}, b: {ask: B?, type: yes_no, default: no}}
+    proposals: {p: {title: P}, q: {title: Q}}
+    measures: {m: {title: M, kind: development}}
+    rules:
+      one: {says: It needs a., requires: a, for: p, basis: inferred}
+      two: {says: It is said to need b., strength: likely, requires: b, for: q}
+      three: {says: With a it comes., when: a, imposes: m}
+      four: {says: With b it may fail., strength: may, when: b, averts: m, basis: background}
+"""
+
+
+def test_what_the_source_does_not_state_is_marked() -> None:
+    asked = book(INFERRED)
+    found = asked.levers()
+    told = {(t.condition, t.targets[0]): (t.before.value, t.after.value, t.basis.value) for t in found.turns}
+    assert told == {
+        ("a", "p"): ("blocked", "open", "inferred"),
+        ("a", "m"): ("open", "in_force", "stated"),
+        ("b", "q"): ("unlikely", "open", "stated"),
+        ("b", "m"): ("open", "doubtful", "background"),
+    }
+    flat = " ".join(" ".join(text(found, asked.rulebook, Page())).split())
+    assert '"P": open, blocked today (inferred)' in flat
+    assert '"Q": open, unlikely today ' in flat
+    assert '"M": has come about, open today ' in flat
+    assert '"M": doubtful, open today (background)' in flat
+
+
+def test_shares_are_split_by_how_firmly_an_outlook_moves() -> None:
+    found = book(INFERRED).levers()
+    half: object = Fraction(1, 2)
+    split: object = {
+        (x.condition, s.target): (s.must, s.likely, s.may) for x in found.levers for s in x.targets
+    }
+    assert split == {
+        ("a", "p"): (1, 0, 0),
+        ("a", "m"): (1, 0, 0),
+        ("b", "q"): (0, 1, 0),
+        ("b", "m"): (0, 0, half),
+    }
+    firm = book(INFERRED).levers(strength="must")
+    assert {(x.condition, s.target) for x in firm.levers for s in x.targets} == {("a", "p"), ("a", "m")}
 
 
 def test_markdown_names_conditions_by_their_questions() -> None:
@@ -214,7 +285,7 @@ def test_markdown_names_conditions_by_their_questions() -> None:
 
 
 def test_too_many_worlds_are_said_and_exit_3(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(lever_worlds, "LEVER_WORLDS", 50)
+    monkeypatch.setattr(lever_worlds, "LEVER_WORLDS", 200)
     done = sanctionlink(
         "levers", "--target", "us_aid_resumption", "embassy_operations", "-f", "json", cwd=ROOT
     )
@@ -228,7 +299,7 @@ def test_too_many_worlds_are_said_and_exit_3(monkeypatch: pytest.MonkeyPatch) ->
         told = sanctionlink("levers", "embassy_operations", "--format", form, cwd=ROOT).stdout
         assert "INCOMPLETE" in told
         assert "Nothing could be counted" in told
-        assert "No condition that was asked about flips" not in told
+        assert "No condition that was asked about moves" not in told
 
 
 def test_unknown_names_are_usage_errors() -> None:

@@ -15,6 +15,7 @@ from random_layers import layered
 from reference_truth import Paradox
 from sanctionlink.api import Book
 from sanctionlink.diagnostics.model import InvalidInput, LimitReached
+from sanctionlink.model.outlook import Outlook
 from sanctionlink.model.rulebook import ConditionType, Fact, Rulebook
 from sanctionlink.model.scenario import InstanceKey, Scenario, show_instance
 from sanctionlink.model.status import Status
@@ -24,10 +25,11 @@ from written import read
 
 PARTS = 2
 MOST_WORLDS = 27
+BITTEN = ("blocked", "in_force")
 
 World = dict[InstanceKey, str]
-Statuses = Mapping[str, bool]
-"""Whether each target is bitten."""
+Outlooks = Mapping[str, str]
+"""The outlook of each target in one world."""
 
 
 @pytest.mark.parametrize("part", range(PARTS))
@@ -60,7 +62,7 @@ def assert_shares(program: Program) -> None:
     names = list(map(show_instance, free))
     try:
         worlds = [dict(zip(free, values, strict=True)) for values in product(*free.values())]
-        base = {tuple(world.values()): tried.statuses(world, {}) for world in worlds}
+        base = {tuple(world.values()): tried.outlooks(world, {}) for world in worlds}
     except Paradox:
         return
     if not any(base.values()):
@@ -73,7 +75,10 @@ def assert_shares(program: Program) -> None:
         except InvalidInput:  # a cycle through negation
             return
         assert found.complete
-        shares = {lever.condition: dict(lever.shares) for lever in found.levers}
+        shares = {
+            lever.condition: {each.target: (each.must, each.likely, each.may) for each in lever.targets}
+            for lever in found.levers
+        }
         for instance in free:
             expected = tried.shares(instance, worlds, {} if plain else weighted)
             assert shares.pop(show_instance(instance), {}) == expected, show_instance(instance)
@@ -120,16 +125,16 @@ class _Tried:
         self.rulebook = rulebook
         self.scenario = scenario
         self.span = next(iter(rulebook.conditions.values())).span
-        self.known: dict[tuple[object, ...], Statuses | None] = {}
+        self.known: dict[tuple[object, ...], Outlooks | None] = {}
 
-    def statuses(self, world: World, change: World) -> Statuses | None:
-        """What is bitten in a world with a change made to it; None if it is impossible."""
+    def outlooks(self, world: World, change: World) -> Outlooks | None:
+        """The outlooks in a world with a change made to it; None if it is impossible."""
         key = (*world.values(), *change.items())
         if key not in self.known:
             self.known[key] = self._decide(world, change)
         return self.known[key]
 
-    def _decide(self, world: World, change: World) -> Statuses | None:
+    def _decide(self, world: World, change: World) -> Outlooks | None:
         facts = tuple(
             Fact(*key, value, None, None, None, (), None, self.span) for key, value in world.items()
         )
@@ -139,29 +144,33 @@ class _Tried:
             answer = reference.decide(self.rulebook, scenario)
         except reference.Impossible:
             return None
-        return {show_instance(target): v.status.bitten for target, v in answer.verdicts.items()}
+        return {show_instance(target): v.outlook for target, v in answer.verdicts.items()}
 
-    def flips(self, instance: InstanceKey, world: World) -> set[str]:
-        """The targets that changing one condition in a world can flip."""
-        before = self.statuses(world, {})
-        found: set[str] = set()
+    def moves(self, instance: InstanceKey, world: World) -> dict[str, int]:
+        """The targets that changing one condition in a world can move, as firmly as that can be: 0 by must, 2 by may."""
+        before = self.outlooks(world, {})
+        found: dict[str, int] = {}
         for value in self.rulebook.conditions[instance[0]].values if before else ():
-            after = self.statuses(world, {instance: value})
-            found |= {name for name in after or () if before and after and after[name] != before[name]}
+            after = self.outlooks(world, {instance: value})
+            for name in after or ():
+                if before and after and after[name] != before[name]:
+                    ends = {before[name], after[name]}
+                    rank = 0 if ends & {"blocked", "in_force"} else 1 if ends & {"unlikely", "likely"} else 2
+                    found[name] = min(found.get(name, 2), rank)
         return found
 
     def shares(
         self, instance: InstanceKey, worlds: list[World], weights: Mapping[InstanceKey, tuple[Fraction, ...]]
-    ) -> dict[str, Fraction]:
-        """The share of the possible worlds in which changing a condition flips each target."""
-        total, found = Fraction(0), dict[str, Fraction]()
+    ) -> dict[str, tuple[Fraction, ...]]:
+        """The share of the possible worlds in which changing a condition moves each target, by how firmly."""
+        total, found = Fraction(0), dict[str, list[Fraction]]()
         for world in worlds:
-            if self.statuses(world, {}) is not None:
+            if self.outlooks(world, {}) is not None:
                 weight = self._weight(world, weights)
                 total += weight
-                for name in self.flips(instance, world):
-                    found[name] = found.get(name, Fraction(0)) + weight
-        return {name: weight / total for name, weight in found.items()}
+                for name, rank in self.moves(instance, world).items():
+                    found.setdefault(name, [Fraction(0)] * 3)[rank] += weight
+        return {name: tuple(weight / total for weight in by) for name, by in found.items()}
 
     def _weight(self, world: World, weights: Mapping[InstanceKey, tuple[Fraction, ...]]) -> Fraction:
         found = Fraction(1)
@@ -175,9 +184,9 @@ class _Tried:
         self, worlds: list[World], free: Mapping[InstanceKey, tuple[str, ...]]
     ) -> Iterator[tuple[str, str, Status, str]]:
         """The values with which a target is one thing in all possible worlds, where without them it can be both."""
-        every = [found for world in worlds if (found := self.statuses(world, {})) is not None]
+        every = [found for world in worlds if (found := self.outlooks(world, {})) is not None]
         for name in every[0]:
-            if len({found[name] for found in every}) < 2:
+            if len({found[name] in BITTEN for found in every}) < 2:
                 continue
             target = self.rulebook.targets[name.partition("(")[0]]
             sides = (
@@ -188,9 +197,9 @@ class _Tried:
             for key, values in free.items():
                 for value in values:
                     there = {
-                        found[name]
+                        found[name] in BITTEN
                         for world in worlds
-                        if (found := self.statuses(world, {key: value})) is not None
+                        if (found := self.outlooks(world, {key: value})) is not None
                     }
                     if len(there) == 1:
                         yield show_instance(key), value, sides[0] if there.pop() else sides[1], name
@@ -220,8 +229,8 @@ def assert_turns(program: Program) -> None:
                 except InvalidInput:
                     continue
                 for name in found.targets:
-                    moved = (before[name].status, after[name].status)
-                    sure = moved[0] is not moved[1] and moved[1] is not Status.UNDETERMINED
+                    moved = (before[name].outlook, after[name].outlook)
+                    sure = moved[0] is not moved[1] and moved[1] is not Outlook.UNDETERMINED
                     told = turns.get((show_instance(key), value, name))
                     assert told == (moved if sure else None), (
                         f"{show_instance(key)} = {value}: {name} {moved}"

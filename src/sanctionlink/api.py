@@ -219,23 +219,26 @@ class Book:
         by: str | Iterable[str] = (),
         around: str = "all",
         weighted: bool = True,
+        strength: str = "may",
         progress: Callable[[int, int], None] | None = None,
     ) -> Levers:
-        """How often changing each condition alone flips a target, and where one condition decides by itself.
+        """What changing one condition does today, how often it moves an outlook, and where one decides by itself.
 
         `around` is `all` for shares of all worlds that the rulebook allows, whatever the facts, or `today` for those that
-        the scenario leaves open. `by` leaves only what some of these parties hold; `weighted` is whether weights of the
-        rulebook count. `progress` is told how many of how many targets are done. Targets with too many worlds are among
-        the `unanswered`. Raises `InvalidInput`.
+        the scenario leaves open. `by` leaves only what these parties can move; `weighted` is whether weights of the
+        rulebook count, and only rules of `strength` or stronger do. `progress` is told how many of how many targets are done.
+        Targets with too many worlds are among the `unanswered`. Raises `InvalidInput`.
         """
         from sanctionlink.answers.levers import Around
+        from sanctionlink.model.rulebook import Strength
         from sanctionlink.questions.levers.question import LeverQuestion, levers
         from sanctionlink.questions.ways.movable import read_parties
 
         asked, keys = self._asked(scenario), self._targets(targets)
         parties = read_parties(self.rulebook, arguments.texts("by", by))
         worlds = arguments.choice("around", around, Around)
-        return levers(self._reasoner, LeverQuestion(keys, asked, worlds, parties, weighted), progress)
+        least = arguments.choice("strength", strength, Strength)
+        return levers(self._reasoner, LeverQuestion(keys, asked, worlds, parties, weighted, least), progress)
 
     def sweep(
         self,

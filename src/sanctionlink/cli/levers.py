@@ -23,19 +23,20 @@ from sanctionlink.cli.run import ANSWERED, LIMIT
     type=click.Choice(("all", "today")),
     default="all",
     show_default=True,
-    help="Which worlds are changed in one condition: all that the rulebook allows, whatever the facts say, or those "
-    "that are open as things stand.",
+    help="What the counts are over: all that the rulebook allows, whatever the facts say, or what is open today.",
 )
 @click.option(
     "--by",
     metavar="PARTY",
     multiple=True,
-    help="Only conditions that this party holds, alone or with others. Repeatable.",
+    help="Only what PARTY can move. Repeatable: what several hold together needs all of them named.",
 )
 @click.option("--unweighted", is_flag=True, help="Ignore the weights that the rulebook gives to values.")
 @click.option(
     "--all", "show_all", is_flag=True, help="Show every condition, not only those that matter most."
 )
+@options.strength
+@options.quiet
 @options.rulebook
 @options.as_of
 @options.assume
@@ -50,19 +51,23 @@ def command(
     by: tuple[str, ...],
     unweighted: bool,
     show_all: bool,
+    strength: str,
+    quiet: bool,
     **question: Any,
 ) -> int:
-    """Show which conditions matter most: how often changing one alone flips a verdict, for which targets, who holds it.
+    """Show which conditions matter most: what changing one alone would do today, and how often it moves an outlook.
 
-    A condition is changed by assuming another value of it, and nothing else, in every world; shares are exact. Then come
-    the single points of failure: what one change does from how things stand, and which value of one condition decides a
-    target whatever else is the case. Only must-rules count.
+    A condition is changed by assuming another value of it, and nothing else. First comes what that would do from how things
+    stand: which proposals would no longer be blocked, what would be averted or brought about. Then how often each
+    condition moves an outlook, exactly, split by how firmly; and last, which value of one condition decides a target
+    whatever else is the case.
 
     \b
     Examples:
       sanctionlink levers
       sanctionlink levers arctic_cooperation energy_projects
       sanctionlink levers --by us --around today
+      sanctionlink levers --strength must
       sanctionlink levers --set talks_outcome=failed --format json
     """
     from sanctionlink.render import levers as present
@@ -75,13 +80,14 @@ def command(
         by=by,
         around=around,
         weighted=not unweighted,
+        strength=strength,
         progress=Progress("looked at {done} of {total} targets"),
     )
     asked.lap(f"looked at {len(found.targets):,} targets by bit sets")
     show(
         asked.format,
-        lambda page: present.text(found, book.rulebook, page, show_all),
-        lambda: present.markdown(found, book.rulebook, show_all),
+        lambda page: present.text(found, book.rulebook, page, show_all, quiet),
+        lambda: present.markdown(found, book.rulebook, show_all, quiet),
         found.to_dict,
     )
     for target, why in found.unanswered.items():

@@ -46,6 +46,7 @@ class WaysQuestion:
     most: int | None
     max_cost: str | None
     hope: bool
+    quiet: bool
 
     def run(self, verb: str) -> int:
         """Ask and answer; the result is the exit code."""
@@ -106,7 +107,8 @@ class WaysQuestion:
                 write_lines(
                     present.closing(advice.only_mentioned(question.only_mentioned, "other ways"), view)
                 )
-        write_lines(present.legend(rulebook, view, bool(teller.told)))
+        if not self.quiet:
+            write_lines(present.legend(rulebook, view, bool(teller.told)))
         self.asked.lap("searched")
         return code
 
@@ -126,7 +128,7 @@ class WaysQuestion:
         if self.asked.format == "json":
             write_json(ways.to_dict())
         else:
-            write_lines(present.markdown(ways, found.verdicts, rulebook, self.most))
+            write_lines(present.markdown(ways, found.verdicts, rulebook, self.most, self.quiet))
         return code
 
     @staticmethod
@@ -232,7 +234,7 @@ def search_options(command: Command) -> Command:
 
     @functools.wraps(command)
     def collected(**given: Any) -> Any:
-        names = ("targets", "to", "strength", "by", "without", "keep", "most", "max_cost", "hope")
+        names = ("targets", "to", "strength", "by", "without", "keep", "most", "max_cost", "hope", "quiet")
         own = {name: given.pop(name) for name in names}
         asked = AskedOptions(fail_on=(), started=time.perf_counter(), **given)
         return command(search=WaysQuestion(asked=asked, **own))
@@ -293,4 +295,5 @@ LIMITS = (
         "--max", "most", metavar="N", type=int, help="Stop after N sets, and say whether there are more."
     ),
     click.option("--max-cost", metavar="COST", help="Leave out what costs more than COST."),
+    options.quiet,
 )

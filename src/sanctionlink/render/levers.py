@@ -1,34 +1,36 @@
-"""What matters most, in every form of output."""
+"""What matters most, in every form of output: what one change does today, then how often each condition moves an outlook."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 
 from sanctionlink.answers.levers import Around, Hold, Lever, Levers, Turn
-from sanctionlink.model.rulebook import Rulebook, Sets, Strength
-from sanctionlink.model.status import Status
+from sanctionlink.model.outlook import Outlook
+from sanctionlink.model.rulebook import Basis, Rulebook, Sets, Strength, TargetKind
 from sanctionlink.model.value_list import told
 from sanctionlink.model.values import show
+from sanctionlink.records import dataclass
 from sanctionlink.render import markdown as marks
+from sanctionlink.render import sentences, words
+from sanctionlink.render.advice import ask, word
+from sanctionlink.render.goals import COUNTING
 from sanctionlink.render.holding import holding
-from sanctionlink.render.page import Page, cells, clean, pad, wrap
-from sanctionlink.render.wording import given, listing, plural, status_word
+from sanctionlink.render.page import Page, clean, wrap
 
-MOST, MOST_TOLD = 10, 6
-"""Conditions, and lines of each part below them, unless all are asked for."""
+MOST, MOST_TOLD, MOST_TARGETS = 8, 4, 4
+"""Conditions, entries of each part, and targets of one condition, unless all are asked for."""
 
-INDENT, BELOW = "  ", "      "
+INDENT = "  "
+HEADS = ("MOVES", "MUST", "LIKELY", "MAY")
 
-ALL_WORLDS = (
-    "FLIPS is how many of {targets} a change of that condition alone flips in an average world, "
-    "over all worlds that the rulebook allows, whatever the facts are. Behind each target is the share of worlds in which "
-    "some other value of the condition flips it. Changes are assumptions, as with --set: nothing else is changed."
-)
-TODAY = (
-    "FLIPS is how many of {targets} a change of that condition alone flips, as things stand. "
-    "Behind each target is the share of the worlds that are open today. Changes are assumptions, as with --set: nothing "
-    "else is changed."
+EVERY = "on average over everything that the rulebook allows, whatever the facts are"
+AS_IT_IS = "on average over what is open today"
+COUNTED = (
+    "MOVES is of how many of {targets} the outlook changes if that condition alone is changed, {over}. "
+    "MUST: it becomes or ceases to be blocked, or in force. LIKELY: it becomes or ceases to be likely or unlikely. "
+    "MAY: it changes otherwise. Behind each target is how often. Changes are assumptions, as with --set."
 )
 EQUAL = (
     "All values of a condition weigh the same; of numbers and days, all stretches that matter to the target."
@@ -36,40 +38,75 @@ EQUAL = (
 BY_WEIGHT = "Of {names}, values weigh as the rulebook says."
 ENDS = "Of {names} only the least and the greatest value were looked at."
 NONE_ALONE = (
-    "No condition that was asked about flips any target by itself. What has to move together, unblock tells."
+    "No condition that was asked about moves any target by itself. What has to move together, unblock tells."
 )
 NONE_COUNTED = "Nothing could be counted, so nothing is known of which conditions matter."
 UNNAMED = "not named"
 """Stands where a rulebook names nobody who holds a condition."""
-BY_VALUE = "(see below)"
-"""Stands in a column where who holds a condition differs by value."""
 WHATEVER = "No way around it: while this is so, nothing else helps"
+TODAY = "by one change alone, today"
 
-Words = list[tuple[str, list[str]]]
-"""Parts under their headings, a line each."""
+PARTS = (
+    "No longer blocked",
+    "Otherwise better",
+    "Averted, or less likely",
+    "Brought about, or likelier",
+    "Blocked",
+    "Otherwise worse",
+)
+"""What a change can do to targets, in the order in which it is told: the first are proposals, and so are the last."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One thing that is told: a condition with its values, and lines on what follows."""
+
+    head: str
+    lines: tuple[str, ...] = ()
+
+
+Parts = list[tuple[str, list[Entry]]]
 
 
 # --- words -----------------------------------------------------------------------------------------------------------
 
 
-def headline(found: Levers, rulebook: Rulebook) -> str:
+def lead(found: Levers, rulebook: Rulebook) -> str:
+    """What one change would do today, and what matters most, in a sentence."""
+    unblocked = {name for turn in found.turns if part(turn, rulebook) == PARTS[0] for name in turn.targets}
+    moved = {name for turn in found.turns for name in turn.targets}
+    if unblocked:
+        text = f"One change alone would unblock {words.plural(len(unblocked), 'proposal')} today"
+    elif moved:
+        text = f"One change alone would move {words.plural(len(moved), 'target')} today, and unblock none"
+    else:
+        some = "the target" if len(found.targets) == 1 else f"any of {len(found.targets):,} targets"
+        text = f"No change alone would move {some} today"
+    if found.levers and found.around is Around.ALL:
+        first = found.levers[0]
+        text += f"; over all that the rulebook allows, this matters most: {ask(first.condition, rulebook)}"
+    text = text if text.endswith("?") else f"{text}."
+    return f"{COUNTING[found.strength]}{text}"
+
+
+def book(found: Levers, rulebook: Rulebook) -> str:
     """The rulebook and the day."""
-    what = "what matters most" + (", as things stand" if found.around is Around.TODAY else "")
-    return f"{clean(rulebook.title)} ({clean(found.rulebook)}), as of {found.as_of}: {what}"
+    return f"{clean(rulebook.title)} ({clean(found.rulebook)}), as of {sentences.day(found.as_of)}"
 
 
-def premises(found: Levers) -> list[tuple[str, str]]:
+def premises(found: Levers, rulebook: Rulebook) -> list[tuple[str, str]]:
     """What was assumed, whose word was taken, and what could not be answered."""
     lines = []
     if found.assumptions:
-        lines.append(("assumed", given(found.assumptions)))
+        told_ = [words.supposed(rulebook, name, value) for name, value in found.assumptions.items()]
+        lines.append(("assumed", words.listing(told_)))
     if found.account:
         lines.append(
             ("account", f"the word of {clean(found.account)} is taken in every dispute it speaks on")
         )
     if found.unanswered:
         names = ", ".join(map(clean, found.unanswered))
-        lines.append(("INCOMPLETE", f"no shares for {names}: too many worlds (see below)"))
+        lines.append(("INCOMPLETE", f"nothing counted for {names}: too much is open (see below)"))
     return lines
 
 
@@ -82,63 +119,91 @@ def percent(share: Fraction) -> str:
 
 
 def amount(weight: Fraction) -> str:
-    """An average number of targets."""
-    if not 0 < weight < Fraction(1, 20):
-        return f"{float(weight):.1f}"
-    return "<0.1"
+    """An average number of targets; a dash for none."""
+    if not weight:
+        return "-"
+    return "<0.1" if weight < Fraction(1, 20) else f"{float(weight):.1f}"
 
 
-def shares(lever: Lever) -> str:
-    """The targets that a condition flips, those with one share together: `a, b 67%; c 1%`."""
+def shares(lever: Lever, rulebook: Rulebook, most: int | None) -> str:
+    """The targets that a condition moves, those with one share together: `"A", "B" 67%; "C" 1%`."""
     groups: dict[str, list[str]] = {}
-    for target, share in lever.shares.items():
-        groups.setdefault(percent(share), []).append(clean(target))
-    return "; ".join(f"{', '.join(names)} {share}" for share, names in groups.items())
+    for each in lever.targets[:most]:
+        groups.setdefault(percent(each.share), []).append(title(each.target, rulebook))
+    text = "; ".join(f"{', '.join(names)} {share}" for share, names in groups.items())
+    rest = len(lever.targets[most:]) if most is not None else 0
+    return f"{text}; and {rest} more" if rest else text
 
 
-def key_holder(condition: str, rulebook: Rulebook) -> str:
-    """Who holds a condition, by its name, in brackets, and whether it cannot be moved: `(us and russia together)`."""
+def title(name: str, rulebook: Rulebook) -> str:
+    """A target, given as written, by its title and its members: `"A deal" (acme)`."""
+    found = rulebook.targets.get(name.partition("(")[0])
+    members = name.partition("(")[2]
+    return f'"{clean(found.title)}"{f" ({clean(members)}" if members else ""}' if found else clean(name)
+
+
+def keys(condition: str, rulebook: Rulebook) -> str:
+    """The id of a condition, who holds it, and whether it cannot be moved: `relief, held by us`."""
     declared = rulebook.conditions[condition.partition("(")[0]]
-    who = holding(declared.held()) or f"holder {UNNAMED}"
-    return f"({who}{'' if declared.movable else ', not movable'})"
+    who = holding(declared.held(), rulebook)
+    text = f"{clean(condition)}, {f'held by {who}' if who else f'holder {UNNAMED}'}"
+    return text if declared.movable else f"{text}, not movable"
 
 
 def allowed(condition: str, values: Sequence[str], rulebook: Rulebook) -> str:
-    """Some values of a condition: `partial or higher`."""
+    """Some values of a condition: `partial or higher`, `before 1 November 2023`."""
     declared = rulebook.conditions[condition.partition("(")[0]]
     if declared.type.finite:
         values = told(declared.type, declared.values, [declared.values.index(value) for value in values])
-    return listing([clean(value) for value in values], "or")
+    return words.listing([_readable(value) for value in values], "or")
 
 
-def effect(turn: Turn) -> str:
-    """What a change does to targets, as a heading."""
-    if turn.before is Status.UNDETERMINED:
-        return "Settles what is undetermined now"
-    return {
-        Status.CLEAR: "Clears what is blocked now",
-        Status.BLOCKED: "Blocks what is clear now",
-        Status.NOT_IN_FORCE: "Ends what is in force now",
-        Status.IN_FORCE: "Brings into force what is not",
-    }[turn.after]
+def _readable(value: str) -> str:
+    return re.sub(r"\d{4}-\d\d-\d\d", lambda day: sentences.day(day[0]), words.value_words(value))
 
 
-def turned(turn: Turn, rulebook: Rulebook) -> str:
-    """One change and what it turns: `us_sanctions_relief = partial or full (us): a, b`."""
-    values = allowed(turn.condition, turn.values, rulebook)
-    who = key_holder(turn.condition, rulebook)
-    text = f"{clean(turn.condition)} = {values} {who}: {', '.join(map(clean, turn.targets))}"
-    return f"{text} ({status_word(turn.after)})" if turn.before is Status.UNDETERMINED else text
+def part(turn: Turn, rulebook: Rulebook) -> str:
+    """What a change does to its targets, as one of `PARTS`."""
+    measure = rulebook.targets[turn.targets[0].partition("(")[0]].kind is TargetKind.MEASURE
+    unsettled = turn.before is Outlook.UNDETERMINED
+    if measure:
+        before = Outlook.LIKELY.level + 0.5 if unsettled else turn.before.level
+        return PARTS[2] if turn.after.level < before else PARTS[3]
+    if turn.after is Outlook.BLOCKED:
+        return PARTS[4]
+    if turn.before is Outlook.BLOCKED or unsettled:
+        return PARTS[0]
+    return PARTS[1] if turn.after.level > turn.before.level else PARTS[5]
 
 
-def held(hold: Hold, rulebook: Rulebook) -> str:
-    """A value that decides by itself: `while us_sanctions_relief (us) is none, blocked: a, b`."""
-    values = allowed(hold.condition, hold.values, rulebook)
-    who = key_holder(hold.condition, rulebook)
+def turned(turns: Sequence[Turn], rulebook: Rulebook) -> Entry:
+    """What giving one condition some values does, a line for each outlook that follows."""
+    first = turns[0]
+    head = f"{ask(first.condition, rulebook)} {allowed(first.condition, first.values, rulebook)}"
+    lines = []
+    for turn in turns:
+        names = words.listing([title(name, rulebook) for name in turn.targets])
+        before, after = (word(outlook, turn.targets[0], rulebook) for outlook in (turn.before, turn.after))
+        lines.append(f"{names}: {after}, {before} today{_note(turn.basis)}")
+    return Entry(f"{head} ({keys(first.condition, rulebook)})", tuple(lines))
+
+
+def _note(basis: Basis) -> str:
+    note = words.basis_note(basis)
+    return f" {note}" if note else ""
+
+
+def held(hold: Hold, now: str | None, rulebook: Rulebook) -> Entry:
+    """A value that decides by itself, and the targets that it decides."""
+    about = [keys(hold.condition, rulebook)]
     if rules := _ways_out(hold, rulebook):
-        who = f"{who[:-1]}, or by the rule {listing(rules, 'or')})"
-    targets = ", ".join(map(clean, hold.targets))
-    return f"while {clean(hold.condition)} {who} is {values}, {status_word(hold.status)}: {targets}"
+        about.append(f"or by the rule {words.listing(rules, 'or')}")
+    if now in hold.values:
+        about.append("so today")
+    head = f"{ask(hold.condition, rulebook)} {allowed(hold.condition, hold.values, rulebook)} ({', '.join(about)})"
+    names = words.listing([title(name, rulebook) for name in hold.targets])
+    outlook = word(Outlook(hold.status.value), hold.targets[0], rulebook)
+    return Entry(head, (f"{names}: {outlook}",))
 
 
 def _ways_out(hold: Hold, rulebook: Rulebook) -> list[str]:
@@ -155,47 +220,54 @@ def _ways_out(hold: Hold, rulebook: Rulebook) -> list[str]:
     ]
 
 
-def parts(found: Levers, rulebook: Rulebook, most: int | None) -> Words:
-    """Single points of failure: what one change does from here, then what decides whatever else is the case."""
-    groups: dict[str, list[str]] = {}
+def today(found: Levers, rulebook: Rulebook, most: int | None) -> Parts:
+    """What one change does from here, in the order in which a reader would want it."""
+    groups: dict[str, dict[tuple[str, tuple[str, ...]], list[Turn]]] = {}
     for turn in found.turns:
-        groups.setdefault(effect(turn), []).append(turned(turn, rulebook))
-    order = ("Clears", "Ends", "Settles", "Blocks", "Brings")
-    sorted_ = sorted(groups.items(), key=lambda pair: order.index(pair[0].partition(" ")[0]))
-    words = [(f"{head}, by one change alone", _first(lines, most)) for head, lines in sorted_]
-    # A value that keeps a target blocked or a measure in force is in the way; one that does the opposite is a way out.
+        own = groups.setdefault(part(turn, rulebook), {})
+        own.setdefault((turn.condition, turn.values), []).append(turn)
+    parts: Parts = []
+    for name in PARTS:
+        entries = sorted(groups.get(name, {}).values(), key=lambda each: _last(each, rulebook))
+        if entries:
+            parts.append((f"{name}, {TODAY}", _first([turned(e, rulebook) for e in entries], most)))
+    return parts
+
+
+def _last(turns: Sequence[Turn], rulebook: Rulebook) -> tuple[bool, int]:
+    """What comes later: a condition that cannot be moved, and one that does less."""
+    condition = rulebook.conditions[turns[0].condition.partition("(")[0]]
+    return not condition.movable, -sum(len(turn.targets) for turn in turns)
+
+
+def whatever(found: Levers, rulebook: Rulebook, most: int | None) -> Parts:
+    """What decides whatever else is the case: a value that keeps a target blocked, or in force, is in the way."""
     now = {lever.condition: lever.now for lever in found.levers}
     holds = sorted(
         (hold for hold in found.holds if hold.status.bitten),
         key=lambda hold: now.get(hold.condition) not in hold.values,
     )
-    if holds:
-        lines = [held(hold, rulebook) + _so(hold, now.get(hold.condition)) for hold in holds]
-        words.append((WHATEVER, _first(lines, most)))
-    return words
+    entries = [held(hold, now.get(hold.condition), rulebook) for hold in holds]
+    return [(WHATEVER, _first(entries, most))] if entries else []
 
 
-def _so(hold: Hold, now: str | None) -> str:
-    return " (so now)" if now in hold.values else ""
-
-
-def _first(lines: list[str], most: int | None) -> list[str]:
-    rest = len(lines[most:]) if most is not None else 0
-    return [*lines[:most], f"and {rest} more (--all)"] if rest else lines
+def _first(entries: list[Entry], most: int | None) -> list[Entry]:
+    rest = len(entries[most:]) if most is not None else 0
+    return [*entries[:most], Entry(f"and {rest} more (--all)")] if rest else entries
 
 
 def legend(found: Levers) -> str:
     """What the numbers mean, and what they do not."""
-    targets = plural(len(found.targets), "target")
-    text = (ALL_WORLDS if found.around is Around.ALL else TODAY).format(targets=targets)
+    targets = words.plural(len(found.targets), "target")
+    text = COUNTED.format(targets=targets, over=EVERY if found.around is Around.ALL else AS_IT_IS)
     names = ", ".join(map(clean, found.weighted))
     text += f" {EQUAL}" + (f" {BY_WEIGHT.format(names=names)}" if names else "")
     if found.reduced:
         text += f" {ENDS.format(names=', '.join(_families(found.reduced)))}"
-    return text
+    return f"{text} {sentences.LEGEND}"
 
 
-def _families(names: Sequence[str]) -> list[str]:
+def _families(names: Iterable[str]) -> list[str]:
     """Conditions, those over members as one with their number: `stake (16 of them)`."""
     groups: dict[str, list[str]] = {}
     for name in names:
@@ -205,92 +277,108 @@ def _families(names: Sequence[str]) -> list[str]:
     ]
 
 
-# --- text ------------------------------------------------------------------------------------------------------------
-
-
-def text(found: Levers, rulebook: Rulebook, page: Page, show_all: bool = False) -> list[str]:
-    """A line for each condition with its targets below, then single points of failure."""
-    lines = wrap(page.paint(headline(found, rulebook), "head"), page.width, "", INDENT)
-    for label, words in premises(found):
-        role = {"assumed": "assumption", "INCOMPLETE": "conflict"}.get(label, "")
-        lines += wrap(page.paint(words, role), page.width, f"{label}: ", INDENT)
-    lines += ["", *_table(found, page, None if show_all else MOST)]
-    for head, points in parts(found, rulebook, None if show_all else MOST_TOLD):
-        lines += ["", page.paint(head, "head")]
-        for each in points:
-            lines += wrap(each, page.width, INDENT, BELOW)
-    for target, why in found.unanswered.items():
-        lines += ["", *wrap(f"{clean(target)}: {clean(why)}", page.width, "INCOMPLETE: ", INDENT)]
-    return [*lines, "", *(page.paint(line, "dim") for line in wrap(legend(found), page.width))]
-
-
 def _none(found: Levers) -> str:
     """What is said where no condition is: of targets that were not counted, nothing."""
     return NONE_ALONE if found.targets or not found.unanswered else NONE_COUNTED
 
 
-def _table(found: Levers, page: Page, most: int | None) -> list[str]:
-    """The conditions, most important first."""
+# --- text ------------------------------------------------------------------------------------------------------------
+
+
+def text(
+    found: Levers, rulebook: Rulebook, page: Page, show_all: bool = False, quiet: bool = False
+) -> list[str]:
+    """The first sentence, what one change does today, how often each condition moves something, and what decides alone."""
+    lines = wrap(page.paint(lead(found, rulebook), "head"), page.width)
+    lines += wrap(page.paint(book(found, rulebook), "dim"), page.width, "", INDENT)
+    for label, said in premises(found, rulebook):
+        role = {"assumed": "assumption", "INCOMPLETE": "conflict"}.get(label, "")
+        lines += wrap(page.paint(said, role), page.width, f"{label}: ", INDENT)
+    most = None if show_all else MOST_TOLD
+    lines += _parts(today(found, rulebook, most), page)
+    lines += ["", page.paint("How often changing one condition alone moves an outlook", "head")]
+    lines += _table(found, rulebook, page, show_all)
+    lines += _parts(whatever(found, rulebook, most), page)
+    for name, why in found.unanswered.items():
+        lines += ["", *wrap(f"{clean(name)}: {clean(why)}", page.width, "INCOMPLETE: ", INDENT)]
+    return lines if quiet else [*lines, "", *(page.paint(x, "dim") for x in wrap(legend(found), page.width))]
+
+
+def _parts(parts: Parts, page: Page) -> Iterator[str]:
+    for title, entries in parts:
+        yield ""
+        yield page.paint(title, "head")
+        for entry in entries:
+            yield from wrap(entry.head, page.width, INDENT, INDENT * 2)
+            for line in entry.lines:
+                yield from wrap(line, page.width, INDENT * 3, INDENT * 4)
+
+
+def _table(found: Levers, rulebook: Rulebook, page: Page, show_all: bool) -> Iterator[str]:
+    """The conditions, those that move most first: numbers, the question, today's answer, and below the targets."""
     if not found.levers:
-        return wrap(_none(found), page.width)
-    shown = found.levers[:most]
-    rows = [(clean(x.condition), clean(x.now), _who(x), amount(x.weight)) for x in shown]
-    heads = ("CONDITION", "NOW", "HELD BY", "FLIPS")
-    widths = [max(cells(row[i]) for row in (heads, *rows)) for i in range(3)]
-    compact = sum(widths) + 11 > page.width
-    lines = [page.paint(_row(heads, widths, compact), "head")]
-    for lever, row in zip(shown, rows, strict=True):
-        lines.append(_row(row, widths, compact))
-        below = [f"held by {holding(lever.held_by)}"] if row[2] == BY_VALUE else []
-        below += [f"now {row[1]}"] if compact else []
-        lines += wrap("; ".join([*below, shares(lever)]), page.width, BELOW)
+        yield from wrap(_none(found), page.width)
+        return
+    shown = found.levers[: None if show_all else MOST]
+    widths = [7] * len(HEADS)
+    yield page.paint("".join(head.rjust(width) for head, width in zip(HEADS, widths, strict=True)), "head")
+    indent = " " * (sum(widths) + 2)
+    for lever in shown:
+        numbers = [amount(each) for each in (lever.weight, lever.must, lever.likely, lever.may)]
+        row = "".join(number.rjust(width) for number, width in zip(numbers, widths, strict=True)) + "  "
+        yield from wrap(_asked(lever, rulebook), page.width, row, indent)
+        yield from wrap(
+            shares(lever, rulebook, None if show_all else MOST_TARGETS), page.width, indent + INDENT
+        )
     rest = found.levers[len(shown) :]
     if rest:
-        names = plural(len(rest), "condition")
-        lines += wrap(
-            f"and {names} that {'flips' if len(rest) == 1 else 'flip'} {amount(rest[0].weight)} or less (--all)",
+        names = words.plural(len(rest), "condition")
+        yield from wrap(
+            f"and {names} that {'moves' if len(rest) == 1 else 'move'} {amount(rest[0].weight)} or less (--all)",
             page.width,
-            INDENT,
+            indent,
         )
-    return lines
 
 
-def _who(lever: Lever) -> str:
-    """Who holds a condition, short enough for a column."""
-    return BY_VALUE if len(lever.held_by) > 1 else holding(lever.held_by) or UNNAMED
-
-
-def _row(row: Sequence[str], widths: Sequence[int], compact: bool) -> str:
-    kept = (0, 2) if compact else (0, 1, 2)
-    return "  ".join([*(pad(row[i], widths[i]) for i in kept), row[3].rjust(5)])
+def _asked(lever: Lever, rulebook: Rulebook) -> str:
+    return f"{ask(lever.condition, rulebook)} {_readable(lever.now)} ({keys(lever.condition, rulebook)})"
 
 
 # --- Markdown --------------------------------------------------------------------------------------------------------
 
 
-def markdown(found: Levers, rulebook: Rulebook, show_all: bool = False) -> list[str]:
+def markdown(found: Levers, rulebook: Rulebook, show_all: bool = False, quiet: bool = False) -> list[str]:
     """The same as a table and lists."""
-    lines = [f"## {marks.escape(headline(found, rulebook))}"]
-    if said := premises(found):
-        lines += ["", *(f"- **{label}:** {marks.escape(words)}" for label, words in said)]
-    most = None if show_all else MOST
-    heads = ["condition", "now", "held by", "movable to", "flips", "targets"]
+    lines = ["## What matters most", "", f"**{marks.escape(lead(found, rulebook))}**", ""]
+    lines += [f"- {marks.escape(book(found, rulebook))}"]
+    lines += [f"- **{label}:** {marks.escape(said)}" for label, said in premises(found, rulebook)]
+    most = None if show_all else MOST_TOLD
+    lines += _marked(today(found, rulebook, most))
+    lines += ["", "### How often changing one condition alone moves an outlook"]
+    heads = ["condition", "today", "held by", "movable to", "moves", "must", "likely", "may", "targets"]
     rows = [
         [
             f"{marks.escape(x.ask)} ({marks.code(x.condition)})",
-            marks.escape(x.now),
-            marks.escape(holding(x.held_by) or UNNAMED),
-            marks.escape(", ".join(x.movable) or "none"),
-            amount(x.weight).replace("<", "&lt;"),
-            marks.escape(shares(x)),
+            marks.escape(_readable(x.now)),
+            marks.escape(holding(x.held_by, rulebook) or UNNAMED),
+            marks.escape(", ".join(map(words.value_words, x.movable)) or "none"),
+            *(amount(each).replace("<", "&lt;") for each in (x.weight, x.must, x.likely, x.may)),
+            marks.escape(shares(x, rulebook, None if show_all else MOST_TARGETS)),
         ]
-        for x in found.levers[:most]
+        for x in found.levers[: None if show_all else MOST]
     ]
     lines += ["", *marks.grid(heads, rows)] if rows else ["", marks.escape(_none(found))]
     if len(found.levers) > len(rows):
         lines += ["", f"And {len(found.levers) - len(rows)} more."]
-    for head, words in parts(found, rulebook, None if show_all else MOST_TOLD):
-        lines += ["", f"### {head}", "", *(f"- {marks.escape(each)}" for each in words)]
-    for target, why in found.unanswered.items():
-        lines += ["", f"**Incomplete:** {marks.code(target)}: {marks.escape(why)}"]
-    return [*lines, "", f"*{marks.escape(legend(found))}*"]
+    lines += _marked(whatever(found, rulebook, most))
+    for name, why in found.unanswered.items():
+        lines += ["", f"**Incomplete:** {marks.code(name)}: {marks.escape(why)}"]
+    return lines if quiet else [*lines, "", f"*{marks.escape(legend(found))}*"]
+
+
+def _marked(parts: Parts) -> Iterator[str]:
+    for title, entries in parts:
+        yield from ("", f"### {title}", "")
+        for entry in entries:
+            yield f"- {marks.escape(entry.head)}"
+            yield from (f"  - {marks.escape(line)}" for line in entry.lines)

@@ -88,7 +88,9 @@ def legend(rulebook: Rulebook, page: Page, ways: bool) -> list[str]:
 # --- Markdown --------------------------------------------------------------------------------------------------------
 
 
-def markdown(ways: Ways, verdicts: Mapping[str, Verdict], rulebook: Rulebook, most: int | None) -> list[str]:
+def markdown(
+    ways: Ways, verdicts: Mapping[str, Verdict], rulebook: Rulebook, most: int | None, quiet: bool = False
+) -> list[str]:
     """The first sentence, then a numbered list of ways, each with its changes and what follows."""
     question = ways.question
     reached = bool(ways.sets) and not ways.sets[0].changes
@@ -115,7 +117,7 @@ def markdown(ways: Ways, verdicts: Mapping[str, Verdict], rulebook: Rulebook, mo
         if question.only_mentioned:
             lines += ["", marks.escape(advice.only_mentioned(question.only_mentioned, "other ways"))]
     smallest = f"{advice.legend(rulebook)} " if folded else ""
-    return [*lines, "", f"*{marks.escape(smallest + sentences.LEGEND)}*"]
+    return lines if quiet else [*lines, "", f"*{marks.escape(smallest + sentences.LEGEND)}*"]
 
 
 def lead(ways: Ways, verdicts: Mapping[str, Verdict], rulebook: Rulebook) -> str:

@@ -1,9 +1,9 @@
-"""Which conditions matter most: the share of worlds in which changing one alone flips a target, and single points of failure.
+"""Which conditions matter most: the share of worlds in which changing one alone moves a target, and single points of failure.
 
 A world gives every condition a base value, and consequences follow from those as ever. To change a condition is an
 intervention, as with `--set`; the world and the changed one must both be possible. Shares are either over all worlds that
 the rulebook allows, whatever facts and defaults say, or over those that the scenario leaves open. Each target is looked at
-by itself, over the conditions that bear on it: no other can flip it.
+by itself, over the conditions that bear on it: no other can move it.
 """
 
 from __future__ import annotations
@@ -15,33 +15,42 @@ from itertools import product
 from math import prod
 from types import MappingProxyType
 
-from sanctionlink.answers.levers import Around, Hold, Lever, Levers, Turn
+from sanctionlink.answers.levers import Around, Hold, Lever, Levers, Share, Turn
+from sanctionlink.answers.verdict import Change
 from sanctionlink.diagnostics.model import LimitReached
 from sanctionlink.engines.protocols import Space
 from sanctionlink.engines.reasoner import Reasoner
 from sanctionlink.ground.grounder import target_instances
 from sanctionlink.ground.ir import FALSE, Program
-from sanctionlink.model.rulebook import Fact, Rulebook
+from sanctionlink.model.outlook import Outlook
+from sanctionlink.model.rulebook import Basis, Fact, Rulebook, Strength
 from sanctionlink.model.scenario import InstanceKey, Scenario, show_instance
 from sanctionlink.model.status import Status
 from sanctionlink.model.value_list import told
 from sanctionlink.model.values import UNKNOWN, show
-from sanctionlink.questions.levers.flips import (
-    BittenWorlds,
+from sanctionlink.questions.levers.moved import (
     ConditionChange,
-    FlipWorlds,
+    Moved,
+    MovedWorlds,
+    OutlookWorlds,
     changes_of,
     move_of,
     weigh,
     worlds_of,
 )
+from sanctionlink.questions.strength import narrowed
 from sanctionlink.questions.verdict.decide import status_of, verdicts
+from sanctionlink.questions.ways import effects
+from sanctionlink.questions.ways.effects import room
 from sanctionlink.questions.ways.movable import bearing, today
 from sanctionlink.records import dataclass, field
 from sanctionlink.situation.moves import Move, assumed, observed
-from sanctionlink.situation.situation import Situation, Variable
+from sanctionlink.situation.situation import Situation, Variable, too_many
 
 Progress = Callable[[int, int], None]
+
+TurnKey = tuple[InstanceKey, tuple[str, ...], Outlook, Outlook, Basis]
+"""A condition, values of it, what the outlook of targets is today and with those values, and what that rests on."""
 
 MOST_MEMBERS = 512
 """Combinations of members up to which a condition over sets counts with all of them, and not only with those spoken of."""
@@ -52,24 +61,25 @@ MOST_OPEN = 64
 
 @dataclass(frozen=True, slots=True)
 class LeverQuestion:
-    """What is wanted: targets (None: all), the day and assumptions, which worlds, whose conditions (None: anybody's), and whether
-    weights count."""
+    """What is wanted: targets (None: all), the day and assumptions, which worlds, whose conditions (None: anybody's), whether
+    weights count, and how firm a rule must be to count."""
 
     targets: tuple[InstanceKey, ...] | None
     scenario: Scenario
     around: Around = Around.ALL
     by: tuple[str, ...] = ()
     weighted: bool = True
+    strength: Strength = Strength.MAY
 
 
 @dataclass(slots=True)
 class _ConditionCounts:
     """What is known so far, by ground condition."""
 
-    shares: dict[InstanceKey, dict[str, Fraction]] = field(default_factory=dict)
+    shares: dict[InstanceKey, list[Share]] = field(default_factory=dict)
     now: dict[InstanceKey, str] = field(default_factory=dict)
     holds: dict[tuple[InstanceKey, tuple[str, ...], Status], list[str]] = field(default_factory=dict)
-    turns: dict[tuple[InstanceKey, tuple[str, ...], Status, Status], list[str]] = field(default_factory=dict)
+    turns: dict[TurnKey, tuple[list[str], dict[str, None]]] = field(default_factory=dict)
     weighted: dict[str, None] = field(default_factory=dict)
     reduced: dict[str, None] = field(default_factory=dict)
     unanswered: dict[str, str] = field(default_factory=dict)
@@ -81,7 +91,8 @@ def levers(reasoner: Reasoner, asked: LeverQuestion, progress: Progress | None =
     `progress` is told how many of how many targets are done. A target with too many worlds is among the `unanswered`.
     Raises `InvalidInput` where no world is possible.
     """
-    search = _LeverSearch(reasoner, asked)
+    counting = reasoner.with_rules(narrowed(reasoner.rulebook, asked.strength))
+    search = _LeverSearch(counting, asked)
     targets = search.targets()
     for target in targets[:1]:
         verdicts(search.space(target), ())  # for the error where no world is possible
@@ -139,22 +150,23 @@ class _LeverSearch:
             yield from (key for key in found if key not in self.asked.scenario.assumptions)
 
     def look_at(self, target: InstanceKey, tick: Callable[[], None]) -> None:
-        """Write down what flips a target."""
-        situation = self._settled(target, self.free)
-        program = situation.program
+        """Write down what moves a target."""
+        program = self.reasoner.program((target,), self.free)
         today_near = self._near(program, target, self.asked.scenario)
         self._stand(target, today_near)
         self._turn(target, today_near, tick)
         if self.asked.around is Around.ALL:
             try:
-                self._weigh(target, situation, self._near(program, target, self.free), tick)
+                self._weigh(target, program, self._near(program, target, self.free), tick)
             except LimitReached as error:
                 raise LimitReached(f"{error}; or ask about how things stand, with --around today") from error
 
     def _near(self, program: Program, target: InstanceKey, scenario: Scenario) -> list[InstanceKey]:
         """The conditions that can bear on a target in a scenario, without what is assumed."""
         claims = self.reasoner.claims(scenario)
-        found = bearing(program, claims, (program.statuses[target][0],))
+        outlook = program.outlooks[target]
+        literals = (program.statuses[target][0], *outlook.against, *outlook.favour)
+        found = bearing(program, claims, literals)
         return [i for i in found if i not in scenario.assumptions]
 
     def _stand(self, target: InstanceKey, near: Iterable[InstanceKey]) -> None:
@@ -169,30 +181,36 @@ class _LeverSearch:
     def _weigh(
         self,
         target: InstanceKey,
-        situation: Situation,
+        program: Program,
         near: Sequence[InstanceKey],
         tick: Callable[[], None],
     ) -> None:
         """Shares over all worlds, and which values decide by themselves."""
-        program = situation.program
-        derived = [i for i in near if any(t[0] != FALSE for t in program.consequences.get(i, {}).values())]
-        changes = [c for i in derived for c in changes_of(situation, i)]
+        derived = [i for i in near if any(t[2] != FALSE for t in program.consequences.get(i, {}).values())]
+        changes = [c for i in derived for c in self._values(target, i)]
         moved = self._settled(target, self.free, move_of(changes))
         worlds = self._worlds(moved, target, near, tick)
         self.found.reduced.update((show_instance(i), None) for i in sorted(moved.reduced & set(near)))
         name, status = show_instance(target), self._status_of(target)
         for at, variable in enumerate(worlds.variables):
             if variable.instance is not None and variable.instance not in derived:
-                self._share(variable.instance, name, worlds, worlds.flipped_by(at))
+                self._share(variable.instance, name, worlds, worlds.moved_by(at))
                 there = [worlds.at(at, option) for option in range(len(variable.options))]
                 self._hold(variable.instance, variable.options, worlds, there, name, status)
             tick()
         for instance in derived:
             own = [at for at, c in enumerate(changes) if c.instance == instance]
-            self._share(instance, name, worlds, worlds.flipped_by_changes(own))
+            self._share(instance, name, worlds, worlds.moved_by_changes(own))
             there = [worlds.changed[at] for at in own]
             self._hold(instance, [changes[at].label for at in own], worlds, there, name, status)
             tick()
+
+    def _values(self, target: InstanceKey, instance: InstanceKey) -> list[ConditionChange]:
+        """The values that a condition can have, whatever the facts."""
+        condition = self.rulebook.conditions[instance[0]]
+        if condition.type.finite:
+            return [ConditionChange(instance, v, assumed(instance, v)) for v in condition.values]
+        return changes_of(self._settled(target, self.free), instance)
 
     def _worlds(
         self,
@@ -200,8 +218,8 @@ class _LeverSearch:
         target: InstanceKey,
         near: Iterable[InstanceKey],
         tick: Callable[[], None],
-    ) -> FlipWorlds:
-        worlds = worlds_of(situation, target, near, tick)
+    ) -> MovedWorlds:
+        worlds = worlds_of(situation, target, near, Strength.MAY, tick)
         conditions = self.rulebook.conditions
 
         def weights_of(variable: Variable) -> Sequence[Fraction] | None:
@@ -219,16 +237,17 @@ class _LeverSearch:
 
         return weigh(worlds, weights_of)
 
-    def _share(self, instance: InstanceKey, target: str, worlds: FlipWorlds, flipped: int) -> None:
-        if flipped:
-            self.found.shares.setdefault(instance, {})[target] = worlds.share(flipped)
+    def _share(self, instance: InstanceKey, target: str, worlds: MovedWorlds, moved: Moved) -> None:
+        if any(moved):
+            must, likely, may = (worlds.share(each) if each else Fraction(0) for each in moved)
+            self.found.shares.setdefault(instance, []).append(Share(target, must, likely, may))
 
     def _hold(
         self,
         instance: InstanceKey,
         labels: Sequence[str],
-        worlds: FlipWorlds,
-        there: Sequence[BittenWorlds],
+        worlds: MovedWorlds,
+        there: Sequence[OutlookWorlds],
         target: str,
         status: Callable[[bool, bool], Status],
     ) -> None:
@@ -256,31 +275,58 @@ class _LeverSearch:
         """What changing one condition does to the scenario, for each of its values."""
         changes = [c for i in near for c in self._values_today(target, i, near)]
         situation = self._settled(target, self.asked.scenario, move_of(changes))
-        worlds = self._worlds(situation, target, near, tick)
-        name, status = show_instance(target), self._status_of(target)
-        before = status(worlds.base.bitten != 0, worlds.base.clear != 0)
-        for instance in near:
+        moved = self._moved(target, situation, len(changes))
+        tick()
+        groups: dict[tuple[InstanceKey, Outlook, Outlook, Basis], tuple[list[int], dict[str, None]]] = {}
+        for at, change in moved.items():
+            if change.outlook_after is not Outlook.UNDETERMINED:
+                key = changes[at].instance, change.outlook_before, change.outlook_after, self._basis(change)
+                picked, rules = groups.setdefault(key, ([], {}))
+                picked.append(at)
+                rules.update(dict.fromkeys(change.because))
+        for (instance, before, after, basis), (picked, rules) in groups.items():
             own = [at for at, c in enumerate(changes) if c.instance == instance]
             labels = [changes[at].label for at in own]
-            for bitten in (True, False):
-                after = status(bitten, not bitten)
-                sides = [worlds.changed[at] for at in own]
-                picked = [
-                    at for at, s in enumerate(sides) if s.possible and s.sure and (s.bitten != 0) == bitten
-                ]
-                if picked and after is not before:
-                    key = (instance, self._told(instance, labels, picked), before, after)
-                    self.found.turns.setdefault(key, []).append(name)
-            if self.asked.around is Around.TODAY:
-                self._share(instance, name, worlds, worlds.flipped_by_changes(own))
+            values = self._told(instance, labels, [own.index(at) for at in picked])
+            targets, because = self.found.turns.setdefault((instance, values, before, after, basis), ([], {}))
+            targets.append(show_instance(target))
+            because.update(rules)
+        if self.asked.around is Around.TODAY:
+            worlds = self._worlds(situation, target, near, tick)
+            for instance in near:
+                own = [at for at, c in enumerate(changes) if c.instance == instance]
+                self._share(instance, show_instance(target), worlds, worlds.moved_by_changes(own))
+
+    def _moved(self, target: InstanceKey, situation: Situation, count: int) -> dict[int, Change]:
+        """What each option of a situation's one move does to a target, by number, of those that do anything."""
+        most = room(situation, 1)
+        if not most:
+            raise LimitReached(too_many(situation.variables[1:], "too many situations"))
+        found: dict[int, Change] = {}
+        for start in range(0, count, most):
+            options = [(at + 1,) for at in range(start, min(start + most, count))]
+            told = effects.changes_of(situation, 1, options, (target,))
+            found.update((at, change) for at, each in enumerate(told, start) for change in each.values())
+        return found
+
+    def _basis(self, change: Change) -> Basis:
+        """The weakest basis of the rules that are as firm as what a change does to an outlook."""
+        firm = (Outlook.LIKELY, Outlook.UNLIKELY)
+        strength = Strength.MAY
+        if change.before is not change.after:
+            strength = Strength.MUST
+        elif change.outlook_before in firm or change.outlook_after in firm:
+            strength = Strength.LIKELY
+        rules = [self.rulebook.rules[rule] for rule in change.because]
+        deciding = [rule for rule in rules if rule.strength is strength] or rules
+        return max((rule.basis for rule in deciding), key=list(Basis).index, default=Basis.STATED)
 
     def _values_today(
         self, target: InstanceKey, instance: InstanceKey, near: Sequence[InstanceKey]
     ) -> list[ConditionChange]:
         """The values of a condition that make a difference if all else is as it is."""
-        condition = self.rulebook.conditions[instance[0]]
-        if condition.type.finite:
-            return [ConditionChange(instance, v, assumed(instance, v)) for v in condition.values]
+        if self.rulebook.conditions[instance[0]].type.finite:
+            return self._values(target, instance)
         open_ = [i for i in near if not self.rulebook.conditions[i[0]].type.finite]
         if len(open_) > MOST_OPEN:
             raise LimitReached(
@@ -302,7 +348,7 @@ class _LeverSearch:
         asked, found = self.asked, self.found
         ranked = sorted(
             (i for i in self.free_order() if i in found.shares and self._held(i)),
-            key=lambda i: -sum(found.shares[i].values()),
+            key=lambda i: -sum(share.share for share in found.shares[i]),
         )
         return Levers(
             rulebook=self.rulebook.id,
@@ -313,10 +359,11 @@ class _LeverSearch:
             ),
             account=asked.scenario.account,
             around=asked.around,
+            strength=asked.strength,
             targets=targets,
+            turns=tuple(self._turns()),
             levers=tuple(self._lever(i) for i in ranked),
             holds=tuple(self._holds()),
-            turns=tuple(self._turns()),
             weighted=tuple(found.weighted),
             reduced=tuple(found.reduced),
             unanswered=MappingProxyType(found.unanswered),
@@ -339,15 +386,13 @@ class _LeverSearch:
 
     def _lever(self, instance: InstanceKey) -> Lever:
         condition = self.rulebook.conditions[instance[0]]
-        shares = self.found.shares[instance]
         return Lever(
             condition=show_instance(instance),
             ask=condition.ask,
             held_by=condition.held(),
             movable=tuple(map(show, condition.movable)),
             now=self.found.now[instance],
-            weight=sum(shares.values(), Fraction(0)),
-            shares=MappingProxyType(dict(sorted(shares.items(), key=lambda pair: -pair[1]))),
+            targets=tuple(sorted(self.found.shares[instance], key=lambda share: -share.share)),
         )
 
     def _holds(self) -> Iterator[Hold]:
@@ -358,12 +403,13 @@ class _LeverSearch:
                 yield Hold(show_instance(instance), values, status, tuple(targets))
 
     def _turns(self) -> Iterator[Turn]:
-        """Changes that turn targets; those that turn most first."""
-        ordered = sorted(self.found.turns.items(), key=lambda pair: -len(pair[1]))
-        for (instance, picked, before, after), targets in ordered:
+        """Changes that move targets; those that move most first."""
+        ordered = sorted(self.found.turns.items(), key=lambda pair: -len(pair[1][0]))
+        for (instance, picked, before, after, basis), (targets, because) in ordered:
             values = self._held_values(instance, picked)
             if values:
-                yield Turn(show_instance(instance), values, before, after, tuple(targets))
+                name = show_instance(instance)
+                yield Turn(name, values, before, after, tuple(targets), basis, tuple(because))
 
 
 def _unknown(instance: InstanceKey, rulebook: Rulebook) -> Fact:

@@ -1,4 +1,4 @@
-"""One target over all worlds of a situation: where it is bitten, and where it would be after one more change.
+"""One target over all worlds of a situation: its outlook in each, and what that would be after one more change.
 
 Sets of worlds are bit sets over the open variables that matter to the target. A change is an intervention: one option of
 the situation's one move, so that it also cuts the rules that would set the condition.
@@ -10,15 +10,18 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from functools import cached_property, reduce
+from itertools import pairwise
 from math import lcm, prod
 from operator import or_
 
 from sanctionlink.diagnostics.limits import LEVER_WORLDS
 from sanctionlink.diagnostics.model import LimitReached
 from sanctionlink.engines.circuit.chunks import Sweeper
-from sanctionlink.engines.circuit.tasks import task
+from sanctionlink.engines.circuit.tasks import Asked
 from sanctionlink.engines.radix import Radix
 from sanctionlink.ground.ir import Program
+from sanctionlink.model.outlook import Outlook
+from sanctionlink.model.rulebook import Strength, TargetKind
 from sanctionlink.model.scenario import InstanceKey
 from sanctionlink.model.values import Value, show
 from sanctionlink.records import dataclass
@@ -45,25 +48,48 @@ class ConditionChange:
 
 
 @dataclass(frozen=True, slots=True)
-class BittenWorlds:
-    """Possible worlds, and those of them in which the target is bitten."""
+class OutlookWorlds:
+    """Possible worlds, those of them in which a must-rule decides the target, and those in which its outlook is below a step.
+
+    The steps are those between outlooks that the target can have, upwards, each with how firm the rules are that make it: the
+    step to or from a target's being blocked or in force is made by must, that to or from its being likely or unlikely by likely.
+    """
 
     possible: int
     bitten: int
+    steps: tuple[tuple[Strength, int], ...]
 
     @property
     def clear(self) -> int:
-        """The possible worlds in which it is not."""
+        """The possible worlds in which no must-rule decides it."""
         return self.possible ^ self.bitten
 
     @property
     def sure(self) -> bool:
-        """Whether the target is the same in all of them."""
+        """Whether that is the same in all of them."""
         return self.bitten in (0, self.possible)
+
+    def within(self, worlds: int, down: int = 0) -> OutlookWorlds:
+        """The same for some worlds, numbered from lower down."""
+        steps = tuple((strength, found >> down & worlds) for strength, found in self.steps)
+        return OutlookWorlds(self.possible >> down & worlds, self.bitten >> down & worlds, steps)
+
+
+Moved = tuple[int, int, int]
+"""Worlds in which an outlook moves: by what must, likely and may rules say; each world counts once, as firmly as it can."""
+
+
+def _firmest(moved: Iterable[tuple[Strength, int]]) -> Moved:
+    """Worlds by the firmest step that each takes."""
+    by = dict.fromkeys(Strength, 0)
+    for strength, worlds in moved:
+        by[strength] |= worlds
+    must, likely, may = by.values()
+    return must, likely & ~must, may & ~must & ~likely
 
 
 @dataclass(frozen=True)
-class FlipWorlds:
+class MovedWorlds:
     """A target as things stand in every world (`base`), and after each change (`changed`), over the same variables.
 
     Options that no rule tells apart are one digit: `alike` has for each variable the options of each digit. `weights` are
@@ -72,8 +98,8 @@ class FlipWorlds:
 
     variables: tuple[Variable, ...]
     alike: tuple[Digits, ...]
-    base: BittenWorlds
-    changed: tuple[BittenWorlds, ...]
+    base: OutlookWorlds
+    changed: tuple[OutlookWorlds, ...]
     weights: tuple[tuple[int, ...] | None, ...]
 
     @cached_property
@@ -81,32 +107,43 @@ class FlipWorlds:
         """The numbers of the worlds."""
         return Radix(tuple(map(len, self.alike)))
 
-    def flipped_by(self, at: int) -> int:
-        """The worlds in which another option of a variable, and nothing else, makes the target another."""
-        bitten, clear = (self.radix.slices(at, side) for side in (self.base.bitten, self.base.clear))
-        some_bitten, some_clear = reduce(or_, bitten), reduce(or_, clear)
-        stride, found = self.radix.strides[at], 0
-        for digit, (one, other) in enumerate(zip(bitten, clear, strict=True)):
-            found |= ((one & some_clear) | (other & some_bitten)) << digit * stride
-        return found
+    def moved_by(self, at: int) -> Moved:
+        """The worlds in which another option of a variable, and nothing else, gives the target another outlook."""
+        possible, stride = self.radix.slices(at, self.base.possible), self.radix.strides[at]
 
-    def flipped_by_changes(self, changes: Iterable[int]) -> int:
-        """The worlds in which one of some changes makes the target another."""
-        found = 0
+        def moved(below: int) -> int:
+            inside = self.radix.slices(at, below)
+            outside = [worlds ^ one for worlds, one in zip(possible, inside, strict=True)]
+            some_inside, some_outside = reduce(or_, inside), reduce(or_, outside)
+            found = 0
+            for digit, (one, other) in enumerate(zip(inside, outside, strict=True)):
+                found |= ((one & some_outside) | (other & some_inside)) << digit * stride
+            return found
+
+        return _firmest((strength, moved(below)) for strength, below in self.base.steps)
+
+    def moved_by_changes(self, changes: Iterable[int]) -> Moved:
+        """The worlds in which one of some changes gives the target another outlook."""
+        found: list[tuple[Strength, int]] = []
         for change in changes:
             after = self.changed[change]
-            found |= self.base.possible & after.possible & (self.base.bitten ^ after.bitten)
-        return found
+            both = self.base.possible & after.possible
+            for (strength, before), (_, then) in zip(self.base.steps, after.steps, strict=True):
+                found.append((strength, both & (before ^ then)))
+        return _firmest(found)
 
-    def at(self, place: int, option: int) -> BittenWorlds:
+    def at(self, place: int, option: int) -> OutlookWorlds:
         """The worlds in which a variable has an option."""
         digit = next(at for at, options in enumerate(self.alike[place]) if option in options)
-        chosen = self.radix.chosen(place, digit)
-        return BittenWorlds(self.base.possible & chosen, self.base.bitten & chosen)
+        return self.base.within(self.radix.chosen(place, digit))
 
     def by_stretch(self, at: int) -> list[Fraction]:
         """Weights of a variable's digits by which those that nothing tells apart together weigh as much as one."""
-        sides = [side for each in (self.base, *self.changed) for side in (each.possible, each.bitten)]
+        sides = [
+            side
+            for each in (self.base, *self.changed)
+            for side in (each.possible, *(below for _, below in each.steps))
+        ]
         alike = list(zip(*(self.radix.slices(at, side) for side in sides), strict=True))
         return [Fraction(1, alike.count(each)) for each in alike]
 
@@ -144,21 +181,14 @@ class FlipWorlds:
 
 
 def changes_of(situation: Situation, instance: InstanceKey) -> list[ConditionChange]:
-    """The values of a condition that a situation tells apart, those that consequences give it included."""
-    found: dict[Value, str] = {}
-    condition = situation.program.rulebook.conditions[instance[0]]
-    if condition.type.finite:
-        found.update((value, value) for value in condition.values)
-    else:
-        values = dict.fromkeys(
-            a.value for cell, own in situation.cells.items() if cell[0] == instance for a in own
-        )
-        labels = next(
-            (v.options for v in situation.variables if v.instance == instance and not v.moved), None
-        )
-        found.update(zip(values, labels or map(show, values), strict=True))
-        for value in situation.program.consequences.get(instance, ()):
-            found.setdefault(value, show(value))
+    """The values of a number or day that a situation tells apart, those that consequences give it included."""
+    values = dict.fromkeys(
+        a.value for cell, own in situation.cells.items() if cell[0] == instance for a in own
+    )
+    labels = next((v.options for v in situation.variables if v.instance == instance and not v.moved), None)
+    found: dict[Value, str] = dict(zip(values, labels or map(show, values), strict=True))
+    for value in situation.program.consequences.get(instance, ()):
+        found.setdefault(value, show(value))
     return [ConditionChange(instance, label, assumed(instance, value)) for value, label in found.items()]
 
 
@@ -168,9 +198,9 @@ def move_of(changes: Iterable[ConditionChange]) -> Move:
 
 
 def worlds_of(
-    situation: Situation, target: InstanceKey, bearing: Iterable[InstanceKey], tick: Tick
-) -> FlipWorlds:
-    """A target over all worlds. Raises `LimitReached` if there are more than `LEVER_WORLDS`.
+    situation: Situation, target: InstanceKey, bearing: Iterable[InstanceKey], least: Strength, tick: Tick
+) -> MovedWorlds:
+    """A target over all worlds, by rules of at least a strength. Raises `LimitReached` if there are more than `LEVER_WORLDS`.
 
     The situation's first variable is a move whose option 0 changes nothing. `never` rules about nothing that bears on the
     target are left out: they leave its shares as they are.
@@ -178,7 +208,8 @@ def worlds_of(
     near = set(bearing)
     program = _pruned(situation.program, near)
     situation = replace(situation, program=program)
-    _, matter = task(situation, [target], (), ())
+    asked = Asked(situation, [target], least)
+    _, matter = asked.over((), ())
     read = [at for at in matter if at > 0]
     alike = _alike(situation, read)
     moves = range(len(situation.variables[0].options))
@@ -187,12 +218,12 @@ def worlds_of(
         raise LimitReached(_too_many([situation.variables[at] for at in read], count * len(moves)))
     options = [*([same[0] for same in digits] for digits in alike), moves]
     # The move is the highest digit, so that what each of its options leads to lies together.
-    whole, _ = task(situation, [target], [*read, 0], options)
-    possible, bitten = _joined(Sweeper(whole), tick)
+    whole, _ = asked.over([*read, 0], options)
+    joined = _joined(Sweeper(whole), program.rulebook.targets[target[0]].kind, tick)
     every = (1 << count) - 1
-    sides = [BittenWorlds(possible >> at * count & every, bitten >> at * count & every) for at in moves]
+    sides = [joined.within(every, at * count) for at in moves]
     variables = tuple(situation.variables[at] for at in read)
-    return FlipWorlds(variables, tuple(alike), sides[0], tuple(sides[1:]), (None,) * len(variables))
+    return MovedWorlds(variables, tuple(alike), sides[0], tuple(sides[1:]), (None,) * len(variables))
 
 
 def _alike(situation: Situation, read: Sequence[int]) -> list[Digits]:
@@ -216,7 +247,7 @@ def _alike(situation: Situation, read: Sequence[int]) -> list[Digits]:
     return found
 
 
-def weigh(worlds: FlipWorlds, weights_of: Callable[[Variable], Sequence[Fraction] | None]) -> FlipWorlds:
+def weigh(worlds: MovedWorlds, weights_of: Callable[[Variable], Sequence[Fraction] | None]) -> MovedWorlds:
     """The same worlds with weights: of each variable's options, or None for equal ones of the stretches that matter."""
     found: list[tuple[int, ...] | None] = []
     for at, (variable, digits) in enumerate(zip(worlds.variables, worlds.alike, strict=True)):
@@ -237,17 +268,34 @@ def _pruned(program: Program, near: set[InstanceKey]) -> Program:
     return replace(program, exclusions=exclusions)
 
 
-def _joined(sweeper: Sweeper, tick: Tick) -> tuple[int, int]:
-    """The possible worlds and the bitten ones, of all chunks together."""
+def _joined(sweeper: Sweeper, kind: TargetKind, tick: Tick) -> OutlookWorlds:
+    """The possible worlds and their outlooks, of all chunks together."""
+    weaker = sweeper.task.targets[0].weaker
+    must = Outlook.BLOCKED if kind is TargetKind.PROPOSAL else Outlook.IN_FORCE
+    levels = tuple(each.level for each in (must, Outlook.OPEN, *weaker))
 
-    def parts() -> Iterator[tuple[int, int]]:
+    def parts() -> Iterator[tuple[int, ...]]:
         for chunk in range(sweeper.chunks):
             found = sweeper.columns(chunk)
             tick()
-            yield found.possible, found.bitten[0]
+            bitten, open_, _, *rest = found.sets(0)
+            yield found.possible, bitten, open_, *rest
 
-    possible, bitten = zip(*parts(), strict=True)
-    return _concatenated(possible, sweeper.count), _concatenated(bitten, sweeper.count)
+    possible, *by_outlook = (_concatenated(part, sweeper.count) for part in zip(*parts(), strict=True))
+    found = [(level, worlds) for level, worlds in sorted(zip(levels, by_outlook, strict=True)) if worlds]
+    steps, below = [], 0
+    for (lower, worlds), (upper, _) in pairwise(found):
+        below |= worlds
+        steps.append((_strength(lower, upper), below))
+    return OutlookWorlds(possible, by_outlook[0], tuple(steps))
+
+
+def _strength(lower: int, upper: int) -> Strength:
+    """How firm the rules are that make the step between two outlooks."""
+    if lower == Outlook.BLOCKED.level or upper == Outlook.IN_FORCE.level:
+        return Strength.MUST
+    firm = lower == Outlook.UNLIKELY.level or upper == Outlook.LIKELY.level
+    return Strength.LIKELY if firm else Strength.MAY
 
 
 def _concatenated(parts: Sequence[int], width: int) -> int:
