@@ -75,6 +75,24 @@ def read(done: Run) -> dict[str, Any]:
     return document
 
 
+def without_the_rulebooks_words(told: str, name: str) -> str:
+    """An answer without what the rulebook itself says."""
+    rulebook = load(name).rulebook
+    texts = [
+        *(rule.says for rule in rulebook.rules.values()),
+        *(condition.ask for condition in rulebook.conditions.values()),
+        *(target.title for target in rulebook.targets.values()),
+        *(fact.note or "" for fact in rulebook.facts),
+        *(cite.note or "" for rule in rulebook.rules.values() for cite in rule.cites),
+        *(cite.note or "" for fact in rulebook.facts for cite in fact.cites),
+        *rulebook.rules,
+    ]
+    left = " ".join(told.split())
+    for text in sorted(texts, key=len, reverse=True):
+        left = left.replace(" ".join(text.split()), "") if text else left
+    return left
+
+
 @pytest.mark.parametrize("name", BOOKS)
 @pytest.mark.parametrize("command", ["conditions", "rules"])
 def test_every_rulebook_in_every_form(name: str, command: str) -> None:
@@ -82,7 +100,7 @@ def test_every_rulebook_in_every_form(name: str, command: str) -> None:
     for width in ("80", "200"):
         told = asked(command, "-r", name, COLUMNS=width).stdout
         assert max(map(cells, told.splitlines())) <= int(width)
-        assert ENGINE_WORDS.search(told) is None
+        assert ENGINE_WORDS.search(without_the_rulebooks_words(told, name)) is None
         assert "\x1b" not in told
     markdown = asked(command, "-r", name, "-f", "markdown").stdout
     assert markdown.startswith("## ")
@@ -223,6 +241,9 @@ def test_conditions_told_to_people(small: Path) -> None:
         (("deal",), {}, ["needs", "cheap"]),
         (("with_firm(a)",), {}, ["eases", "firm", "free"]),
         (("first strike", "cheap"), {}, ["struck_first", "cheap"]),
+        (("firm",), {}, ["firm"]),  # the id of a rule
+        (("comes about",), {}, ["struck_first"]),  # part of a target's title
+        (("war",), {}, ["struck_first"]),  # not the rule that says that a strike brings war
     ],
 )
 def test_which_rules(names: tuple[str, ...], more: dict[str, Any], told: list[str]) -> None:

@@ -137,7 +137,8 @@ def supposed(found: Rules) -> str | None:
     supposing = any(part.origin is LeafKind.SUPPOSITION for each in found.rules for part in each.parts)
     if not found.world or not (supposing or any(each.today is Application.MAY_APPLY for each in found.rules)):
         return None
-    return f"Where something is open, what a rule lacks is told for one possible case: {wording.given(found.world)}."
+    case = f": {wording.given(found.world)}" if len(found.world) <= FEW else ", as its parts say"
+    return f"Where something is open, what a rule lacks is told for one possible case{case}."
 
 
 def text(found: Rules, rulebook: Rulebook, page: Page, quiet: bool = False) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from sanctionlink.answers.derivation import Absence, Leaf, Node, RuleNode
 from sanctionlink.answers.rules import Application, RulePart, Rules, RuleToday
@@ -19,6 +20,9 @@ from sanctionlink.questions.explain.premises import Premises
 from sanctionlink.questions.rules import bearing
 from sanctionlink.questions.today import NO_TARGET, Extent, Today, bearing_literals, instances_of, reasons
 from sanctionlink.records import dataclass
+
+if TYPE_CHECKING:
+    from sanctionlink.language.resolve.asked import Kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,13 +56,11 @@ def read_question(
     targets: dict[InstanceKey, None] = {}
     chosen: dict[str, None] = {}
     for text in names:
-        fit = asked.find_whole(text, kinds if "(" not in text else kinds[:1], rulebook, found)
-        if fit:
-            kind, key = fit
-            if kind is kinds[0]:
-                targets[key] = None
-            else:
-                chosen[key[0]] = None
+        fit = asked.find_whole(text, _meant(text, *kinds), rulebook, found)
+        if fit and fit[0] is kinds[0]:
+            targets[fit[1]] = None
+        elif fit:
+            chosen[fit[1][0]] = None
     found.raise_if_failed()
     return RulesQuestion(
         tuple(targets),
@@ -67,6 +69,17 @@ def read_question(
         tuple(arguments.choice("basis", each, Basis) for each in basis),
         only_idle,
     )
+
+
+def _meant(text: str, targets: Kind, rules: Kind) -> tuple[Kind, ...]:
+    """What a name may stand for: what rules say has words of many targets, so only what fits no target is part of a rule."""
+    from sanctionlink.language.resolve import asked
+
+    if text in rules.titles:
+        return (rules,)
+    if "(" in text or asked.fitting(text, targets.titles):
+        return (targets,)
+    return targets, rules
 
 
 def rules(reasoner: Reasoner, scenario: Scenario, question: RulesQuestion) -> Rules:
