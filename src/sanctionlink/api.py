@@ -19,6 +19,7 @@ from sanctionlink.diagnostics.model import Report
 from sanctionlink.documents.shape import Document
 from sanctionlink.engines.reasoner import Reasoner
 from sanctionlink.model.case import Case
+from sanctionlink.model.outlook import Outlook
 from sanctionlink.model.rulebook import Rulebook, Strength
 from sanctionlink.model.scenario import InstanceKey, Scenario, show_instance
 from sanctionlink.model.status import Status
@@ -464,7 +465,8 @@ class Book:
 class Verdicts(Mapping[str, Verdict], Document):
     """The verdicts in one scenario, by target as written.
 
-    `statuses` has the statuses alone, which are there at once; `answer` has all that was found, as plain values.
+    `outlooks` and `statuses` have those alone, which are there sooner than whole verdicts; `answer` has all that was found, as
+    plain values.
     """
 
     __slots__ = ("_source",)
@@ -476,6 +478,11 @@ class Verdicts(Mapping[str, Verdict], Document):
     def statuses(self) -> Mapping[str, Status]:
         """The status of every target, by target as written."""
         return self._source.statuses
+
+    @property
+    def outlooks(self) -> Mapping[str, Outlook]:
+        """The outlook of every target, by target as written."""
+        return self._source.outlooks
 
     @property
     def answer(self) -> Answer:

@@ -20,8 +20,10 @@ from sanctionlink.engines.circuit.space import CircuitSpace
 from sanctionlink.engines.circuit.under_levers import MOST_KEPT, Circuit, Frame, PackedLeaves, Setting
 from sanctionlink.engines.circuit.worlds import KnownWorlds
 from sanctionlink.engines.reasoner import Reasoner
-from sanctionlink.ground.ir import Literal
+from sanctionlink.ground.ir import FALSE, Literal
 from sanctionlink.ground.relief import about
+from sanctionlink.model.outlook import Outlook, outlook_of
+from sanctionlink.model.rulebook import Strength
 from sanctionlink.model.scenario import InstanceKey, Scenario, show_instance
 from sanctionlink.model.status import Status
 from sanctionlink.model.values import Given
@@ -37,6 +39,9 @@ MOST_REMEMBERED = 256
 
 MOST_STATUSES = 1024
 """Combinations of statuses that are remembered."""
+
+Side = tuple[tuple[int, bool], ...]
+"""The weaker reasons on one side, likely ones first: among which outputs they are told, and whether by what holds there."""
 
 Fresh = Callable[[], Answered]
 """Decides the same scenario anew."""
@@ -111,6 +116,7 @@ class Compiled:
         """Whether numbers or days are open. What stands for their values may differ from one setting to the next."""
         self._statuses: dict[tuple[int, ...], Mapping[str, Status]] = {}
         self.packed_statuses: dict[int, Mapping[str, Status]] = {}
+        self.packed_outlooks: dict[int, Mapping[str, Outlook]] = {}
 
     @cached_property
     def literals(self) -> dict[Literal, int]:
@@ -140,8 +146,8 @@ class Compiled:
     @cached_property
     def status_bits(self) -> int:
         """The bits that say what is possible, and every status."""
-        assert self.packed is not None
         found = 0
+        assert self.packed is not None
         for bit, _ in self.packed.outputs[: len(self.first)]:
             found |= bit
         return found
@@ -157,6 +163,28 @@ class Compiled:
                     mask |= self.packed.outputs[at][0]
             found[name] = Target(key, name, places, mask, {})
         return found
+
+    @cached_property
+    def sides(self) -> tuple[tuple[str, tuple[Side, Side] | None], ...]:
+        """Every target by name, with where the weaker reasons against it and for it are told; None if there can be none."""
+        program, found = self.situation.program, []
+        for key, name in zip(program.statuses, self.names, strict=True):
+            told = program.outlooks[key]
+            one, other = (
+                tuple((self.literals[abs(x)], x > 0) for x in s) for s in (told.against, told.favour)
+            )
+            found.append((name, (one, other) if any(x != FALSE for x in told.each()[:4]) else None))
+        return tuple(found)
+
+    @cached_property
+    def outlook_bits(self) -> int:
+        """The bits that say what is possible, every status, and every weaker reason."""
+        bits = self.status_bits
+        assert self.packed is not None
+        for _, sides in self.sides:
+            for at, _ in (place for side in sides or () for place in side):
+                bits |= self.packed.outputs[at][0]
+        return bits
 
     # --- answers ----------------------------------------------------------------------------------------------------
 
@@ -201,6 +229,20 @@ class Compiled:
             self._samples[moved] = found
         return found
 
+    def outlooks(self, statuses: Mapping[str, Status], outputs: Sequence[int]) -> Mapping[str, Outlook]:
+        """The outlooks by target, from statuses and the outputs of `detail`."""
+        possible = outputs[0]
+
+        def strength(side: Side) -> Strength | None:
+            likely, may = (outputs[at] if holds else ~outputs[at] for at, holds in side)
+            lacking = possible & ~likely
+            return Strength.LIKELY if not lacking else None if lacking & ~may else Strength.MAY
+
+        return ReadOnly(
+            (name, outlook_of(statuses[name], *(map(strength, sides) if sides else (None, None))))
+            for name, sides in self.sides
+        )
+
     def verdict(self, target: Target, situation: Situation, outputs: Sequence[int]) -> Verdict:
         """A verdict, from the outputs of `detail` in a situation in which the same is open."""
         sets = {literal: outputs[at] for literal, at in self.literals.items()}
@@ -243,6 +285,18 @@ class PackedCall:
             if len(compiled.packed_statuses) >= MOST_STATUSES:
                 compiled.packed_statuses.clear()
             compiled.packed_statuses[key] = found
+        return found
+
+    @property
+    def outlooks(self) -> Mapping[str, Outlook]:
+        """See `verdicts.Source.outlooks`."""
+        known, key = self.compiled.packed_outlooks, self.bits & self.compiled.outlook_bits
+        found = known.get(key)
+        if found is None:
+            found = self.compiled.outlooks(self.statuses, self.outputs())
+            if len(known) >= MOST_STATUSES:
+                known.clear()
+            known[key] = found
         return found
 
     def outputs(self) -> list[int]:
@@ -304,16 +358,30 @@ class SetsCall:
             lambda: self._made(about),
         )
 
-    def _made(self, target: Target) -> Verdict:
-        compiled = self.compiled
+    @property
+    def outlooks(self) -> Mapping[str, Outlook]:
+        """See `verdicts.Source.outlooks`."""
+        detail = self._detail()
+        if detail is None:
+            return ReadOnly((name, verdict.outlook) for name, verdict in self.answer.verdicts.items())
+        return self.compiled.outlooks(self.statuses, detail[1])
+
+    def _detail(self) -> tuple[frozenset[int], list[int]] | None:
+        """What is moved, and the outputs of all that verdicts are made from; None where the fresh decision has to be asked."""
         if self._outputs is None:
             setting = self._set()
             moved = frozenset([at for at, _ in setting])
-            frame = compiled.detail.frame(moved)
-            if compiled.ranged or not frame.fits:
-                return self.answer.verdict(target.name)
-            self._outputs = moved, compiled.detail.run(frame, setting)
-        moved, outputs = self._outputs
+            frame = self.compiled.detail.frame(moved)
+            if self.compiled.ranged or not frame.fits:
+                return None
+            self._outputs = moved, self.compiled.detail.run(frame, setting)
+        return self._outputs
+
+    def _made(self, target: Target) -> Verdict:
+        compiled, detail = self.compiled, self._detail()
+        if detail is None:
+            return self.answer.verdict(target.name)
+        moved, outputs = detail
         key = (moved, outputs[0], *[outputs[at] for at in target.places])
         found = target.made.get(key)
         if found is None:

@@ -9,6 +9,7 @@ from typing import Protocol
 from sanctionlink.answers.read_only import ReadOnly
 from sanctionlink.answers.verdict import Answer, Verdict
 from sanctionlink.diagnostics.model import SanctionlinkError
+from sanctionlink.model.outlook import Outlook
 from sanctionlink.model.status import Status
 from sanctionlink.questions.verdict.question import Answered
 
@@ -19,6 +20,11 @@ class Source(Protocol):
     @property
     def statuses(self) -> Mapping[str, Status]:
         """The status of every target, by target as written."""
+        ...
+
+    @property
+    def outlooks(self) -> Mapping[str, Outlook]:
+        """The outlook of every target, by target as written."""
         ...
 
     def verdict(self, target: str) -> Verdict:
@@ -45,6 +51,11 @@ class _Made:
     def statuses(self) -> Mapping[str, Status]:
         """See `Source.statuses`."""
         return ReadOnly((name, verdict.status) for name, verdict in self.answer.verdicts.items())
+
+    @cached_property
+    def outlooks(self) -> Mapping[str, Outlook]:
+        """See `Source.outlooks`."""
+        return ReadOnly((name, verdict.outlook) for name, verdict in self.answer.verdicts.items())
 
     def verdict(self, target: str) -> Verdict:
         """See `Source.verdict`."""
