@@ -55,6 +55,11 @@ class Prover:
             raise LimitReached(too_many(self.situation.variables, f"{self.situation.count:,} worlds"))
         return Worlds.all(self.situation)
 
+    def seen(self, literals: Iterable[Literal]) -> bool:
+        """Whether a world with all the literals is among those that are held: if not, there may be one nevertheless."""
+        wanted = tuple(literals)
+        return any(held.where(wanted) for held in (self.held, *self._sets))
+
     def find(self, literals: Iterable[Literal], chosen: Sequence[Chosen] = ()) -> Digits | None:
         """A world with all the literals and the chosen (variable, option) pairs; None if there is proven to be none.
 

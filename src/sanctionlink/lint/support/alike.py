@@ -43,10 +43,10 @@ def _plain(text: str) -> list[str]:
     return re.findall(r"[^\W_]+", re.sub(r"['\u2019]s\b", "", text.lower()))
 
 
-def shared(one: Iterable[str], other: Iterable[str]) -> float:
+def shared(one: frozenset[str], other: frozenset[str]) -> float:
     """Which part of all words of two texts both have, from 0 to 1."""
-    first, second = frozenset(one), frozenset(other)
-    return len(first & second) / len(first | second) if first or second else 0.0
+    common = len(one & other)
+    return common / (len(one) + len(other) - common) if common else 0.0
 
 
 class Links:

@@ -28,8 +28,7 @@ def telling(program: Program, key: InstanceKey) -> tuple[Literal, ...]:
 
 def everywhere(worlds: Worlds, key: InstanceKey) -> Outlook | None:
     """The outlook that a target has in every situation; None if there are several, or no situation. Raises `LimitReached`."""
-    world = worlds.find(())
-    if world is None:
+    if any(map(worlds.varies, telling(worlds.program, key))) or worlds.find(()) is None:
         return None
     known: list[bool] = []
     for x in literals(worlds.program, key):

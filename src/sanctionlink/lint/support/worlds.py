@@ -135,6 +135,10 @@ class Worlds:
         """
         return self._first((*literals, *(() if impossible else self.never)))
 
+    def varies(self, literal: Literal) -> bool:
+        """Whether a literal is seen to hold in some possible world and not in another. If not, it may do so nevertheless."""
+        return all(any(p.seen((x, *self.never)) for p in self.provers) for x in (literal, -literal))
+
     def core(self, literals: Sequence[Literal]) -> tuple[Literal, ...]:
         """As few as can be of the literals and of `never`, left out one by one, that no world has together."""
         kept = [*self.never, *literals]

@@ -69,9 +69,10 @@ from sanctionlink.diagnostics.model import Diagnostic, Related, Severity, Span
 from sanctionlink.lint.support.alike import Links, shared, telling, words
 from sanctionlink.lint.support.subject import Subject
 from sanctionlink.lint.support.witness import Witness
-from sanctionlink.model.rulebook import Condition, Rulebook, Sets, Target
+from sanctionlink.model.rulebook import Condition, Rulebook, Sets
 from sanctionlink.model.scenario import show_instance
 from sanctionlink.model.values import show
+from sanctionlink.records import dataclass
 
 CODE = codes.TWIN_CONDITIONS
 NAME = "twin-conditions"
@@ -87,23 +88,52 @@ def check(subject: Subject) -> Iterator[Diagnostic]:
     links = Links(book.rules.values())
     setting = _setting(book)
     told = {fact.condition for fact in book.facts} | {c.id for c in book.conditions.values() if c.movable}
-    for one, other in combinations(book.conditions.values(), 2):
+    conditions = [(c, Wording.of(c.id, c.ask)) for c in book.conditions.values()]
+    for (one, worded), (other, also) in combinations(conditions, 2):
         if one.over != other.over:
             continue
         rules = setting.get(one.id)
         if rules and rules == setting.get(other.id) and not (one.id in told or other.id in told):
             why = "the same rules set both, so neither is ever without the other"
             yield _finding(one, other.id, other.span, why, book)
-        elif _asked_alike(one, other) and not links.touch(("condition", one.id), ("condition", other.id)):
+        elif worded.asks_as(also) and not links.touch(("condition", one.id), ("condition", other.id)):
             why = "they are named and asked alike, and neither has a bearing on the other"
             yield _finding(one, other.id, other.span, why, book)
-    for condition, target in product(book.conditions.values(), book.targets.values()):
+    targets = [(t, Wording.of(t.id, t.title)) for t in book.targets.values()]
+    for (condition, worded), (target, titled) in product(conditions, targets):
         comparable = condition.type.finite and condition.over == target.over
-        alike = comparable and _titled_alike(condition, target)
-        kinds = ("target", "outlook") if alike else ()
+        kinds = ("target", "outlook") if comparable and worded.is_titled(titled) else ()
         if kinds and not any(links.touch(("condition", condition.id), (kind, target.id)) for kind in kinds):
             why = "they are named alike, and neither has a bearing on the other"
             yield _finding(condition, target.id, target.span, why, book)
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """How something is worded: the words of its name, those of them that tell, and the same of its question or title."""
+
+    name: frozenset[str]
+    telling_name: frozenset[str]
+    text: tuple[str, ...]
+    telling_text: frozenset[str]
+
+    @classmethod
+    def of(cls, name: str, text: str) -> Wording:
+        """The wording of a name with its question or title."""
+        plain = name.replace("_", " ")
+        return cls(frozenset(words(plain)), telling(plain), words(text), telling(text))
+
+    def asks_as(self, other: Wording) -> bool:
+        """Whether two conditions ask the same."""
+        within = self.name <= other.name or other.name <= self.name
+        alike = within and shared(self.telling_text, other.telling_text) >= SAME_QUESTION
+        return alike or self.text == other.text
+
+    def is_titled(self, target: Wording) -> bool:
+        """Whether a condition asks what a target's title says."""
+        if shared(self.telling_name, target.telling_name) < SAME_NAME:
+            return False
+        return shared(self.telling_text, target.telling_text) >= SAME_TITLE
 
 
 def _setting(book: Rulebook) -> dict[str, list[tuple[str, int]]]:
@@ -115,19 +145,6 @@ def _setting(book: Rulebook) -> dict[str, list[tuple[str, int]]]:
             for name in dict.fromkeys(names):
                 found.setdefault(name, []).append((rule.id, names.count(name)))
     return found
-
-
-def _asked_alike(one: Condition, other: Condition) -> bool:
-    if words(one.ask) == words(other.ask):
-        return True
-    names = frozenset(words(one.id)), frozenset(words(other.id))
-    within = names[0] <= names[1] or names[1] <= names[0]
-    return within and shared(telling(one.ask), telling(other.ask)) >= SAME_QUESTION
-
-
-def _titled_alike(condition: Condition, target: Target) -> bool:
-    names = shared(telling(condition.id.replace("_", " ")), telling(target.id.replace("_", " ")))
-    return names >= SAME_NAME and shared(telling(condition.ask), telling(target.title)) >= SAME_TITLE
 
 
 def _finding(one: Condition, other: str, place: Span, why: str, book: Rulebook) -> Diagnostic:
