@@ -321,6 +321,26 @@ def test_rules_told_to_people(small: Path) -> None:
         assert words in told, words
 
 
+def test_in_brief(small: Path) -> None:
+    told = asked("conditions", "-r", str(small), "--brief").stdout.splitlines()
+    assert told[4:8] == [
+        "How far are sanctions eased? (relief)",
+        "  none, the default; held by The United States",
+        "Do they talk? (talks)",
+        "  not known; held by The United States or The European Union",
+    ]
+    told = asked("rules", "-r", str(small), "--brief").stdout.splitlines()
+    assert told[3:6] == [
+        "Apply today (2)",
+        "  A deal needs relief. (needs)",
+        "    must: speaks against A deal (deal) unless what it requires is met",
+    ]
+    for command in ("conditions", "rules"):
+        marks = asked(command, "-r", str(small), "--brief", "-f", "markdown").stdout
+        assert "source:" not in marks
+        assert marks.count("\n- ") > 5
+
+
 def test_explain_tells_why_a_condition_has_its_value(small: Path) -> None:
     found = read(
         asked("explain", "Is there a licence?", "-r", str(small), "--set", "relief=full", "-f", "json")

@@ -20,10 +20,16 @@ from sanctionlink.cli.output import show
     help="Only conditions that PARTY holds, alone or with others. Repeatable.",
 )
 @click.option("--open", "only_open", is_flag=True, help="Only what is unknown, disputed or depends on that.")
+@click.option("--brief", is_flag=True, help="Show each in two lines or so.")
 @options.quiet
 @options.standing
 def command(
-    names: tuple[str, ...], by: tuple[str, ...], only_open: bool, asked: AskedOptions, quiet: bool
+    names: tuple[str, ...],
+    by: tuple[str, ...],
+    only_open: bool,
+    asked: AskedOptions,
+    brief: bool,
+    quiet: bool,
 ) -> int:
     """Show the conditions: today's value and who says so, what else it may be, who holds it at what cost, what reads it.
 
@@ -32,6 +38,7 @@ def command(
 
     \b
     Examples:
+      sanctionlink conditions --brief
       sanctionlink conditions --open
       sanctionlink conditions arctic_cooperation
       sanctionlink conditions --by russia --format markdown
@@ -44,8 +51,8 @@ def command(
     asked.lap("looked up")
     show(
         asked.format,
-        lambda page: render.text(found, book.rulebook, page, quiet),
-        lambda: render.markdown(found, book.rulebook),
+        lambda page: render.text(found, book.rulebook, page, quiet, brief),
+        lambda: render.markdown(found, book.rulebook, brief),
         found.to_dict,
     )
     return asked.told_limit(found.limit)

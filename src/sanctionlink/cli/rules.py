@@ -25,6 +25,7 @@ from sanctionlink.cli.output import show
     help="Only rules that the source states, that follow from it (inferred), or that come from elsewhere (background).",
 )
 @click.option("--idle", "only_idle", is_flag=True, help="Only rules that have no effect today.")
+@click.option("--brief", is_flag=True, help="Show each in two lines or so.")
 @options.quiet
 @options.standing
 def command(
@@ -33,6 +34,7 @@ def command(
     basis: tuple[str, ...],
     only_idle: bool,
     asked: AskedOptions,
+    brief: bool,
     quiet: bool,
 ) -> int:
     """Show the rules: what each says, how firmly, for or against what, and whether it applies today or what it lacks.
@@ -54,8 +56,8 @@ def command(
     asked.lap("looked up")
     show(
         asked.format,
-        lambda page: render.text(found, book.rulebook, page, quiet),
-        lambda: render.markdown(found, book.rulebook),
+        lambda page: render.text(found, book.rulebook, page, quiet, brief),
+        lambda: render.markdown(found, book.rulebook, brief),
         found.to_dict,
     )
     return asked.told_limit(found.limit)

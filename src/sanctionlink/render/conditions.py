@@ -20,6 +20,13 @@ SUMS: dict[str, tuple[str, str]] = {
     Knowledge.DISPUTED: ("is disputed", "are disputed"),
     Knowledge.DEPENDS: ("depends on what is open", "depend on what is open"),
 }
+ORIGINS = {
+    Origin.ASSUMPTION: "assumed",
+    Origin.RULE: "a rule",
+    Origin.FACT: "a fact",
+    Origin.DEFAULT: "the default",
+    Origin.NOTHING: "nothing on record",
+}
 FEW = 3
 """How many rules, and how many targets, are named where nobody asked for one condition alone."""
 
@@ -188,17 +195,24 @@ def may_be(each: ConditionToday) -> str:
 
 def held(each: ConditionToday, rulebook: Rulebook) -> str:
     """Who holds it, what they can make of it, and at what cost."""
-    who = words.listing([party(p, rulebook) for p in each.held_by]) or "nobody on record"
+    who = _everybody(each, rulebook) or "nobody on record"
     if not each.moves:
         return f"{who}; not counted among what can be moved"
     moves = [move for move in each.moves if move.value != each.value]
     if not moves:
         return f"{who}; it is already what it can be moved to"
     alike = len({(move.held_by, move.together) for move in moves}) == 1
-    if alike and moves[0].held_by:
+    if not alike:
+        who = words.listing([party(name, rulebook) for name in each.held_by])
+    elif moves[0].held_by:
         who = _holders(moves[0], rulebook)
     texts = [_movement(move, rulebook, name=not alike) for move in moves]
     return f"{who}; can be made {words.listing(texts, 'or')}"
+
+
+def _everybody(each: ConditionToday, rulebook: Rulebook) -> str:
+    """Everybody who holds a condition, and for which values where that differs."""
+    return holding.holding(rulebook.conditions[each.condition.partition("(")[0]].held(), rulebook)
 
 
 def _movement(move: Movement, rulebook: Rulebook, name: bool) -> str:
@@ -250,20 +264,39 @@ def is_whole(found: Conditions) -> bool:
     return len(found.conditions) <= FEW
 
 
-def text(found: Conditions, rulebook: Rulebook, page: Page, quiet: bool = False) -> list[str]:
-    """A lead sentence, then a few lines for each condition."""
+def text(
+    found: Conditions, rulebook: Rulebook, page: Page, quiet: bool = False, brief: bool = False
+) -> list[str]:
+    """A lead sentence, then a block of lines for each condition, or (`brief`) its question and value alone."""
     lines = wrap(page.paint(lead(found, rulebook), "head"), page.width, "", "  ")
     for label, what in asked_about.premises(found, rulebook):
         lines += wrap(what, page.width, f"{label}: " if label else "", "  ")
+    if brief:
+        lines.append("")
     for each in found.conditions:
         title = [] if is_one(found, rulebook) else heads(each, page)
-        lines += ["", *title, *item(each, rulebook, page, whole=is_whole(found))]
+        whole = item(each, rulebook, page, whole=is_whole(found)) if not brief else []
+        lines += (
+            [*title, *wrap(in_brief(each, rulebook), page.width, "  ")] if brief else ["", *title, *whole]
+        )
     rest = [*left_out(found, rulebook)]
     if rest:
         lines += ["", *(line for each in rest for line in wrap(each, page.width, "", "  "))]
-    if not quiet and (told_costs := _all_costs(found)):
+    if not quiet and not brief and (told_costs := _all_costs(found)):
         lines += ["", *(page.paint(line, "dim") for line in wrap(told_costs, page.width))]
     return lines
+
+
+def in_brief(each: ConditionToday, rulebook: Rulebook) -> str:
+    """Today's value, its origin in a word, and who holds it: `no, a fact; held by Russia`."""
+    if leans(each) and each.leaning is not None and each.leaning_by:
+        value = f"{words.strength_word(each.leaning_by)} {words.value_words(each.leaning)}, a rule"
+    elif each.value is not None:
+        value = f"{words.value_words(each.value)}, {ORIGINS[each.said[0].origin]}"
+    else:
+        value = SUMS[each.knowledge][0].removeprefix("is ")
+    who = _everybody(each, rulebook)
+    return f"{value}; held by {who}" if who else value
 
 
 def heads(each: ConditionToday, page: Page) -> list[str]:
@@ -280,12 +313,15 @@ def item(each: ConditionToday, rulebook: Rulebook, page: Page, *, whole: bool) -
     return lines
 
 
-def markdown(found: Conditions, rulebook: Rulebook) -> list[str]:
-    """A lead sentence, then a table with one row for each condition."""
+def markdown(found: Conditions, rulebook: Rulebook, brief: bool = False) -> list[str]:
+    """A lead sentence, then a table with one row for each condition, or (`brief`) a list."""
     lines = [f"## {escape(lead(found, rulebook))}", ""]
     lines += [
         f"- **{label or 'Rulebook'}:** {escape(w)}" for label, w in asked_about.premises(found, rulebook)
     ]
+    if brief:
+        shown = [(f"{escape(c.ask)} ({code(c.condition)})", in_brief(c, rulebook)) for c in found.conditions]
+        return [*lines, "", *(f"- {name}: {escape(value)}" for name, value in shown)]
     rows = [row(each, rulebook, whole=is_whole(found)) for each in found.conditions]
     if rows:
         heads = ["condition", "today", "may be", "held by", "rules that read it", "bears on"]

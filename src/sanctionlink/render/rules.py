@@ -141,27 +141,30 @@ def supposed(found: Rules) -> str | None:
     return f"Where something is open, what a rule lacks is told for one possible case{case}."
 
 
-def text(found: Rules, rulebook: Rulebook, page: Page, quiet: bool = False) -> list[str]:
-    """A lead sentence, then the rules by whether they apply, each with what decides that."""
+def text(found: Rules, rulebook: Rulebook, page: Page, quiet: bool = False, brief: bool = False) -> list[str]:
+    """A lead sentence, then the rules by whether they apply, each with what decides that, or (`brief`) what it does alone."""
     lines = wrap(page.paint(lead(found, rulebook), "head"), page.width, "", "  ")
     for label, what in asked_about.premises(found, rulebook):
         lines += wrap(what, page.width, f"{label}: " if label else "", "  ")
     for title, members in groups(found):
         lines += ["", page.paint(f"{title} ({len(members):,})", "head")]
         for each in members:
-            lines += item(each, rulebook, page, whole=len(found.rules) <= FEW)
-    notes = [note for note in (supposed(found), wording.SIGNS_LEGEND) if note and found.rules and not quiet]
+            lines += item(each, rulebook, page, whole=len(found.rules) <= FEW, brief=brief)
+    legend = not quiet and not brief and bool(found.rules)
+    notes = [note for note in (supposed(found), wording.SIGNS_LEGEND) if note and legend]
     if notes:
         lines += ["", *(page.paint(line, "dim") for line in wrap(" ".join(notes), page.width))]
     return lines
 
 
-def item(each: RuleToday, rulebook: Rulebook, page: Page, *, whole: bool) -> list[str]:
+def item(each: RuleToday, rulebook: Rulebook, page: Page, *, whole: bool, brief: bool) -> list[str]:
     """One rule as a block of lines."""
     name = page.paint(f"({clean(each.rule)})", "dim")
     says = page.paint(words.with_basis(each.says, each.basis), "head")
     lines = wrap(f"{says} {name}", page.width, "  ", "    ")
     lines += wrap(deed(each, rulebook, whole), page.width, "    ", "      ")
+    if brief:
+        return lines
     lines += wrap(standing(each), page.width, "    ", "      ")
     for part, told in parts(each, rulebook):
         sign = page.sign("✓ ", "yes: ") if part.met else page.sign("✗ ", "no: ")
@@ -171,7 +174,7 @@ def item(each: RuleToday, rulebook: Rulebook, page: Page, *, whole: bool) -> lis
     return lines
 
 
-def markdown(found: Rules, rulebook: Rulebook) -> list[str]:
+def markdown(found: Rules, rulebook: Rulebook, brief: bool = False) -> list[str]:
     """A lead sentence, then a list for each group."""
     lines = [f"## {escape(lead(found, rulebook))}", ""]
     lines += [
@@ -182,9 +185,13 @@ def markdown(found: Rules, rulebook: Rulebook) -> list[str]:
         lines += ["", f"### {title} ({len(members):,})", ""]
         for each in members:
             lines.append(f"- **{escape(words.with_basis(each.says, each.basis))}** ({code(each.rule)})")
-            told = [deed(each, rulebook, whole), standing(each)]
+            told = [deed(each, rulebook, whole)]
+            if brief:
+                lines.append(f"  - {escape(told[0])}")
+                continue
+            told.append(standing(each))
             told += [f"{'✓' if part.met else '✗'} {what}" for part, what in parts(each, rulebook)]
             told += [f"source: {cited(each)}"] if each.cites else []
             lines += [f"  - {escape(what)}" for what in told]
-    note = supposed(found)
+    note = None if brief else supposed(found)
     return [*lines, *(["", f"*{escape(note)}*"] if note else [])]
