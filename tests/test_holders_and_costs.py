@@ -14,6 +14,7 @@ import sanctionlink as sl
 from documents import hold_to_schema
 from sanctionlink.diagnostics.model import InvalidInput
 from sanctionlink.model.holders import NOBODY, Holders
+from sanctionlink.questions.diff.edits import edits
 from sanctionlink.render import advice
 from sanctionlink.render import levers as lever_page
 from sanctionlink.render import ways as way_page
@@ -138,6 +139,24 @@ def test_json_has_holders_and_the_unit() -> None:
         {"values": ["sustained"], "parties": ["us", "russia"], "together": True},
         {"values": ["none"], "parties": ["us", "russia"], "together": False},
     ]
+
+
+def test_what_changed_of_holders_and_costs_is_told_as_it_is_written() -> None:
+    before = book(BOOK).rulebook
+    text = (
+        BOOK.replace("weeks of talks", "days")
+        .replace("none: 0.5", "none: 2")
+        .replace("{any: [us, eu]}", "us")
+    )
+    after = book(text.replace("held_by: [us, russia], cost: 3", "cost: 3")).rulebook
+    assert {
+        (each.name, each.text) for each in edits(before, after) if each.kind in ("condition", "rulebook")
+    } == {
+        (after.id, "what costs mean: `weeks of talks` -> `days`"),
+        ("process", "cost: {sustained: 5, none: 0.5} -> {sustained: 5, none: 2}"),
+        ("aid", "held_by: {any: [us, eu]} -> us"),
+        ("talks", "held_by: {together: [us, russia]} -> nobody"),
+    }
 
 
 def test_values_in_other_hands_or_at_other_costs_are_ways_of_their_own() -> None:

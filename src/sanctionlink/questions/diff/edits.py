@@ -11,8 +11,9 @@ from sanctionlink.answers.difference import Edit
 from sanctionlink.ground.same_rule import bare
 from sanctionlink.model.expression import Expression
 from sanctionlink.model.expression_text import show_expression
+from sanctionlink.model.holders import Holders
 from sanctionlink.model.outlook import Side, main_side
-from sanctionlink.model.rulebook import Blocks, Counters, Fact, Lifts, Requires, Rule, Rulebook
+from sanctionlink.model.rulebook import Blocks, Condition, Counters, Fact, Lifts, Requires, Rule, Rulebook
 from sanctionlink.model.scenario import InstanceKey, show_instance
 from sanctionlink.model.values import show
 from sanctionlink.questions.diff.unchanged import said
@@ -57,6 +58,10 @@ def edits(old: Rulebook, new: Rulebook) -> tuple[Edit, ...]:
 def _head(old: Rulebook, new: Rulebook) -> Iterator[Edit]:
     if old.as_of != new.as_of:
         yield Edit("rulebook", new.id, CHANGED, f"as_of: {old.as_of or 'none'} -> {new.as_of or 'none'}")
+    if old.costs != new.costs:
+        units = [f"`{costs.unit}`" if costs else "none" for costs in (old.costs, new.costs)]
+        text = "what costs mean: " + (" -> ".join(units) if units[0] != units[1] else "the note")
+        yield Edit("rulebook", new.id, CHANGED, text)
 
 
 def _sections(old: Rulebook, new: Rulebook) -> Iterator[Edit]:
@@ -76,12 +81,35 @@ def _changed(before: Any, after: Any) -> str:
     """Which of the keys of two things differ, with their values if those are short."""
     parts = []
     for each in fields(before):
-        if each.name in ("span", "id"):
+        if each.name in ("span", "id", "cost_by_value", "held_by_value"):
             continue
         one, other = getattr(before, each.name), getattr(after, each.name)
-        if bare(one) != bare(other) or (each.name == "cites" and _cites(one) != _cites(other)):
+        if each.name in ("cost", "held_by"):
+            told = [_cost(c) if each.name == "cost" else _held(c) for c in (before, after)]
+            parts += [f"{each.name}: {' -> '.join(told)}"] if told[0] != told[1] else []
+        elif bare(one) != bare(other) or (each.name == "cites" and _cites(one) != _cites(other)):
             parts.append(_moved(each.name, one, other))
     return "; ".join(parts)
+
+
+def _cost(condition: Condition) -> str:
+    """What moving a condition costs, as a rulebook has it: `3`, or `{partial: 3, full: 5}`."""
+    if not condition.cost_by_value:
+        return show(condition.cost)
+    return f"{{{', '.join(f'{show(value)}: {show(cost)}' for value, cost in condition.cost_by_value)}}}"
+
+
+def _held(condition: Condition) -> str:
+    """Who holds a condition, as a rulebook has it: `us`, `{any: [us, eu]}`, or by value."""
+    if not condition.held_by_value:
+        return _parties(condition.held_by)
+    return f"{{{', '.join(f'{show(value)}: {_parties(held)}' for value, held in condition.held_by_value)}}}"
+
+
+def _parties(held: Holders) -> str:
+    if len(held.parties) < 2:
+        return held.parties[0] if held.parties else "nobody"
+    return f"{{{'together' if held.together else 'any'}: [{', '.join(held.parties)}]}}"
 
 
 def _moved(name: str, one: Any, other: Any) -> str:
@@ -91,7 +119,7 @@ def _moved(name: str, one: Any, other: Any) -> str:
         words = [f"without {', '.join(gone)}"] if gone else []
         words += [f"with {', '.join(come)}"] if come else []
         return f"members {' and '.join(words) or 'in another order, or with other titles'}"
-    if name in ("default", "low", "high", "cost", "total"):
+    if name in ("default", "low", "high", "total"):
         return f"{name}: {_value(one)} -> {_value(other)}"
     if name == "values":
         return f"values: {', '.join(one)} -> {', '.join(other)}"
