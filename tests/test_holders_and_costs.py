@@ -119,8 +119,15 @@ def test_answers_say_who_and_in_what_unit_once() -> None:
     assert page.count("weeks of talks") == 1
     assert "Costs are counted in weeks of talks: A guess." in page
     text = re.sub(r"\s+", " ", " ".join(lever_page.text(asked.levers(), asked.rulebook, Page())))
-    assert "us and russia together (to sustained), us or russia (to none)" in text
-    assert "us or eu" in text
+    together, either = "United States and Russia together", "United States or Russia"
+    assert (
+        f"Does the process go on? thin (process, held by {together} (to sustained), {either} (to none))"
+        in text
+    )
+    assert f"Does the process go on? sustained (process, held by {together})" in text
+    assert f"Does the process go on? none (process, held by {either})" in text
+    assert f"Does the process go on? thin or none (process, held by {together}, so today)" in text
+    assert "held by United States or European Union" in text
 
 
 def test_json_has_holders_and_the_unit() -> None:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 
 from sanctionlink.model.holders import HeldAt, Holders
 from sanctionlink.model.rulebook import Rulebook
 from sanctionlink.render.page import clean
-from sanctionlink.render.words import listing
+from sanctionlink.render.words import listing, value_words
 
 
 def holders(held: Holders, rulebook: Rulebook | None = None) -> str:
@@ -19,10 +19,16 @@ def holders(held: Holders, rulebook: Rulebook | None = None) -> str:
     return f"{listing(names)}{' together' if len(names) > 1 else ''}"
 
 
-def holding(held: Iterable[HeldAt], rulebook: Rulebook | None = None) -> str:
-    """The same for all values: `us and russia together (to sustained), us or russia (to none)`."""
+def holding(
+    held: Iterable[HeldAt], rulebook: Rulebook | None = None, to: Container[str] | None = None
+) -> str:
+    """The same for all values, or for those that it may be moved `to`: `a and b together (to sustained), a or b (to none)`."""
+    every = list(held)
+    some = [each for each in every if to is not None and any(value in to for value in each.values)]
+    if len(some) == 1:
+        return holders(some[0].holders, rulebook)
     return ", ".join(
         holders(each.holders, rulebook)
-        + (f" (to {listing([clean(value) for value in each.values], 'or')})" if each.values else "")
-        for each in held
+        + (f" (to {listing([value_words(value) for value in each.values], 'or')})" if each.values else "")
+        for each in some or every
     )

@@ -142,10 +142,10 @@ def title(name: str, rulebook: Rulebook) -> str:
     return f'"{clean(found.title)}"{f" ({clean(members)}" if members else ""}' if found else clean(name)
 
 
-def keys(condition: str, rulebook: Rulebook) -> str:
-    """The id of a condition, who holds it, and whether it cannot be moved: `relief, held by us`."""
+def keys(condition: str, rulebook: Rulebook, to: Sequence[str]) -> str:
+    """The id of a condition, who can move it to some values, and whether it cannot be moved: `relief, held by us`."""
     declared = rulebook.conditions[condition.partition("(")[0]]
-    who = holding(declared.held(), rulebook)
+    who = holding(declared.held(), rulebook, to)
     text = f"{clean(condition)}, {f'held by {who}' if who else f'holder {UNNAMED}'}"
     return text if declared.movable else f"{text}, not movable"
 
@@ -185,7 +185,7 @@ def turned(turns: Sequence[Turn], rulebook: Rulebook) -> Entry:
         names = words.listing([title(name, rulebook) for name in turn.targets])
         before, after = (word(outlook, turn.targets[0], rulebook) for outlook in (turn.before, turn.after))
         lines.append(f"{names}: {after}, {before} today{_note(turn.basis)}")
-    return Entry(f"{head} ({keys(first.condition, rulebook)})", tuple(lines))
+    return Entry(f"{head} ({keys(first.condition, rulebook, first.values)})", tuple(lines))
 
 
 def _note(basis: Basis) -> str:
@@ -195,7 +195,8 @@ def _note(basis: Basis) -> str:
 
 def held(hold: Hold, now: str | None, rulebook: Rulebook) -> Entry:
     """A value that decides by itself, and the targets that it decides."""
-    about = [keys(hold.condition, rulebook)]
+    every = rulebook.conditions[hold.condition.partition("(")[0]].values
+    about = [keys(hold.condition, rulebook, [value for value in every if value not in hold.values])]
     if rules := _ways_out(hold, rulebook):
         about.append(f"or by the rule {words.listing(rules, 'or')}")
     if now in hold.values:
@@ -341,7 +342,7 @@ def _table(found: Levers, rulebook: Rulebook, page: Page, show_all: bool) -> Ite
 
 
 def _asked(lever: Lever, rulebook: Rulebook) -> str:
-    return f"{ask(lever.condition, rulebook)} {_readable(lever.now)} ({keys(lever.condition, rulebook)})"
+    return f"{ask(lever.condition, rulebook)} {_readable(lever.now)} ({keys(lever.condition, rulebook, ())})"
 
 
 # --- Markdown --------------------------------------------------------------------------------------------------------
