@@ -314,12 +314,12 @@ harbour: 1 case passed
 
 Rule coverage: 1 case exercises 1 of 3 rules (33.3%)
 
-FIRED  BIT  REASON  RULE
-    0    0       0  too-heavy rules/harbour/a.yaml:13:3
-                      `load > 50` holds in no case; `load` is always `10`
-    0    0       0  no-fishing-in-storms rules/harbour/a.yaml:14:3
-                      `storm` holds in no case; `storm` is always `no`
-    1    1       1  permit-needed
+MET  SPEAKS  REASON  RULE
+  0       0       0  too-heavy rules/harbour/a.yaml:13:3
+                       `load > 50` holds in no case; `load` is always `10`
+  0       0       0  no-fishing-in-storms rules/harbour/a.yaml:14:3
+                       `storm` holds in no case; `storm` is always `no`
+  1       1       1  permit-needed
 """
     )
 

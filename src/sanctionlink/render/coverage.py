@@ -9,11 +9,11 @@ from sanctionlink.render import wording
 from sanctionlink.render.markdown import code, escape, grid
 from sanctionlink.render.page import Page, clean, wrap
 
-HEADS = ("FIRED", "BIT", "REASON")
+HEADS = ("MET", "SPEAKS", "REASON")
 LEGEND = (
-    "A rule fires in a case if its conditions hold in some possible world of it; it bites if no exception lifts it; it is a "
-    "reason if it bites on a target whose verdict the case expects. Rules that bite on nothing themselves (-) are "
-    "exercised where they fire."
+    "A rule is met in a case if its conditions can hold there, whichever way what is open goes; it speaks if no exception lifts "
+    "it; it is a reason if it speaks on a target whose verdict the case expects. Rules that speak of no target (-) are exercised "
+    "where they are met."
 )
 
 
@@ -37,7 +37,7 @@ def too_low(found: Coverage, fail_under: float | None) -> str | None:
 
 
 def counts(each: RuleCoverage) -> tuple[str, str, str]:
-    """In how many cases a rule fires, bites and is a reason."""
+    """In how many cases a rule is met, speaks and is a reason."""
     bit, reason = (str(len(each.bit)), str(len(each.reason))) if each.bites else ("-", "-")
     return str(len(each.fired)), bit, reason
 

@@ -50,7 +50,7 @@ def _group(group: words.DifferenceGroup, d: Difference, rulebook: Rulebook, page
     several = group.targets
     said = page.paint(words.headline(group, rulebook), role)
     lines = wrap(f"{page.paint(words.names(several), 'head')}: {said}", page.width, "", "  ")
-    scenario = words.supposed(witness, d.old, d.new)
+    scenario = words.supposed(witness, d.old, d.new, rulebook)
     lines += wrap(page.paint(f"{scenario}:", "assumption"), page.width, "  ", "    ")
     for label, side in ((d.old, witness.old), (d.new, witness.new)):
         lines += wrap(

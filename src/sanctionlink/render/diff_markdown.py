@@ -50,7 +50,7 @@ def _group(group: words.DifferenceGroup, d: Difference, rulebook: Rulebook) -> I
     sign = "⚠️ " if witness.direction is Direction.WEAKER else ""
     who = ", ".join(f"{escape(t.title)} ({code(t.target)})" for t in group.targets)
     yield from (f"### {sign}{_plain(words.headline(group, rulebook))}", "", who, "")
-    yield from (f"{escape(words.supposed(witness, d.old, d.new))}:", "")
+    yield from (f"{escape(words.supposed(witness, d.old, d.new, rulebook))}:", "")
     rows = [
         [code(label), escape(words.verdict(side, rulebook, group.targets[0].target)), _rules(side)]
         for label, side in ((d.old, witness.old), (d.new, witness.new))

@@ -223,22 +223,21 @@ def verdict(side: VersionSide, rulebook: Rulebook, target: str) -> str:
     return outlook(side, rulebook, target)
 
 
-def supposed(witness: Divergence, old: str, new: str) -> str:
+def supposed(witness: Divergence, old: str, new: str, rulebook: Rulebook) -> str:
     """The scenario in a sentence."""
     parts = []
     for name, changes in groupby(witness.changes, key=lambda c: c.condition):
         several = list(changes)
         if several[0].manner is Manner.PAST:
             values = ", then ".join(f"{clean(c.value)}{_from(c)}" for c in several)
-            parts.append(f"{clean(name)} = {values}")
+            parts.append(f"{words.question(rulebook, name)}: {values}")
         else:
             (one,) = several
-            parts.append(
-                f"{clean(name)} = {clean(one.value)}{MANNERS[one.manner]} ({_before(one, old, new)})"
-            )
+            value = f"{words.value_words(one.value)}{MANNERS[one.manner]}"
+            parts.append(f"{words.question(rulebook, name)}: {value} ({_before(one, old, new)})")
     before = [f"on {witness.as_of}"] if witness.other_day else []
     before += [f"by the account of {clean(witness.account)}"] if witness.account else []
-    said = f"suppose {wording.listing(parts)}" if parts else "as the record stands"
+    said = f"suppose: {'; '.join(parts)}" if parts else "as the record stands"
     text = ", ".join([*before, said])
     return text[0].upper() + text[1:]
 

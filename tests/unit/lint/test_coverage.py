@@ -100,7 +100,7 @@ WHY = {
         "valid from 2026-01-01, and the cases that it bears on ask about `2025-01-01`",
     ),
     "flag": (Cause.NEVER_HELD, "`flagged(s)` holds in no case; `flagged` is always `no`"),
-    "bad-trade": (Cause.NEVER_HELD, "no rule that defines it fires (`flag`)"),
+    "bad-trade": (Cause.NEVER_HELD, "no rule that defines it applies (`flag`)"),
     "never-late": (Cause.NEVER_HELD, "`late` is always `no`"),
     "lifted-here": (Cause.LIFTED, "(`two`), it is lifted by `lifts-here`"),
     "lifted-wholly": (Cause.LIFTED, "(`two`), it is lifted by `lifts-wholly`"),
@@ -162,7 +162,7 @@ def test_a_case_without_a_possible_world_counts_for_nothing(tmp_path: Path) -> N
     cases = "cases:\n  - {id: never, why: x, assume: {late: yes, permit: no}, expect: {landing: clear}}\n"
     found, _ = looked_at(tmp_path, SMALL, cases)
     assert (found.covered, found.cases) == (0, 1)
-    assert found.undecided == (("never", "no world is possible in it"),)
+    assert found.undecided == (("never", "what it supposes cannot be"),)
 
 
 def test_members_that_a_case_adds_count(tmp_path: Path) -> None:

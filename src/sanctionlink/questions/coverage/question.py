@@ -43,7 +43,7 @@ def coverage(
             met = {each for space in spaces.of(case) for each in _met(space, expected)}
             met |= {each for space in spaces.after_changes(case) for each in _met(space, frozenset())}
         except _NoWorld:
-            undecided[case.id] = "no world is possible in it"
+            undecided[case.id] = "what it supposes cannot be"
         except (InvalidInput, LimitReached) as error:
             undecided[case.id] = str(error)
         else:

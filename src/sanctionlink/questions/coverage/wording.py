@@ -117,4 +117,6 @@ def _derived(part: Expression, rulebook: Rulebook, uncovered: Collection[str]) -
         for rule in rulebook.rules.values()
         if rule.id in uncovered and getattr(rule.effect, "notion", None) == test.notion
     ]
-    return f"no rule that defines it fires ({quoted(rules)})" if rules else "no rule that defines it fires"
+    return (
+        f"no rule that defines it applies ({quoted(rules)})" if rules else "no rule that defines it applies"
+    )
