@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 
 import pytest
 
 import reference
+from documents import hold_to_schema
 from reference_truth import Paradox
 from sanctionlink.answers.conditions import Conditions, Knowledge, Origin
+from sanctionlink.answers.derivation import RuleNode
 from sanctionlink.answers.rules import Application, Rules
 from sanctionlink.api import Book
 from sanctionlink.diagnostics.model import InvalidInput, LimitReached
 from sanctionlink.model.rulebook import Blocks, Counters, Requires, Strength
 from sanctionlink.model.scenario import InstanceKey, show_instance
 from sanctionlink.model.values import Value, show
+from sanctionlink.render import condition_explained as show_explained
+from sanctionlink.render import conditions as show_conditions
+from sanctionlink.render import rules as show_rules
+from sanctionlink.render.page import Page
 from strategies import Program, try_programs
 
 PARTS = 4
@@ -45,6 +52,29 @@ def check(program: Program) -> None:
     assert conditions.limit is None
     check_conditions(program, conditions, expected.outcomes)
     check_rules(program, rules, expected.outcomes)
+    check_told(book, program, conditions, rules)
+
+
+def check_told(book: Book, program: Program, conditions: Conditions, rules: Rules) -> None:
+    """Everything can be shown, fits the page and its schema; proofs are of what rules set, or of what they come near to."""
+    page = Page()
+    lines = [
+        *show_conditions.text(conditions, book.rulebook, page),
+        *show_rules.text(rules, book.rulebook, page),
+    ]
+    documents = [conditions.to_dict(), rules.to_dict()]
+    for each in conditions.conditions:
+        found = book.explain_condition(each.condition, program.scenario)
+        assert found.condition == each
+        made = {
+            p.value for p in found.proofs if isinstance(root := p.nodes[p.roots[0]], RuleNode) and root.fires
+        }
+        assert made == {said.value for said in each.said if said.origin is Origin.RULE}
+        lines += show_explained.text(found, book.rulebook, page)
+        documents.append(found.to_dict())
+    assert max(map(len, lines)) <= page.width
+    for document in documents:
+        hold_to_schema(json.loads(json.dumps(document)))
 
 
 def check_conditions(program: Program, found: Conditions, outcomes: Iterable[reference.Outcome]) -> None:

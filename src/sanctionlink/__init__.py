@@ -17,8 +17,10 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from sanctionlink.answers.conditions import ConditionExplained, Conditions, ConditionToday
     from sanctionlink.answers.derivation import Derivation
     from sanctionlink.answers.levers import Lever, Levers
+    from sanctionlink.answers.rules import Rules, RuleToday
     from sanctionlink.answers.sweep import Grid, Tally
     from sanctionlink.answers.tables import DecisionTable, TargetsTable
     from sanctionlink.answers.verdict import Answer, Change, Reason, Verdict, Witness
@@ -50,6 +52,9 @@ __all__ = [
     "Book",
     "Change",
     "Citation",
+    "ConditionExplained",
+    "ConditionToday",
+    "Conditions",
     "DecisionTable",
     "Derivation",
     "Diagnostic",
@@ -66,6 +71,8 @@ __all__ = [
     "Prepared",
     "Reason",
     "Report",
+    "RuleToday",
+    "Rules",
     "SanctionlinkError",
     "Scenario",
     "Severity",
@@ -100,6 +107,8 @@ _HOMES: Mapping[str, tuple[str, ...]] = MappingProxyType(
             "Severity",
             "Span",
         ),
+        "sanctionlink.answers.conditions": ("ConditionExplained", "ConditionToday", "Conditions"),
+        "sanctionlink.answers.rules": ("RuleToday", "Rules"),
         "sanctionlink.answers.derivation": ("Derivation",),
         "sanctionlink.answers.levers": ("Lever", "Levers"),
         "sanctionlink.model.rulebook": ("Citation", "Strength", "TargetKind"),
