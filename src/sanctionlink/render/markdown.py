@@ -192,7 +192,7 @@ def one(derivation: Derivation, known: outline.Told) -> list[str]:
     """One proof: the world it is for, if conditions are open, and its roots under headings, less what is `known`."""
     lines = []
     if derivation.world:
-        world = escape(outline.where(derivation, in_all=False))
+        world = escape(outline.where(derivation, False, known.rulebook))
         lines += [f"**{outline.standing(derivation, known.rulebook).capitalize()}** {world}", ""]
     if bare := outline.bare(derivation):
         lines += [bare, ""]

@@ -67,7 +67,7 @@ def one(derivation: Derivation, page: Page, known: outline.Told, in_all: bool = 
     """
     lines = []
     if derivation.world:
-        world = page.paint(outline.where(derivation, in_all), "assumption")
+        world = page.paint(outline.where(derivation, in_all, known.rulebook), "assumption")
         status = page.paint(
             outline.standing(derivation, known.rulebook).capitalize(), derivation.status.value
         )

@@ -291,9 +291,9 @@ def bare(derivation: Derivation) -> str | None:
     return None
 
 
-def where(derivation: Derivation, in_all: bool) -> str:
+def where(derivation: Derivation, in_all: bool, rulebook: Rulebook | None = None) -> str:
     """What follows the status of a derivation: the world that it is for. `in_all`: the status is the same in all."""
-    world = wording.in_world(derivation.world)
+    world = wording.in_world(derivation.world, rulebook)
     if derivation.besides:
         return f"{world}, for another reason"
     return f"in every possible case, for example {world}" if in_all else world

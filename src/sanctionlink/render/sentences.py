@@ -185,7 +185,9 @@ def _shown(label: str, reasons: Iterable[Reason], most: int, side: Side | None =
     found = [Ground(label, words.with_basis(reason.says, reason.basis), reason) for reason in alike[:most]]
     if len(alike) > most:
         last = found[-1]
-        found[-1] = Ground(last.label, f"{last.says} (+{len(alike) - most} more)", last.reason)
+        found[-1] = Ground(
+            last.label, f"{last.says} (and {words.plural(len(alike) - most, 'more reason')})", last.reason
+        )
     return found
 
 

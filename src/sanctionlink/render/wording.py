@@ -47,13 +47,18 @@ def assumed(values: Mapping[str, str], rulebook: Rulebook) -> str:
     )
 
 
-def in_world(world: Iterable[tuple[str, str]]) -> str:
-    """A world that a proof is for: `on the account of kyiv, in the case where pause_kept = no`."""
+def in_world(world: Iterable[tuple[str, str]], rulebook: Rulebook | None = None) -> str:
+    """A world that a proof is for: `on the account of Kyiv, where pause_kept is no`. A rulebook gives names and questions."""
     values = dict(world)
     who = values.pop("account", None)
-    parts = [f"on the account of {clean(who)}"] if who else []
-    if values:
-        parts.append(f"in the case where {given(values)}")
+    people = {} if rulebook is None else {**rulebook.parties, **rulebook.accounts}
+    named = [people[name].name if name in people else name for name in (who or "").split(", then ")]
+    parts = [f"on the account of {', then '.join(map(clean, named))}"] if who else []
+    if values and rulebook is not None:
+        told = [words.supposed(rulebook, name, value) for name, value in values.items()]
+        parts.append(f"where {listing(told)}")
+    elif values:
+        parts.append(f"where {listing([f'{clean(n)} is {clean(v)}' for n, v in values.items()])}")
     return ", ".join(parts)
 
 

@@ -143,7 +143,7 @@ def test_what_colour_says_the_words_say_too() -> None:
 def test_a_world_in_which_one_account_is_right_says_whose_it_is() -> None:
     assert wording.in_world([("account", "kyiv")]) == "on the account of kyiv"
     told = wording.in_world([("account", "kyiv"), ("pause_kept", "no")])
-    assert told == "on the account of kyiv, in the case where pause_kept = no"
+    assert told == "on the account of kyiv, where pause_kept is no"
 
 
 def test_a_line_that_is_not_settled_says_what_it_depends_on_and_how_it_stands_by_each_account() -> None:
@@ -157,7 +157,7 @@ def test_a_target_blocked_by_cases_says_so() -> None:
         Reason(name, MUST, Side.AGAINST, Basis.STATED, f"{name}.", (), False) for name in ("one", "two")
     )
     found = dataclasses.replace(BLOCKED, reasons=reasons)
-    assert "In every case for one reason or another, such as: one. (+1 more)" in status(found)
+    assert "In every case for one reason or another, such as: one. (and 1 more reason)" in status(found)
 
 
 def test_a_weak_reason_of_some_worlds_is_not_told_as_one_of_all() -> None:
@@ -282,8 +282,8 @@ def test_a_clear_target_is_told_its_nearest_miss() -> None:
 
 def test_an_undetermined_target_is_shown_both_ways() -> None:
     said = joined(proof.explain(EACH_WAY, OPEN, BASELINE, RULEBOOK, PAGE))
-    assert "Blocked in the case where pause_kept = no" in said
-    assert "Not blocked in the case where pause_kept = yes" in said
+    assert "Blocked where pause_kept is no" in said
+    assert "Not blocked where pause_kept is yes" in said
 
 
 def test_what_both_worlds_share_is_told_once() -> None:
