@@ -124,17 +124,20 @@ class Ground:
         return f"{self.label}: {self.says}" if self.label else self.says
 
 
-def grounds(verdict: Verdict, rulebook: Rulebook, most: int = 1) -> list[Ground]:
-    """Why a target has its outlook: the first reasons (at most `most`) of each side that makes it, in full."""
+def grounds(verdict: Verdict, rulebook: Rulebook, most: int = 1, brief: bool = False) -> list[Ground]:
+    """Why a target has its outlook: the first reasons (at most `most`) of each side that makes it, in full.
+
+    What is `brief` has no ids, no accounts, and says of an open target not what else it depends on.
+    """
     unsettled = [Ground("Not settled in time", words.listing(list(verdict.unsettled.values())))]
-    return [*_grounds(verdict, rulebook, most), *(unsettled if verdict.unsettled else [])]
+    return [*_grounds(verdict, rulebook, most, brief), *(unsettled if verdict.unsettled else [])]
 
 
-def _grounds(verdict: Verdict, rulebook: Rulebook, most: int) -> list[Ground]:
+def _grounds(verdict: Verdict, rulebook: Rulebook, most: int, brief: bool) -> list[Ground]:
     if verdict.outlook is Outlook.UNDETERMINED:
-        return [Ground("", _capital(depends(verdict, rulebook)))]
+        return [Ground("", _capital(depends(verdict, rulebook, brief)))]
     if verdict.outlook is Outlook.OPEN:
-        return _open(verdict, rulebook, most)
+        return _open(verdict, rulebook, most, brief)
     found: list[Ground] = []
     sides = deciding(verdict)
     for side, reasons in sides:
@@ -163,14 +166,14 @@ def deciding(verdict: Verdict) -> list[tuple[Side, list[Reason]]]:
     return found
 
 
-def _open(verdict: Verdict, rulebook: Rulebook, most: int) -> list[Ground]:
+def _open(verdict: Verdict, rulebook: Rulebook, most: int, brief: bool) -> list[Ground]:
     """Of an open target: what speaks of it in some possible cases, or what an exception lifts, or that there is nothing."""
     found: list[Ground] = []
     for side in (Side.AGAINST, Side.FOR):
         found += _shown(f"{side.value.capitalize()}, in some possible cases", verdict.reasons, most, side)
     if not found and verdict.relief:
         found = _shown("An exception applies", verdict.relief, most)
-    if any(ground.label.endswith("cases") for ground in found) and verdict.hinges_on:
+    if any(ground.label.endswith("cases") for ground in found) and verdict.hinges_on and not brief:
         found.append(Ground("", _capital(depends(verdict, rulebook))))
     return found or [Ground("", NOTHING)]
 
@@ -185,9 +188,7 @@ def _shown(label: str, reasons: Iterable[Reason], most: int, side: Side | None =
     found = [Ground(label, words.with_basis(reason.says, reason.basis), reason) for reason in alike[:most]]
     if len(alike) > most:
         last = found[-1]
-        found[-1] = Ground(
-            last.label, f"{last.says} (and {words.plural(len(alike) - most, 'more reason')})", last.reason
-        )
+        found[-1] = Ground(last.label, f"{last.says} (+{len(alike) - most} more)", last.reason)
     return found
 
 
@@ -196,10 +197,12 @@ def _capital(text: str) -> str:
     return f"{text[:1].upper()}{text[1:]}"
 
 
-def depends(verdict: Verdict, rulebook: Rulebook) -> str:
+def depends(verdict: Verdict, rulebook: Rulebook, brief: bool = False) -> str:
     """What settles an outlook that is not settled, and how it stands by each account where these differ."""
-    names = [words.question(rulebook, name) for name in verdict.hinges_on]
+    names = [words.question(rulebook, name, not brief) for name in verdict.hinges_on]
     text = f"it depends on: {'; '.join(names)}" if names else "it cannot be told"
+    if brief:
+        return text
     return f"{told}; {text}" if (told := by_account(verdict, rulebook)) else text
 
 

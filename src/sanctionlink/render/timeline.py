@@ -18,7 +18,7 @@ from sanctionlink.render.verdicts import leading, legend
 SHOWS = "A new line begins where the outlook, the rules that apply or what it all depends on changes."
 INDENT, BELOW = "  ", "      "
 ALWAYS = "throughout"
-MOST_LINES = 48
+MOST_LINES = 52
 """Lines of what moved that are shown without --all, the newest; with all around them that is one screen and a bit."""
 
 
@@ -144,12 +144,15 @@ def grouped(found: list[Move], rulebook: Rulebook) -> Iterator[tuple[dt.date, li
 
 
 def told(group: list[Move], rulebook: Rulebook) -> tuple[str, list[str]]:
-    """Moves that have the same causes: a sentence, and what lies behind it."""
+    """Moves that have the same causes: a sentence, and what lies behind it, of each condition one thing."""
     first = group[0]
     titles = [words.target_title(rulebook, move.course.target, move.course.title) for move in group]
     development = words.is_development(rulebook, first.course.target)
     sentence = sentences.moved(titles, first.before, first.stretch.outlook, development)
-    because = [cause(mover, rulebook) for mover in first.stretch.moved_by]
+    movers = {
+        words.read(mover.subject, rulebook) or mover.text: mover for mover in first.stretch.moved_by[::-1]
+    }
+    because = [cause(mover, rulebook) for mover in list(movers.values())[::-1]]
     because += [sentences.rule_change(each, rulebook) for each in first.stretch.rules]
     return sentence, because
 
@@ -178,7 +181,7 @@ def text(
 
 
 def by_day(found: list[Move], rulebook: Rulebook, page: Page) -> list[str]:
-    """The moves of each day under its date, of many only the newest."""
+    """The moves of each day under its date, of many only the newest. What is behind several is told once a day."""
     lines: list[str] = []
     left_out = 0
     for day, entries in reversed(list(grouped(found, rulebook))):
@@ -187,10 +190,12 @@ def by_day(found: list[Move], rulebook: Rulebook, page: Page) -> list[str]:
             "",
             page.paint(sentences.day(day), "head") + (" (if nothing else changes)" if later else ""),
         ]
+        said: set[str] = set()
         for sentence, because in entries:
             block_ += wrap(sentence, page.width, INDENT)
             for why in because:
-                block_ += wrap(why, page.width, BELOW, BELOW + INDENT)
+                block_ += [] if why in said else wrap(why, page.width, BELOW, BELOW + INDENT)
+            said.update(because)
         if (lines and len(lines) + len(block_) > MOST_LINES) or left_out:
             left_out += 1
         else:

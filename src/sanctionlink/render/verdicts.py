@@ -20,7 +20,7 @@ def status(answer: Answer, rulebook: Rulebook, page: Page, arrangement: Arrangem
     chosen = arrangement.chosen(answer.verdicts)
     of = len(answer.verdicts) + len(answer.unanswered)
     lines = leading(sentences.lead(list(chosen.values()), rulebook, answer.as_of, of), page)
-    lines += heading(answer, rulebook, page)
+    lines += heading(answer, rulebook, page, compact=page.width < NARROW and len(chosen) > FEW)
     lines += table(list(chosen.values()), rulebook, page, arrangement)
     return [*lines, *unanswered(answer, page), *legend(page, arrangement.quiet)]
 
@@ -33,10 +33,15 @@ def leading(text: str, page: Page) -> list[str]:
     return wrap(page.paint(text, "head"), page.width)
 
 
-def heading(answer: Answer, rulebook: Rulebook, page: Page, known: Collection[str] = ()) -> list[str]:
-    """What was asked, less what is `known`: the rulebook, assumptions, the account taken, what is open; conflicts stand out."""
+def heading(
+    answer: Answer, rulebook: Rulebook, page: Page, known: Collection[str] = (), compact: bool = False
+) -> list[str]:
+    """What was asked, less what is `known`: the rulebook, assumptions, the account taken, what is open; conflicts stand out.
+
+    What is `compact` tells only how many conditions are open.
+    """
     lines = wrap(page.paint(wording.book(rulebook.title, answer.rulebook), "dim"), page.width, "", "  ")
-    for label, text in wording.premises(answer, rulebook):
+    for label, text in wording.premises(answer, rulebook, compact):
         if label in known:
             continue
         painted = page.paint(text, "assumption") if label == "Assumed" else text
@@ -84,7 +89,8 @@ class Entries:
         """The targets, those with the same outlook and reasons together."""
         groups: dict[object, tuple[list[Verdict], list[str]]] = {}
         for verdict in verdicts:
-            grounds = sentences.grounds(verdict, self.rulebook, 3 if self.page.width >= WIDE else 1)
+            most = 3 if self.page.width >= WIDE else 1
+            grounds = sentences.grounds(verdict, self.rulebook, most, self.compact)
             told = [each.sentence for each in grounds]
             groups.setdefault((verdict.outlook, *told), ([], told))[0].append(verdict)
         return [line for alike, told in groups.values() for line in self._entry(alike, told)]

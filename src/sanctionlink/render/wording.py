@@ -122,10 +122,10 @@ def book(title: str, identifier: str) -> str:
     return words.named(title, identifier)
 
 
-def premises(answer: Answer, rulebook: Rulebook) -> list[tuple[str, str]]:
+def premises(answer: Answer, rulebook: Rulebook, compact: bool = False) -> list[tuple[str, str]]:
     """What was assumed, whose word was taken, what stays open, and whether the day lies beyond the rulebook's own.
 
-    Each is a label and a text.
+    Each is a label and a text. What is `compact` tells only how many conditions are open.
     """
     lines: list[tuple[str, str]] = []
     if rulebook.as_of and answer.as_of > rulebook.as_of.isoformat():
@@ -141,12 +141,12 @@ def premises(answer: Answer, rulebook: Rulebook) -> list[tuple[str, str]]:
         lines.append(("INCOMPLETE", f"no verdict on {names}: a limit was reached (see below)"))
     if answer.unsettled:
         lines.append(("Not settled in time", listing(list(answer.unsettled.values()))))
-    if text := _open(answer, rulebook):
+    if text := _open(answer, rulebook, compact):
         lines.append(("Open", text))
     return lines
 
 
-def _open(answer: Answer, rulebook: Rulebook) -> str:
+def _open(answer: Answer, rulebook: Rulebook, compact: bool) -> str:
     """What is unknown or disputed, and in how many ways it may turn out."""
     cases = "more possible cases than can be told"
     if answer.worlds is not None:
@@ -154,6 +154,8 @@ def _open(answer: Answer, rulebook: Rulebook) -> str:
     if answer.open:
         number = plural(len(answer.open), "condition")
         verb = "is" if len(answer.open) == 1 else "are"
+        if compact:
+            return f"{number} unknown or disputed, {cases} (conditions --open)"
         few = len(answer.open) <= MOST_QUESTIONS
         names = [words.question(rulebook, name) if few else clean(name) for name in answer.open]
         return f"{number} {verb} unknown or disputed, {cases}: {(' ' if few else ', ').join(names)}"

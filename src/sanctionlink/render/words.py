@@ -124,10 +124,11 @@ def target_title(rulebook: Rulebook, target: str, title: str) -> str:
     return f"{title} - {', '.join(titles)}"
 
 
-def question(rulebook: Rulebook, condition: str) -> str:
+def question(rulebook: Rulebook, condition: str, with_id: bool = True) -> str:
     """A condition, given as written (`stake(a, b)`), by its question: `Has Acme paid? (paid)`, or its id if it has none."""
     found = rulebook.conditions.get(condition.partition("(")[0])
-    return named(found.ask if found else "", condition)
+    ask = found.ask if found else ""
+    return named(ask, condition if with_id or not ask or "(" in condition else "")
 
 
 def value_words(value: str) -> str:
@@ -167,10 +168,15 @@ def part(text: str, rulebook: Rulebook | None) -> str:
     states = STATUS.sub(lambda found: state(found["target"], found["state"], rulebook), shown)
     if states != shown:
         return re.sub(r'^not ("[^"]*") (is|has) (not )?', _turned, states)
-    read = {name for name in NAME.findall(shown) if name in rulebook.conditions}
-    if len(read) != 1 or not (ask := rulebook.conditions[next(iter(read))].ask):
+    names = read(shown, rulebook)
+    if len(names) != 1 or not (ask := rulebook.conditions[next(iter(names))].ask):
         return shown
     return f"{clean(ask)} ({shown})"
+
+
+def read(text: str, rulebook: Rulebook) -> frozenset[str]:
+    """The ids of the conditions that the text of an expression reads."""
+    return frozenset(name for name in NAME.findall(text) if name in rulebook.conditions)
 
 
 def state(target: str, state_: str, rulebook: Rulebook, strength: Strength = Strength.MUST) -> str:

@@ -157,7 +157,7 @@ def test_a_target_blocked_by_cases_says_so() -> None:
         Reason(name, MUST, Side.AGAINST, Basis.STATED, f"{name}.", (), False) for name in ("one", "two")
     )
     found = dataclasses.replace(BLOCKED, reasons=reasons)
-    assert "In every case for one reason or another, such as: one. (and 1 more reason)" in status(found)
+    assert "In every case for one reason or another, such as: one. (+1 more)" in status(found)
 
 
 def test_a_weak_reason_of_some_worlds_is_not_told_as_one_of_all() -> None:
