@@ -12,7 +12,7 @@ from sanctionlink.answers.verdict import Change
 from sanctionlink.answers.ways import Question, Step, UnblockingSet
 from sanctionlink.model.holders import Holders
 from sanctionlink.model.outlook import Outlook
-from sanctionlink.model.rulebook import Rulebook
+from sanctionlink.model.rulebook import Rulebook, TargetKind
 from sanctionlink.model.values import show
 from sanctionlink.records import dataclass
 from sanctionlink.render import words
@@ -182,9 +182,10 @@ def _consequences(found: UnblockingSet, question: Question, rulebook: Rulebook) 
     yield _then(found, question, rulebook)
     groups: dict[tuple[bool, str, str], list[str]] = {}
     # What is lost comes first: whoever reads no further has read that.
-    for change in sorted(found.sets_off, key=lambda change: not worse(change)):
-        moved = [word(o, change.target, rulebook) for o in (change.outlook_before, change.outlook_after)]
-        groups.setdefault((worse(change), *moved), []).append(target(change.target, rulebook))  # type: ignore[arg-type]
+    for change in sorted(found.sets_off, key=lambda change: not worse(change, rulebook)):
+        name = change.target
+        before, after = (word(o, name, rulebook) for o in (change.outlook_before, change.outlook_after))
+        groups.setdefault((worse(change, rulebook), before, after), []).append(target(name, rulebook))
     for (loss, before, after), names in groups.items():
         yield f"{WARNING if loss else 'Besides, '}{words.listing(names)}: {after} then, {before} today."
     if found.unexamined:
@@ -206,9 +207,11 @@ def _then(found: UnblockingSet, question: Question, rulebook: Rulebook) -> str:
     return f"Then {words.listing(parts)}."
 
 
-def worse(change: Change) -> bool:
-    """Whether a proposal is worse off, or a measure likelier, or whether that may be so."""
-    measure = change.before.value.endswith("force") or change.after.value.endswith("force")
+def worse(change: Change, rulebook: Rulebook) -> bool:
+    """Whether a proposal is worse off, or a measure likelier, or whether that may be so; a development is neither."""
+    if words.is_development(rulebook, change.target):
+        return False
+    measure = rulebook.targets[change.target.partition("(")[0]].kind is TargetKind.MEASURE
     before, after = (_rank(outlook, measure) for outlook in (change.outlook_before, change.outlook_after))
     return after > before if measure else after < before
 

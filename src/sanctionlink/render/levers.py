@@ -19,7 +19,7 @@ from sanctionlink.render.goals import COUNTING
 from sanctionlink.render.holding import holding
 from sanctionlink.render.page import Page, clean, wrap
 
-MOST, MOST_TOLD, MOST_TARGETS = 8, 4, 4
+MOST, MOST_TOLD, MOST_TARGETS = 8, 3, 4
 """Conditions, entries of each part, and targets of one condition, unless all are asked for."""
 
 INDENT = "  "
@@ -45,6 +45,7 @@ UNNAMED = "not named"
 """Stands where a rulebook names nobody who holds a condition."""
 WHATEVER = "No way around it: while this is so, nothing else helps"
 TODAY = "by one change alone, today"
+UNMOVED = "If something that cannot be moved were otherwise, today"
 
 PARTS = (
     "No longer blocked",
@@ -73,15 +74,16 @@ Parts = list[tuple[str, list[Entry]]]
 
 def lead(found: Levers, rulebook: Rulebook) -> str:
     """What one change would do today, and what matters most, in a sentence."""
-    unblocked = {name for turn in found.turns if part(turn, rulebook) == PARTS[0] for name in turn.targets}
-    moved = {name for turn in found.turns for name in turn.targets}
+    turns = [turn for turn in found.turns if _movable(turn, rulebook)]
+    unblocked = {name for turn in turns if part(turn, rulebook) == PARTS[0] for name in turn.targets}
+    moved = {name for turn in turns for name in turn.targets}
     if unblocked:
         text = f"One change alone would unblock {words.plural(len(unblocked), 'proposal')} today"
     elif moved:
-        text = f"One change alone would move {words.plural(len(moved), 'target')} today, and unblock none"
+        text = f"One change alone would move {words.plural(len(moved), 'target')} today, and unblock no proposal"
     else:
         some = "the target" if len(found.targets) == 1 else f"any of {len(found.targets):,} targets"
-        text = f"No change alone would move {some} today"
+        text = f"Nothing that can be moved would move {some} by itself today"
     if found.levers and found.around is Around.ALL:
         first = found.levers[0]
         text += f"; over all that the rulebook allows, this matters most: {ask(first.condition, rulebook)}"
@@ -225,20 +227,20 @@ def today(found: Levers, rulebook: Rulebook, most: int | None) -> Parts:
     """What one change does from here, in the order in which a reader would want it."""
     groups: dict[str, dict[tuple[str, tuple[str, ...]], list[Turn]]] = {}
     for turn in found.turns:
-        own = groups.setdefault(part(turn, rulebook), {})
+        own = groups.setdefault(part(turn, rulebook) if _movable(turn, rulebook) else UNMOVED, {})
         own.setdefault((turn.condition, turn.values), []).append(turn)
     parts: Parts = []
-    for name in PARTS:
-        entries = sorted(groups.get(name, {}).values(), key=lambda each: _last(each, rulebook))
+    for name in (*PARTS, UNMOVED):
+        entries = sorted(groups.get(name, {}).values(), key=lambda each: -sum(len(t.targets) for t in each))
         if entries:
-            parts.append((f"{name}, {TODAY}", _first([turned(e, rulebook) for e in entries], most)))
+            heading = name if name == UNMOVED else f"{name}, {TODAY}"
+            parts.append((heading, _first([turned(e, rulebook) for e in entries], most)))
     return parts
 
 
-def _last(turns: Sequence[Turn], rulebook: Rulebook) -> tuple[bool, int]:
-    """What comes later: a condition that cannot be moved, and one that does less."""
-    condition = rulebook.conditions[turns[0].condition.partition("(")[0]]
-    return not condition.movable, -sum(len(turn.targets) for turn in turns)
+def _movable(turn: Turn, rulebook: Rulebook) -> bool:
+    """Whether the rulebook lets anybody move a condition."""
+    return bool(rulebook.conditions[turn.condition.partition("(")[0]].movable)
 
 
 def whatever(found: Levers, rulebook: Rulebook, most: int | None) -> Parts:

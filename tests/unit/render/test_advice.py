@@ -57,7 +57,7 @@ def test_a_way_can_be_read_out() -> None:
         'BUT "Something unsure" (unsure): not settled then, open today. '
         'Besides, "The ban" (ban): open then, in force today. '
         'With full: BUT "Another deal" (other): blocked then, open today. '
-        'With full: BUT "Anger" (anger): has come about then, open today.'
+        'With full: besides, "Anger" (anger): has come about then, open today.'
     )
 
 
