@@ -80,7 +80,9 @@ def lead(found: Levers, rulebook: Rulebook) -> str:
     if unblocked:
         text = f"One change alone would unblock {words.plural(len(unblocked), 'proposal')} today"
     elif moved:
-        text = f"One change alone would move {words.plural(len(moved), 'target')} today, and unblock no proposal"
+        text = (
+            f"One change alone would move {words.plural(len(moved), 'target')} today, and unblock no proposal"
+        )
     else:
         some = "the target" if len(found.targets) == 1 else f"any of {len(found.targets):,} targets"
         text = f"Nothing that can be moved would move {some} by itself today"
