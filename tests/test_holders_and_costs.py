@@ -5,15 +5,22 @@ from __future__ import annotations
 import re
 import tempfile
 import textwrap
+from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pytest
 
 import sanctionlink as sl
 from documents import hold_to_schema
+from random_expressions import SPAN
+from random_layers import layered
+from sanctionlink.answers.ways import Step, UnblockingSet
 from sanctionlink.diagnostics.model import InvalidInput
 from sanctionlink.model.holders import NOBODY, Holders
+from sanctionlink.model.rulebook import Party, TargetKind
 from sanctionlink.questions.diff.edits import edits
 from sanctionlink.render import advice
 from sanctionlink.render import levers as lever_page
@@ -195,6 +202,47 @@ def test_values_in_other_hands_or_at_other_costs_are_ways_of_their_own() -> None
 def test_who_can_move(parties: tuple[str, ...], together: bool, by: tuple[str, ...], moves: bool) -> None:
     assert Holders(parties, together).can_move(by) is moves
     assert not NOBODY.can_move(by)
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_by_leaves_the_ways_whose_every_change_is_in_the_hands_of_those_named(seed: int) -> None:
+    """Random rulebooks and holders of every form: what is found with `by` is what is found without, less what others hold."""
+    random = Random(seed)
+    asked = book(layered(seed, conditions=7, notions=5, unknown=0.2 if seed % 2 else 0))
+    parties = {name: Party(name, name.upper(), SPAN) for name in "abc"}
+
+    def some_holders() -> Holders:
+        return Holders(tuple(random.sample("abc", random.choice((0, 1, 1, 2, 3)))), random.random() < 0.6)
+
+    conditions = {
+        name: replace(
+            c,
+            held_by=some_holders(),
+            held_by_value=tuple((v, some_holders()) for v in c.values) if random.random() < 0.4 else (),
+        )
+        for name, c in asked.rulebook.conditions.items()
+    }
+    held = sl.Book(replace(asked.rulebook, conditions=conditions, parties=parties))
+
+    def allowed(step: Step, by: set[str]) -> bool:
+        condition = conditions[step.condition]
+        who = dict(condition.held_by_value)[step.after] if condition.held_by_value else condition.held_by
+        named = [party in by for party in who.parties]
+        return bool(named) and (all(named) if who.together else any(named))
+
+    def told(sets: Iterable[UnblockingSet]) -> set[frozenset[tuple[str, str]]]:
+        return {frozenset((step.condition, step.after) for step in each.changes) for each in sets}
+
+    try:
+        verdicts = held.verdicts()
+    except InvalidInput:  # no world is possible
+        return
+    for target, found in verdicts.items():
+        verb = held.unblock if found.kind is TargetKind.PROPOSAL else held.avert
+        every = list(verb(target, engine="circuit"))
+        for by in ("a", "bc", "abc"):
+            mine = [each for each in every if all(allowed(step, set(by)) for step in each.changes)]
+            assert told(verb(target, by=tuple(by), engine="circuit")) == told(mine)
 
 
 SHORT = """
