@@ -22,7 +22,10 @@ from sanctionlink.render.page import SGR, cells
 from test_cli import sanctionlink
 
 ENGINE = re.compile(r"\b(bites?|biting|fires|worlds?|must-rules?|flips|imposes)\b")
-ASKING = ("status", "whatif", "explain", "timeline")
+ASKING = (
+    *("status", "whatif", "explain", "timeline", "conditions", "rules", "diff"),
+    *("unblock", "block", "trigger", "avert", "levers", "sweep"),
+)
 """Commands whose answers people read. What speaks of rules to their authors (`lint`, `test`, `fmt`) is not among them."""
 
 QUESTIONS = {
@@ -41,6 +44,16 @@ QUESTIONS = {
         ("explain", "new_us_sanctions"),
         ("timeline",),
         ("timeline", "--all"),
+        ("conditions", "--open"),
+        ("rules",),
+        ("explain", "war_ongoing"),
+        ("unblock", "arctic_cooperation"),
+        ("unblock", "peace_settlement", "--hope"),
+        ("block", "minimal_dialogue"),
+        ("trigger", "new_us_sanctions"),
+        ("avert", "collapse_of_ukrainian_defences"),
+        ("levers", "arctic_cooperation"),
+        ("sweep", "--vary", "talks_outcome,blame_for_failure"),
     ),
     "libya_1970": (
         ("status",),
