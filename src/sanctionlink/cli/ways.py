@@ -289,7 +289,7 @@ LIMITS = (
     click.option(
         "--hope",
         is_flag=True,
-        help="Be content with one possible world, where something is unknown or disputed.",
+        help="Be content with one possible case, where something is unknown or disputed.",
     ),
     click.option(
         "--max", "most", metavar="N", type=int, help="Stop after N sets, and say whether there are more."

@@ -12,8 +12,10 @@ from sanctionlink.records import dataclass
 from sanctionlink.render import sentences, words
 from sanctionlink.render.arranged import Arrangement
 from sanctionlink.render.page import Page, clean, wrap
-from sanctionlink.render.verdicts import heading, leading, legend, table, unanswered
+from sanctionlink.render.verdicts import NARROW, heading, leading, legend, table, unanswered
 
+MOST_SENTENCES = 2
+"""Groups of targets that move alike, up to which the first lines name them all."""
 BASELINE = "Nothing is assumed, so this is how things stand: add --set CONDITION=VALUE."
 
 
@@ -51,12 +53,11 @@ def lead(after: Answer, groups: Sequence[Moved], rulebook: Rulebook) -> str:
     count = sum(len(group.targets) for group in groups)
     if not groups:
         return f"{given}, no outlook moves, as of {sentences.day(after.as_of)}."
-    if len(groups) == 1:
-        return f"{given}, {sentence(groups[0], after, rulebook)}"
+    if len(groups) <= MOST_SENTENCES:
+        return f"{given}, {' '.join(sentence(group, after, rulebook) for group in groups)}"
     of = words.plural(len(after.verdicts), "target")
-    return (
-        f"{given}, {count} of {of} {'moves' if count == 1 else 'move'}, as of {sentences.day(after.as_of)}."
-    )
+    now = words.totals((group.after, group.development) for group in groups for _ in group.targets)
+    return f"{given}, {count} of {of} {'moves' if count == 1 else 'move'}: {now} then."
 
 
 def titles(targets: Collection[str], after: Answer, rulebook: Rulebook) -> list[str]:
@@ -77,7 +78,7 @@ def behind(group: Moved, after: Answer, rulebook: Rulebook) -> list[str]:
     verdict = after.verdicts[group.targets[0]]
     for ground in sentences.grounds(verdict, rulebook):
         if ground.reason is None and ground.says != sentences.NOTHING:
-            told.append(f"Now {ground.sentence}")
+            told.append(ground.sentence)
         elif ground.reason is not None and ground.reason.rule not in named:
             told.append(f"What remains{f' ({ground.label})' if ground.label else ''}: {ground.says}")
     return told
@@ -204,7 +205,10 @@ def whatif(
     """What the assumptions change and why, then how many outlooks stay as they were, or all of them."""
     groups = moved(before, after, changes, rulebook)
     known = () if len(after.assumptions) > 2 else ("Assumed",)
-    lines = [*leading(lead(after, groups, rulebook), page), *heading(after, rulebook, page, known)]
+    lines = [
+        *leading(lead(after, groups, rulebook), page),
+        *heading(after, rulebook, page, known, page.width < NARROW),
+    ]
     for group in groups:
         lines += ["", *shift(group, after, rulebook, page)]
         for told in behind(group, after, rulebook):
