@@ -74,6 +74,23 @@ def test_the_tables_say_what_deciding_each_combination_says() -> None:
     assert all(table["shortest"] for table in found["tables"])
 
 
+def test_blame_for_failed_talks_decides_new_sanctions_as_whatif_says() -> None:
+    """What only likely rules speak of is decided by what is varied, too."""
+    found = answer("sweep", "--rulebook", "reset_2025", "--vary", "talks_outcome,blame_for_failure")
+    reset = sl.load("reset_2025")
+    blamed = {"talks_outcome": "failed", "blame_for_failure": "russia"}
+    quiet = {"talks_outcome": "agreed", "blame_for_failure": "nobody"}
+    for values in (blamed, quiet):
+        expected = {name: outlook.value for name, outlook in reset.verdicts(assume=values).outlooks.items()}
+        assert looked_up(found, values) == expected
+    assert looked_up(found, blamed)["new_us_sanctions"] != looked_up(found, quiet)["new_us_sanctions"]
+    must = answer(
+        "sweep", "--rulebook", "reset_2025", "--vary", "talks_outcome,blame_for_failure", "--strength", "must"
+    )
+    assert must["strength"] == "must"
+    assert looked_up(must, blamed)["new_us_sanctions"] == "not_in_force"
+
+
 def test_the_reset_reads_well_in_80_columns() -> None:
     done = sanctionlink(*VARY, "--group-by", "us_sanctions_relief", cwd=ROOT)
     assert done.returncode == 0, done.stderr
