@@ -319,3 +319,24 @@ def test_a_rulebook_that_a_revision_lacks_is_not_replaced_by_a_bundled_one(repos
     done = sanctionlink("diff", "main~1", "main", "--rulebook", "reset_2025", cwd=repository)
     assert done.returncode == 2
     assert "there is no rulebook in `main~1` here" in done.stderr
+
+
+def test_a_rule_that_turns_to_the_other_side_is_told_today_and_in_any_situation(tmp_path: Path) -> None:
+    """Strength, side and basis are edits; the outlook moves as of today, and the rule is named."""
+    weak = "  calm-helps: {says: Calm helps., strength: likely, when: not calm, favours: pier, basis: inferred}\n"
+    turned = "  calm-helps: {says: Calm helps., strength: may, when: not calm, blocks: pier}\n"
+    licensed = RULES.replace("requires: calm for 30 days, for: pier", "when: licence, blocks: pier")
+    write(tmp_path / "old", licensed + weak)
+    write(tmp_path / "new", licensed + turned)
+    found = compared(tmp_path)
+    (move,) = found["today"]["moves"]
+    assert (move["target"], move["outlook_old"], move["outlook_new"]) == ("pier", "likely", "doubtful")
+    (rule,) = move["rules"]
+    assert (rule["old"]["side"], rule["new"]["side"]) == ("for", "against")
+    assert rule["edit"] == "strength: likely -> may; basis: inferred -> stated; side: for -> against"
+    (witness,) = found["pier"]["witnesses"]
+    assert (witness["aspect"], witness["changes"]) == ("outlook", [])
+    flat = " ".join(sanctionlink("diff", "old", "new", cwd=tmp_path).stdout.split())
+    assert "1 of 2 outlooks moves: The pier (pier) from likely to doubtful." in flat
+    assert "now speaks against it (may), where it spoke for it (likely): Calm helps. [calm-helps]" in flat
+    assert compared(tmp_path, "--strength", "must")["today"]["moves"] == []

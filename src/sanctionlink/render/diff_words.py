@@ -133,9 +133,11 @@ def cause(move: RuleMove) -> str:
         what = f"now {verb} it ({_firmly(shown)})"
     elif new is None:
         what = f"no longer {verb} it ({_firmly(shown)})"
+    elif old.side is not new.side:
+        spoke = words.side_word(old.side).replace("speaks", "spoke")
+        what = f"now {verb} it ({_firmly(new)}), where it {spoke} it ({_firmly(old)})"
     else:
-        turned = f"{words.side_word(old.side)} it, " if old.side is not new.side else ""
-        what = f"{verb} it (was {turned}{_firmly(old)}, is {_firmly(new)})"
+        what = f"{verb} it (was {_firmly(old)}, is {_firmly(new)})"
     edit = f" ({clean(move.edit)})" if move.edit else ""
     return f"{what}: {words.with_basis(shown.says, shown.basis)} [{clean(move.rule)}]{edit}"
 
