@@ -151,7 +151,7 @@ def assert_all_found(moved: Program) -> None:
 
 def questions(judge: Judge) -> Iterator[Asked]:
     """Outlooks that a target can be asked to have, from below and from above, or by default; in some world only, or by
-    stronger rules only; and two targets together. A third of all outlooks for each program, in turns."""
+    stronger rules only; and two targets together. One outlook each way for each program, in turns."""
     turn = next(TURNS)
     first, *rest = judge.targets
     kind = judge.kind(first)
@@ -159,7 +159,7 @@ def questions(judge: Judge) -> Iterator[Asked]:
     for at, (verb, names) in enumerate(zip(verbs, (UP[kind], DOWN[kind]), strict=True)):
         yield Asked(verb, first, [(first, *judge.by_default(verb, first))])
         for step, (name, outlook) in enumerate(names.items()):
-            if (step + turn) % 3:
+            if (step + turn) % 6:
                 continue
             goal = [(first, outlook, ANY[1]) if at == 0 else (first, ANY[0], outlook)]
             yield Asked(verb, first, goal, name)

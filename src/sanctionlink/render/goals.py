@@ -133,7 +133,7 @@ def _deed(aim: str, up: bool, wish: Wanted, rulebook: Rulebook, it: str) -> str:
     special = {
         "clear": f"clear {it}",
         "blocked": f"block {it}",
-        "in_force": f"bring {it} {into}",
+        "in_force": f"make {it} certain" if development else f"bring {it} into force",
         "not_in_force": f"end {it}" if wish.before is Outlook.IN_FORCE and not development
         else f"keep {it} from coming {into}",
         "open": f"remove or outweigh what speaks {'against' if up else 'for'} {it}",
@@ -148,19 +148,21 @@ def _deed(aim: str, up: bool, wish: Wanted, rulebook: Rulebook, it: str) -> str:
 def _kept(question: Question, rulebook: Rulebook) -> str:
     """What stays as it is meanwhile."""
     kept = [
-        f"{target(wish.target, rulebook)} {'stays' if wish.reached else 'comes to be'} {bounds(wish)}"
+        f"{target(wish.target, rulebook)} {'stays' if wish.reached else 'comes to be'} {bounds(wish, rulebook)}"
         for wish in question.wanted
         if wish.kept
     ]
     return f", while {words.listing(kept)}" if kept else ""
 
 
-def bounds(wish: Wanted) -> str:
+def bounds(wish: Wanted, rulebook: Rulebook) -> str:
     """What a target is to be: `at least open`, `blocked`."""
     low, high = ((bound or "").replace("_", " ") for bound in (wish.at_least, wish.at_most))
+    if words.is_development(rulebook, wish.target):
+        low, high = (bound.replace("in force", "certain") for bound in (low, high))
     if low and high:
         return low if low == high else f"between {low} and {high}"
-    if low in ("clear", "in force") or high in ("blocked", "not in force"):
+    if low in ("clear", "in force", "certain") or high in ("blocked", "not in force", "not certain"):
         return low or high
     return f"at least {low}" if low else f"{high} at best" if high else "as it is"
 

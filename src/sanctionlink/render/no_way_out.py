@@ -35,12 +35,12 @@ def _impasse(found: NoWayOut, question: Question, rulebook: Rulebook, arrow: str
         return [(0, f"{FIRST} What is in the way could not be worked out in time.")]
     beyond = [wish for wish in question.wanted if wish.target in found.beyond]
     if not beyond:
-        names = [f"{target(wish.target, rulebook)} {bounds(wish)}" for wish in question.wanted]
+        names = [f"{target(wish.target, rulebook)} {bounds(wish, rulebook)}" for wish in question.wanted]
         both = "both" if len(names) == 2 else "all"
         text = f"Each of {words.listing(names)} is possible by itself, but never {both} together"
         return [(0, f"{text}, whatever the conditions.")]
     names = [target(wish.target, rulebook) for wish in beyond]
-    text = f"{words.listing(names)} cannot be {bounds(beyond[0])}"
+    text = f"{words.listing(names)} cannot be {bounds(beyond[0], rulebook)}"
     if found.weaker is not None:
         return [*_only_weaker(text, beyond[0], found.weaker)]
     lines = [(0, f"Whatever the conditions, {text}.")]
