@@ -6,6 +6,7 @@ import contextlib
 import io
 import json
 import os
+import pickle
 import subprocess
 import sys
 from collections.abc import Callable
@@ -17,6 +18,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from documents import hold_to_schema
+from sanctionlink.api import load
 from sanctionlink.cli.app import COMMANDS
 from sanctionlink.cli.run import run
 from sanctionlink.cli.schema import paths, rendered, schema_of
@@ -135,6 +137,16 @@ def test_whatif_that_moves_nothing_says_why(ask: Asking) -> None:
     assert (why["condition"], why["value"], why["already"]) == ("truce", "no", True)
     assert "why_nothing" not in valid(ask("whatif", "--set", "truce=yes", "--format", "json"))
     assert "why_nothing" not in valid(ask("whatif", "--format", "json"))
+
+
+def test_python_has_what_whatif_prints(ask: Asking, port: Path) -> None:
+    book = load(port)
+    now = book.verdicts()
+    for value in ("yes", "no", "unknown"):
+        then = book.verdicts(truce=value)
+        assert then.to_dict(now) == valid(ask("whatif", "--set", f"truce={value}", "--format", "json"))
+    kept = pickle.loads(pickle.dumps(book.verdicts(truce="no")))  # noqa: S301 - written in the same line
+    assert "why_nothing" not in kept.to_dict(now)
 
 
 def test_status_of_some_targets(ask: Asking) -> None:

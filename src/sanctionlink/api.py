@@ -10,12 +10,13 @@ import datetime as dt
 import os
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from sanctionlink.answers.derivation import Derivation, Explained, explained
 from sanctionlink.answers.verdict import Answer, Change, Verdict
-from sanctionlink.diagnostics.model import Report
+from sanctionlink.diagnostics.model import Report, SanctionlinkError
 from sanctionlink.documents.shape import Document
 from sanctionlink.engines.reasoner import Reasoner
 from sanctionlink.model.case import Case
@@ -545,10 +546,19 @@ class Verdicts(Mapping[str, Verdict], Document):
         found = self._source.answered.derivations(key)
         return Explanation(explained(self.answer, show_instance(key), found, rulebook.sources))
 
+    def whatif(self, before: Verdicts) -> Answer:
+        """Everything that was found, with what changed from an earlier answer on the same targets, and where assumptions
+        changed nothing, why: as far as that can be told, which a pickle cannot.
+        """
+        changed, why = self.changes_from(before), None
+        if self.answer.assumptions and not changed:
+            with suppress(SanctionlinkError):
+                why = self.why_nothing(before)
+        return replace(self.answer, changed=changed, why_nothing=why)
+
     def to_dict(self, before: Verdicts | None = None) -> dict[str, Any]:
-        """What `--format json` prints; with an earlier answer on the same targets, what `changed` since then too."""
-        changed = None if before is None else self.changes_from(before)
-        return replace(self.answer, changed=changed).to_dict()
+        """What `--format json` prints; with an earlier answer on the same targets, what `whatif` prints."""
+        return (self.answer if before is None else self.whatif(before)).to_dict()
 
 
 class Explanation(tuple[Derivation, ...], Document):

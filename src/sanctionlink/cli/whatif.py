@@ -42,14 +42,11 @@ def command(asked: AskedOptions, targets: tuple[str, ...], show_all: bool, quiet
         replace(scenario, assumptions=EMPTY, facts=()), engine=asked.checked, targets=chosen
     )
     verdicts = book.decide(scenario, engine=asked.checked, targets=chosen)
-    changes = verdicts.changes_from(baseline)
-    before, after = baseline.answer, verdicts.answer
+    before, after = baseline.answer, verdicts.whatif(baseline)
+    changes = after.changed or ()
     first = {target: f"in the baseline, {why}" for target, why in before.unanswered.items()}
     after = replace(after, unanswered={**first, **after.unanswered})
     asked.told_engine(after)
-    after = replace(after, changed=changes)
-    if after.assumptions and not changes:
-        after = replace(after, why_nothing=verdicts.why_nothing(baseline))
 
     def markdown() -> list[str]:
         from sanctionlink.render import markdown as form
