@@ -35,6 +35,6 @@ def test_a_status_that_all_worlds_share_is_not_told_as_one_accounts() -> None:
     verdicts = load("venezuela_gl44").verdicts(as_of="2024-04-18")
 
     assert verdicts["oil_new_business"].status.value == "blocked"
-    assert "in every possible world, for example on the account of" in " ".join(
+    assert "Blocked in every possible case, for example on the account of" in " ".join(
         verdicts.explain("oil_new_business").to_text().split()
     )
