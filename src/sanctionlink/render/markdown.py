@@ -10,7 +10,6 @@ from sanctionlink.answers.untouched import Untouched
 from sanctionlink.answers.verdict import Answer, Change, Verdict
 from sanctionlink.model.outlook import Outlook
 from sanctionlink.model.rulebook import Rulebook
-from sanctionlink.model.status import Status
 from sanctionlink.render import proof_outline as outline
 from sanctionlink.render import sentences, wording, words
 from sanctionlink.render import whatif as told
@@ -52,12 +51,6 @@ def heading(lead: str, answer: Answer, rulebook: Rulebook) -> list[str]:
     lines = [f"## {escape(wording.book(rulebook.title, answer.rulebook))}", "", f"**{escape(lead)}**", ""]
     lines += [f"- **{label}:** {escape(text)}" for label, text in wording.premises(answer, rulebook)]
     return [*lines, *(f"- **CONFLICT:** {escape(wording.conflict(found))}" for found in answer.conflicts)]
-
-
-def state(status: Status) -> str:
-    """A status, with those that stand out in bold."""
-    word = wording.status_word(status)
-    return word if status in (Status.CLEAR, Status.NOT_IN_FORCE) else f"**{word}**"
 
 
 def outlook(verdict: Verdict, rulebook: Rulebook) -> str:

@@ -4,19 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from sanctionlink.answers.verdict import Answer, Conflict, Verdict
-from sanctionlink.model.outlook import LEVELS, Outlook
+from sanctionlink.answers.verdict import Answer, Conflict
 from sanctionlink.model.rulebook import Citation, Rulebook, Source
 from sanctionlink.model.status import Status
 from sanctionlink.render import words
 from sanctionlink.render.page import clean
 
-listing, plural, outlook_word = words.listing, words.plural, words.outlook_word
+listing, plural = words.listing, words.plural
 
-CLEAR_LEGEND = (
-    "clear (not in force) means that nothing in this rulebook rules it out (brings it about), "
-    "not that it is likely or agreed."
-)
 DATES_LEGEND = "Dates are whole days: `from` is included, `until` is not."
 SIGNS_LEGEND = "✓ this part of the rule is met, ✗ it is not."
 UNLESS_LEGEND = "What follows `unless` must not hold for that to be met."
@@ -28,11 +23,6 @@ MOST_QUESTIONS = 3
 def status_word(status: Status) -> str:
     """A status as people read it: `not in force`."""
     return status.value.replace("_", " ")
-
-
-def with_outlook(outlook: Outlook) -> str:
-    """What follows a status where weaker rules make the outlook: `, outlook: unlikely`."""
-    return f", outlook: {outlook_word(outlook)}" if outlook in LEVELS else ""
 
 
 def given(values: Mapping[str, str]) -> str:
@@ -98,20 +88,6 @@ def described(source: Source) -> str:
     """A source as in a list of references: author, title, date, where to find it."""
     parts = [source.author, source.title, source.published, source.where]
     return ", ".join(clean(part) for part in parts if part)
-
-
-# --- verdicts --------------------------------------------------------------------------------------------------------
-
-
-def why(verdict: Verdict) -> str:
-    """Why a target has its status, in a few words: what it depends on, or the first of the reasons."""
-    if verdict.status is Status.UNDETERMINED:
-        return (
-            f"it depends on {listing([clean(name) for name in verdict.hinges_on])}"
-            if verdict.hinges_on
-            else "open"
-        )
-    return words.with_basis(verdict.reasons[0].says, verdict.reasons[0].basis) if verdict.reasons else ""
 
 
 # --- what was asked --------------------------------------------------------------------------------------------------

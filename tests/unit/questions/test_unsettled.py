@@ -16,7 +16,7 @@ from sanctionlink.engines.protocols import Digits
 from sanctionlink.engines.reasoner import Reasoner
 from sanctionlink.ground.ir import Literal
 from sanctionlink.questions.verdict.decide import verdicts
-from sanctionlink.render import wording
+from sanctionlink.render import sentences
 from sanctionlink.situation.situation import CERTAIN, Choice
 from written import book
 
@@ -73,7 +73,7 @@ def test_what_beside_a_status_is_not_settled_is_named(monkeypatch: pytest.Monkey
     assert verdict.status.value == "undetermined"
     assert set(verdict.unsettled) == {"hinges_on", "witnesses", "reasons"}
     assert verdict.to_dict()["unsettled"] == verdict.unsettled
-    assert "not settled in time" in wording.why(verdict)
+    assert sentences.grounds(verdict, book(RULES).rulebook)[-1].label == "Not settled in time"
 
 
 def test_a_status_itself_that_is_not_settled_is_a_limit(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -161,9 +161,9 @@ rules:
         (["status"], 3, "INCOMPLETE: p: status not settled: "),
         (["status", "--format", "markdown"], 3, "- **INCOMPLETE:** `p`: status not settled: "),
         (["status", "--format", "json"], 3, '"unanswered"'),
-        (["status", "e", "f"], 0, "e       undetermined"),
-        (["status", "--fail-on", "blocked"], 1, "f       blocked"),
-        (["whatif", "--set", "easy=no"], 3, "Changed from the baseline: 1"),
+        (["status", "e", "f"], 0, "NOT SETTLED (1)\n? E (e): It depends on: E? (easy)"),
+        (["status", "--fail-on", "blocked"], 1, "BLOCKED (1)\n✗ F (f): Fixed."),
+        (["whatif", "--set", "easy=no"], 3, '"E" was not settled: it is now blocked.'),
         (["whatif", "--set", "w=5", "--set", "easy=no", "--format", "json"], 3, "in the baseline, "),
         (["whatif", "--set", "easy=no", "--format", "markdown"], 3, "- **INCOMPLETE:** `p`"),
     ],
