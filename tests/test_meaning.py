@@ -172,11 +172,11 @@ def test_a_world_ranks_the_accounts(engine: str) -> None:
     assert found["both"].status.value == "undetermined"
     assert {a: s.value for a, s in (found["other"].by_account or {}).items()} == {
         "A": "blocked",
-        "C": "clear",
+        "C": "open",
     }
     assert {a: s.value for a, s in (found["both"].by_account or {}).items()} == {
-        "A": "clear",
-        "B": "clear",
+        "A": "open",
+        "B": "open",
         "C": "undetermined",
     }
 
