@@ -10,6 +10,7 @@ from sanctionlink.answers.untouched import Untouched
 from sanctionlink.answers.verdict import Answer, Change, Verdict
 from sanctionlink.model.outlook import Outlook
 from sanctionlink.model.rulebook import Rulebook
+from sanctionlink.model.status import Status
 from sanctionlink.render import proof_outline as outline
 from sanctionlink.render import sentences, wording, words
 from sanctionlink.render import whatif as told
@@ -172,7 +173,7 @@ def explain(
     lines += ["", f"### {named_}: {outlook(verdict, rulebook)}"]
     known = outline.Told(rulebook)
     for derivation in derivations:
-        lines += ["", *one(derivation, known)]
+        lines += ["", *one(derivation, known, verdict.status is not Status.UNDETERMINED)]
     cited = dict.fromkeys(cite.source for derivation in derivations for cite in derivation.citations)
     listed = [rulebook.sources[id_] for id_ in cited if id_ in rulebook.sources]
     if listed:
@@ -181,11 +182,14 @@ def explain(
     return [*lines, *legend(quiet)]
 
 
-def one(derivation: Derivation, known: outline.Told) -> list[str]:
-    """One proof: the world it is for, if conditions are open, and its roots under headings, less what is `known`."""
+def one(derivation: Derivation, known: outline.Told, in_all: bool = False) -> list[str]:
+    """One proof: the world it is for, if conditions are open, and its roots under headings, less what is `known`.
+
+    `in_all` says that the status is the same in every possible world, of which this is one.
+    """
     lines = []
     if derivation.world:
-        world = escape(outline.where(derivation, False, known.rulebook))
+        world = escape(outline.where(derivation, in_all, known.rulebook))
         lines += [f"**{outline.standing(derivation, known.rulebook).capitalize()}** {world}", ""]
     if bare := outline.bare(derivation):
         lines += [bare, ""]

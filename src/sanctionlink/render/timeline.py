@@ -101,7 +101,8 @@ def lead(timeline: Timeline, found: list[Move], rulebook: Rulebook) -> str:
         (course,) = timeline.courses.values()
         title = sentences.quoted(words.target_title(rulebook, course.target, course.title))
         last = sentences.clause(course.stretches[-1].verdict, rulebook)
-        return f"The outlook of {title} moves {between(events)}." if events else f"{title} {last}{when}."
+        still = " throughout" if not found and not when else when
+        return f"The outlook of {title} moves {between(events)}." if events else f"{title} {last}{still}."
     targets = words.plural(len(timeline.courses), "target")
     if not events:
         return f"No outlook moves{when}, of {targets}."
@@ -126,10 +127,11 @@ def beginnings(found: list[Move]) -> str:
     begun = [move for move in found if move.recorded]
     if not begun:
         return ""
-    names = list(dict.fromkeys(move.course.target for move in begun))
+    one = len(begun) == 1
     return (
-        f"Left out: {words.plural(len(begun), 'outlook')} of {words.plural(len(names), 'target')} that only show where "
-        f"the record begins, on {sentences.day(begun[-1].day)} or before. --all shows them."
+        f"Left out: {words.plural(len(begun), 'move')} of {'an outlook' if one else 'outlooks'} that only "
+        f"{'shows' if one else 'show'} where the record begins, on {sentences.day(begun[-1].day)} or before. "
+        f"--all shows {'it' if one else 'them'}."
     )
 
 
