@@ -341,3 +341,12 @@ def test_values_that_no_rule_tells_apart_weigh_each() -> None:
 def test_weights_that_part_the_worlds_too_finely_are_a_limit(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(lever_worlds, "MOST_PARTS", 0)
     assert "--unweighted" in book(DEAL).levers().unanswered["deal"]
+
+
+def test_what_a_change_elsewhere_ends_is_no_dead_end() -> None:
+    """While Washington fears to look weak it concedes nothing; that it concedes all the same is one change."""
+    shown = sanctionlink("levers", "aircraft_for_frozen_assets", "--rulebook", "reset_2025", cwd=ROOT).stdout
+    opening, _, dead_ends = " ".join(shown.split()).partition("No way around it")
+    assert "Is Washington ready to let frozen Russian assets pay for aircraft? yes" in opening
+    assert "Is Washington ready to let frozen Russian assets pay for aircraft? no" in dead_ends
+    assert "look weaker" not in dead_ends

@@ -399,8 +399,20 @@ class _LeverSearch:
         """Values that decide by themselves; those that decide most targets first."""
         ordered = sorted(self.found.holds.items(), key=lambda pair: -len(pair[1]))
         for (instance, values, status), targets in ordered:
-            if self._held(instance):
-                yield Hold(show_instance(instance), values, status, tuple(targets))
+            so_today = self.found.now.get(instance) in values
+            left = [t for t in targets if not (so_today and self._ended_by_another(instance, t, status))]
+            if left and self._held(instance):
+                yield Hold(show_instance(instance), values, status, tuple(left))
+
+    def _ended_by_another(self, instance: InstanceKey, target: str, status: Status) -> bool:
+        """Whether a change of another condition alone ends today what the value of one seems to decide.
+
+        Where a rule concludes the other from this one, the record of the other changes nothing, and changing it does.
+        """
+        return any(
+            other != instance and target in targets and before.value == status.value
+            for (other, _, before, _, _), (targets, _) in self.found.turns.items()
+        )
 
     def _turns(self) -> Iterator[Turn]:
         """Changes that move targets; those that move most first."""
