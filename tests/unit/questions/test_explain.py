@@ -9,6 +9,7 @@ import pytest
 from sanctionlink.answers.derivation import Absence, Derivation, Junction, Leaf, RuleNode
 from sanctionlink.api import Book, Verdicts, load
 from sanctionlink.diagnostics.model import InvalidInput, LimitReached
+from sanctionlink.model.outlook import Side
 from sanctionlink.model.rulebook import Strength
 from sanctionlink.model.status import Status
 from strategies import Program, try_programs
@@ -221,3 +222,34 @@ def test_what_bites_on_the_word_of_one_account_is_shown_beside_the_other() -> No
     assert (first.besides, dict(first.world)) == (False, {"account": "east"})
     assert (other.besides, dict(other.world)) == (True, {"account": "west"})
     assert [biting(first), biting(other)] == [[("storms", Strength.MUST)], [("strikes", Strength.MUST)]]
+
+
+def test_an_open_target_is_told_the_nearest_miss_on_each_side() -> None:
+    asked = book(
+        """
+        conditions: {a: {ask: A?, type: yes_no, default: no}, b: {ask: B?, type: yes_no, default: no}}
+        proposals: {p: {title: P}}
+        measures: {m: {title: M}}
+        rules:
+          against: {says: Against., when: a, blocks: p}
+          for: {says: For., strength: likely, when: b, favours: p}
+          brings: {says: Brings., strength: may, when: a, imposes: m}
+          averts: {says: Averts., strength: likely, when: b, averts: m}
+        """
+    )
+    missed = [("against", Side.AGAINST, False), ("for", Side.FOR, False)]
+    assert sides(asked.verdicts(), "p") == missed
+    assert sides(asked.verdicts(b="yes"), "p") == [("for", Side.FOR, True), missed[0]]
+    assert sides(asked.verdicts(a="yes"), "p") == [("against", Side.AGAINST, True)]
+    assert sides(asked.verdicts(), "m") == [("brings", Side.FOR, False), ("averts", Side.AGAINST, False)]
+    assert sides(asked.verdicts(a="yes", b="yes"), "m") == [
+        ("averts", Side.AGAINST, True),
+        ("brings", Side.FOR, True),
+    ]
+
+
+def sides(found: Verdicts, target: str) -> list[tuple[str, Side | None, bool]]:
+    """The rules that a proof begins with, the side of each, and whether it applies."""
+    (proof,) = found.derivations(target)
+    nodes = [proof.nodes[root] for root in proof.roots]
+    return [(node.rule, node.side, node.fires) for node in nodes if isinstance(node, RuleNode)]
