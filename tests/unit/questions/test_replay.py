@@ -116,7 +116,7 @@ def test_leaves_entail_what_a_proof_concludes() -> None:
                         k for k in answer.verdicts if f"{k[0]}({', '.join(k[1])})" in (target, f"{target}()")
                     )
                     for outcome in answer.outcomes:
-                        bites = outcome.bites(key)
+                        bites = {**outcome.bites(key), **outcome.bites(key, "counter")}
                         assert node.rule in bites, (target, node.rule, pinned)
                         assert bites[node.rule].rank <= node.strength.rank
                     replayed += 1
