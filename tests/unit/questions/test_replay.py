@@ -83,9 +83,11 @@ def completions(program: Program, pinned: dict[InstanceKey, Given]) -> Iterator[
         facts = tuple(Fact(*key, value, None, None, None, (), None, SPAN) for key, value in values.items())
         kept = tuple(f for f in rulebook.facts if (f.condition, f.arguments) not in values)
         own = tuple(f for f in program.scenario.facts if (f.condition, f.arguments) not in values)
+        # What is assumed to be open is a fact then, like all that a proof rests on; no rule sets it.
+        assumed = {key: given for key, given in program.scenario.assumptions.items() if key not in pinned}
         yield Program(
             replace(rulebook, facts=(*kept, *facts)),
-            replace(program.scenario, facts=own),
+            replace(program.scenario, facts=own, assumptions=assumed),
         )
 
 
