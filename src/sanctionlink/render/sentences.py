@@ -86,16 +86,17 @@ def clause(verdict: Verdict, rulebook: Rulebook) -> str:
 
 
 def moved(titles: Collection[str], before: Outlook, after: Outlook, development: bool) -> str:
-    """What moved, in a sentence: `"A" and "B" are no longer blocked: they are now open.`"""
-    was, now = (words.outlook_word(outlook, development).removeprefix("has ") for outlook in (before, after))
+    """What moved, in a sentence: `"A" and "B" go from blocked to open.`, `"C" no longer holds: it is now open.`"""
+    was, now = (words.outlook_word(outlook, development) for outlook in (before, after))
     one = len(titles) == 1
-    plain, came = ("is", "has") if one else ("are", "have")
+    they, be, were = ("it", "is", "was") if one else ("they", "are", "were")
+    if development and before is Outlook.IN_FORCE:
+        return f"{subjects(titles)} no longer {'holds' if one else 'hold'}: {they} {be} now {now}."
+    if development and after is Outlook.IN_FORCE:
+        return f"{subjects(titles)} {'has' if one else 'have'} now come about: before, {they} {were} {was}."
     if before is Outlook.UNDETERMINED:
-        old = f"{'was' if one else 'were'} not settled"
-    else:
-        old = f"{came if was == 'come about' else plain} no longer {was}"
-    new = f"{plain} now {now}" if now != "come about" else f"{came} now {now}"
-    return f"{subjects(titles)} {old}: {'it' if one else 'they'} {new}."
+        return f"{subjects(titles)} {were} {was}: {they} {be} now {now}."
+    return f"{subjects(titles)} {'goes' if one else 'go'} from {was} to {now}."
 
 
 def rule_change(change: RuleChange, rulebook: Rulebook) -> str:

@@ -53,7 +53,7 @@ def test_text_tells_what_moved_by_day() -> None:
     assert any(line.startswith("CONFLICT from 2024-04-18:") for line in lines)
     start = lines.index("18 April 2024")
     assert lines[start + 1 : start + 6] == [
-        '  "Arctic cooperation" is no longer unlikely: it is now blocked.',
+        '  "Arctic cooperation" goes from unlikely to blocked.',
         "      as_of < gl44_ends_on stops holding, where gl44_ends_on = 2024-04-18.",
         "      x|y Now <b>yes</b> (was no).",
         "      Now applies: … (relief-needed)",
@@ -125,7 +125,7 @@ def test_markdown_cannot_be_broken_out_of() -> None:
     assert "Now applies: … (relief-needed)" in row
     brief = present.markdown(TIMELINE, RULEBOOK, show_all=False)
     row = next(line for line in brief if line.startswith("| 18 April 2024"))
-    assert '"Arctic cooperation" is no longer unlikely: it is now blocked.' in row
+    assert '"Arctic cooperation" goes from unlikely to blocked.' in row
     assert "<b>" not in row
 
 

@@ -202,7 +202,7 @@ def test_whatif_begins_with_a_sentence_and_tells_why() -> None:
     lines = whatif.whatif(BASELINE, ASSUMED, CHANGES, RULEBOOK, PAGE, show_all=False)
     said = folded(lines)
     assert said.startswith(
-        'If us_relief is partial, "Arctic cooperation" is no longer blocked: it is now unlikely. A demonst'
+        'If us_relief is partial, "Arctic cooperation" goes from blocked to unlikely. A demonst'
     )
     at = lines.index("▼ Arctic cooperation (arctic_cooperation): blocked → unlikely")
     assert folded(lines[at + 1 : at + 3]) == (
