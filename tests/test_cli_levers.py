@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import re
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -218,7 +219,7 @@ def test_the_reset_reads_well_in_80_columns() -> None:
 def test_it_begins_with_what_one_change_does_today() -> None:
     shown = sanctionlink("levers", "--rulebook", "reset_2025", cwd=ROOT).stdout
     heads = [line for line in shown.splitlines() if line.endswith("by one change alone, today")]
-    assert shown.startswith("One change alone would unblock ")
+    assert re.match(r"\d+ proposals could each be unblocked by a single change today", shown)
     assert heads[0].startswith("No longer blocked")
     assert shown.index(heads[0]) < shown.index("MOVES") < shown.index("No way around it")
 

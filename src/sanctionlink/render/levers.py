@@ -29,6 +29,7 @@ EVERY = "on average over everything that the rulebook allows, whatever the facts
 AS_IT_IS = "on average over what is open today"
 COUNTED = (
     "MOVES is of how many of {targets} the outlook changes if that condition alone is changed, {over}. "
+    "These are shares of the combinations that the rulebook allows, not chances. "
     "MUST: it becomes or ceases to be blocked, or in force. LIKELY: it becomes or ceases to be likely or unlikely. "
     "MAY: it changes otherwise. Behind each target is how often. Changes are assumptions, as with --set."
 )
@@ -78,7 +79,8 @@ def lead(found: Levers, rulebook: Rulebook) -> str:
     unblocked = {name for turn in turns if part(turn, rulebook) == PARTS[0] for name in turn.targets}
     moved = {name for turn in turns for name in turn.targets}
     if unblocked:
-        text = f"One change alone would unblock {words.plural(len(unblocked), 'proposal')} today"
+        each = " each" if len(unblocked) > 1 else ""
+        text = f"{words.plural(len(unblocked), 'proposal')} could{each} be unblocked by a single change today"
     elif moved:
         text = (
             f"One change alone would move {words.plural(len(moved), 'target')} today, and unblock no proposal"
@@ -88,7 +90,7 @@ def lead(found: Levers, rulebook: Rulebook) -> str:
         text = f"Nothing that can be moved would move {some} by itself today"
     if found.levers and found.around is Around.ALL:
         first = found.levers[0]
-        text += f"; over all that the rulebook allows, this matters most: {ask(first.condition, rulebook)}"
+        text += f"; in what the rulebook allows, this most often makes a difference: {ask(first.condition, rulebook)}"
     text = text if text.endswith("?") else f"{text}."
     return f"{COUNTING[found.strength]}{text}"
 
@@ -374,7 +376,7 @@ def markdown(found: Levers, rulebook: Rulebook, show_all: bool = False, quiet: b
     ]
     lines += ["", *marks.grid(heads, rows)] if rows else ["", marks.escape(_none(found))]
     if len(found.levers) > len(rows):
-        lines += ["", f"And {len(found.levers) - len(rows)} more."]
+        lines += ["", f"And {len(found.levers) - len(rows)} more (`--all`)."]
     lines += _marked(whatever(found, rulebook, most))
     for name, why in found.unanswered.items():
         lines += ["", f"**Incomplete:** {marks.code(name)}: {marks.escape(why)}"]
