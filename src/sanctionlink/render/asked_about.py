@@ -54,7 +54,7 @@ def premises(found: Asked, rulebook: Rulebook) -> list[tuple[str, str]]:
     if found.assumptions:
         lines.append(("Assumed", wording.assumed(found.assumptions, rulebook)))
     if found.account:
-        who = whose(found.account, rulebook)
+        who = wording.whose(found.account, rulebook)
         lines.append(("Account", f"the word of {who} is taken in every dispute it speaks on"))
     if found.limit:
         lines.append(
@@ -70,12 +70,6 @@ def titles(asked: Sequence[str], rulebook: Rulebook) -> str:
     }
     each = [sentences.quoted(words.target_title(rulebook, name, t.title)) for name, t in found.items()]
     return words.listing(each, "or")
-
-
-def whose(account: str, rulebook: Rulebook) -> str:
-    """An account or party by its name."""
-    known = rulebook.accounts.get(account) or rulebook.parties.get(account)
-    return clean(known.name) if known else clean(account)
 
 
 def sums(counts: Mapping[K, int], verbs: Mapping[K, tuple[str, str]]) -> list[str]:

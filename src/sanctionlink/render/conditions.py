@@ -150,7 +150,7 @@ def _origin(said: Statement, rulebook: Rulebook) -> str:
         case Origin.NOTHING:
             return "nothing is on record, and there is no default"
         case Origin.FACT:
-            word = f" by the word of {asked_about.whose(said.account, rulebook)}" if said.account else ""
+            word = f" by the word of {wording.whose(said.account, rulebook)}" if said.account else ""
             note = f": {clean(said.note)}" if said.note else ""
             return f"{value}, a fact{word}{_places(said)}{note}"
 
@@ -159,7 +159,7 @@ def _by_value(said: Sequence[Statement], rulebook: Rulebook) -> Iterator[str]:
     """What accounts say of a disputed condition, each value with all who say so."""
     for value in dict.fromkeys(s.value for s in said):
         alike = [s for s in said if s.value == value]
-        who = [f"{asked_about.whose(s.account or RECORD, rulebook)}{_places(s)}" for s in alike]
+        who = [f"{wording.whose(s.account or RECORD, rulebook)}{_places(s)}" for s in alike]
         yield f"{_value(alike[0])} by the word of {words.listing(who)}"
 
 

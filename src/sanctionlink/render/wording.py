@@ -17,7 +17,7 @@ SIGNS_LEGEND = "✓ this part of the rule is met, ✗ it is not."
 UNLESS_LEGEND = "What follows `unless` must not hold for that to be met."
 SUPPOSED = "supposed in this case"
 MOST_QUESTIONS = 3
-"""Open conditions that are told by their questions; of more, by their ids."""
+"""Open conditions that are told by their questions; of more, how many there are."""
 
 
 def status_word(status: Status) -> str:
@@ -110,7 +110,7 @@ def premises(answer: Answer, rulebook: Rulebook, compact: bool = False) -> list[
     if answer.assumptions:
         lines.append(("Assumed", assumed(answer.assumptions, rulebook)))
     if answer.account:
-        text = f"the word of {clean(answer.account)} is taken in every dispute it speaks on"
+        text = f"the word of {whose(answer.account, rulebook)} is taken in every dispute it speaks on"
         lines.append(("Account", text))
     if answer.unanswered:
         names = listing([clean(name) for name in answer.unanswered])
@@ -122,22 +122,24 @@ def premises(answer: Answer, rulebook: Rulebook, compact: bool = False) -> list[
     return lines
 
 
+def whose(account: str, rulebook: Rulebook) -> str:
+    """An account or party by its name."""
+    found = rulebook.parties.get(account) or rulebook.accounts.get(account)
+    return clean(found.name if found else account)
+
+
 def _open(answer: Answer, rulebook: Rulebook, compact: bool) -> str:
-    """What is unknown or disputed, and in how many ways it may turn out."""
-    cases = "more possible cases than can be told"
-    if answer.worlds is not None:
-        cases = plural(answer.worlds, "possible case")
+    """What is unknown or disputed."""
     if answer.open:
         number = plural(len(answer.open), "condition")
         verb = "is" if len(answer.open) == 1 else "are"
-        if compact:
-            return f"{number} unknown or disputed, {cases} (conditions --open)"
-        few = len(answer.open) <= MOST_QUESTIONS
-        names = [words.question(rulebook, name) if few else clean(name) for name in answer.open]
-        return f"{number} {verb} unknown or disputed, {cases}: {(' ' if few else ', ').join(names)}"
+        if compact or len(answer.open) > MOST_QUESTIONS:
+            return f"{number} {verb} unknown or disputed (conditions --open)"
+        names = [words.question(rulebook, name) for name in answer.open]
+        return f"{number} {verb} unknown or disputed: {' '.join(names)}"
     if answer.worlds == 1:
         return "nothing unknown or disputed bears on this"
-    return "" if answer.worlds is None else f"accounts differ, {cases} (--account takes a side)"
+    return "" if answer.worlds is None else "accounts differ (--account takes a side)"
 
 
 def conflict(found: Conflict) -> str:

@@ -80,7 +80,7 @@ def test_status_begins_with_totals_and_ends_with_what_its_words_mean() -> None:
 
 def test_status_says_what_is_open_and_conflicts_stand_out() -> None:
     said = folded(text.status(BASELINE, RULEBOOK, PAGE, Arrangement()))
-    assert "Open: 1 condition is unknown or disputed, 2 possible cases: pause_kept" in said
+    assert "Open: 1 condition is unknown or disputed: pause_kept" in said
     assert "CONFLICT: `tone` would be both warm and cold (rules thaw, frost)" in said
 
 
