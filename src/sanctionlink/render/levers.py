@@ -89,8 +89,9 @@ def lead(found: Levers, rulebook: Rulebook) -> str:
         some = "the target" if len(found.targets) == 1 else f"any of {len(found.targets):,} targets"
         text = f"Nothing that can be moved would move {some} by itself today"
     if found.levers and found.around is Around.ALL:
-        first = found.levers[0]
-        text += f"; in what the rulebook allows, this most often makes a difference: {ask(first.condition, rulebook)}"
+        first = next((lever for lever in found.levers if lever.movable), found.levers[0])
+        of = "of what can be moved" if first.movable else "in what the rulebook allows"
+        text += f"; {of}, this most often makes a difference: {ask(first.condition, rulebook)}"
     text = text if text.endswith("?") else f"{text}."
     return f"{COUNTING[found.strength]}{text}"
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 
 from sanctionlink.answers.untouched import Extent, Need, ReadingRule, Untouched
 from sanctionlink.answers.verdict import Answer, Change, RuleChange, because, rule_changes
-from sanctionlink.model.outlook import Outlook
+from sanctionlink.model.outlook import LEVELS, Outlook
 from sanctionlink.model.rulebook import Rulebook
 from sanctionlink.records import dataclass
 from sanctionlink.render import sentences, words
@@ -16,6 +17,9 @@ from sanctionlink.render.verdicts import NARROW, heading, leading, legend, table
 
 MOST_SENTENCES = 2
 """Groups of targets that move alike, up to which the first lines name them all."""
+MOST_NAMED = 2
+"""Of more groups, so many are named, with the titles of a few targets of each."""
+MOST_TITLES = 3
 BASELINE = "Nothing is assumed, so this is how things stand: add --set CONDITION=VALUE."
 
 
@@ -57,7 +61,19 @@ def lead(after: Answer, groups: Sequence[Moved], rulebook: Rulebook) -> str:
         return f"{given}, {' '.join(sentence(group, after, rulebook) for group in groups)}"
     of = words.plural(len(after.verdicts), "target")
     now = words.totals((group.after, group.development) for group in groups for _ in group.targets)
-    return f"{given}, {count} of {of} {'moves' if count == 1 else 'move'}: {now} then."
+    few = [sentence(group, after, rulebook) for group in weightiest(groups)]
+    return f"{given}, {count} of {of} {'moves' if count == 1 else 'move'}: {now} then. Among them, {' '.join(few)}"
+
+
+def weightiest(groups: Sequence[Moved]) -> list[Moved]:
+    """The few moves that weigh most: of what is settled or comes to be so first, then those that go farthest."""
+
+    def weight(group: Moved) -> tuple[bool, int]:
+        settled = not {group.before, group.after} <= set(LEVELS)
+        return not settled, -abs(group.after.level - group.before.level)
+
+    few = sorted(groups, key=weight)[:MOST_NAMED]
+    return [replace(group, targets=group.targets[:MOST_TITLES]) for group in few]
 
 
 def titles(targets: Collection[str], after: Answer, rulebook: Rulebook) -> list[str]:
