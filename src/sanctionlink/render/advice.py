@@ -90,8 +90,7 @@ def word(outlook: Outlook, name: str, rulebook: Rulebook) -> str:
 
 def parties(ids: Iterable[str], rulebook: Rulebook) -> str:
     """Parties by name: `United States and Russia`."""
-    names = [rulebook.parties[id_].name if id_ in rulebook.parties else id_ for id_ in ids]
-    return words.listing([clean(name) for name in names])
+    return words.listing([words.person(id_, rulebook) for id_ in ids])
 
 
 # --- one way ---------------------------------------------------------------------------------------------------------

@@ -44,18 +44,12 @@ class Asked(Protocol):
 def premises(found: Asked, rulebook: Rulebook) -> list[tuple[str, str]]:
     """What was asked besides: the rulebook (without a label), assumptions, the account that is believed, limits."""
     lines = [("", wording.book(rulebook.title, found.rulebook))]
-    if rulebook.as_of and found.as_of > rulebook.as_of.isoformat():
-        lines.append(
-            (
-                "Later day",
-                f"the rulebook speaks of {rulebook.as_of}; facts that have no end are taken to go on",
-            )
-        )
+    if text := wording.later(found.as_of, rulebook):
+        lines.append(("Later day", text))
     if found.assumptions:
         lines.append(("Assumed", wording.assumed(found.assumptions, rulebook)))
     if found.account:
-        who = wording.whose(found.account, rulebook)
-        lines.append(("Account", f"the word of {who} is taken in every dispute it speaks on"))
+        lines.append(("Account", wording.believed(found.account, rulebook)))
     if found.limit:
         lines.append(
             ("INCOMPLETE", f"what depends on what is open was not settled in time: {clean(found.limit)}")

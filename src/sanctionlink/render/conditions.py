@@ -45,7 +45,7 @@ def lead(found: Conditions, rulebook: Rulebook) -> str:
     targets = asked_about.titles(found.asked, rulebook)
     which = [f"{'bears' if one else 'bear'} on {targets}"] if targets else []
     if found.by:
-        holders = words.listing([party(p, rulebook) for p in found.by], "or")
+        holders = words.listing([words.person(p, rulebook) for p in found.by], "or")
         which.append(f"{'is' if one else 'are'} held by {holders}")
     if found.only_open:
         which.append("is open" if one else "are open")
@@ -77,12 +77,6 @@ def leans(each: ConditionToday) -> bool:
 
 def _weakly(strength: Strength) -> str:
     return "is likely" if strength is Strength.LIKELY else "may be"
-
-
-def party(name: str, rulebook: Rulebook) -> str:
-    """A party by its name."""
-    known = rulebook.parties.get(name)
-    return clean(known.name) if known else clean(name)
 
 
 def told(each: ConditionToday, rulebook: Rulebook, *, whole: bool) -> list[Told]:
@@ -150,7 +144,7 @@ def _origin(said: Statement, rulebook: Rulebook) -> str:
         case Origin.NOTHING:
             return "nothing is on record, and there is no default"
         case Origin.FACT:
-            word = f" by the word of {wording.whose(said.account, rulebook)}" if said.account else ""
+            word = f" by the word of {words.person(said.account, rulebook)}" if said.account else ""
             note = f": {clean(said.note)}" if said.note else ""
             return f"{value}, a fact{word}{_places(said)}{note}"
 
@@ -159,7 +153,7 @@ def _by_value(said: Sequence[Statement], rulebook: Rulebook) -> Iterator[str]:
     """What accounts say of a disputed condition, each value with all who say so."""
     for value in dict.fromkeys(s.value for s in said):
         alike = [s for s in said if s.value == value]
-        who = [f"{wording.whose(s.account or RECORD, rulebook)}{_places(s)}" for s in alike]
+        who = [f"{words.person(s.account or RECORD, rulebook)}{_places(s)}" for s in alike]
         yield f"{_value(alike[0])} by the word of {words.listing(who)}"
 
 
@@ -203,7 +197,7 @@ def held(each: ConditionToday, rulebook: Rulebook) -> str:
         return f"{who}; it is already what it can be moved to"
     alike = len({(move.held_by, move.together) for move in moves}) == 1
     if not alike:
-        who = words.listing([party(name, rulebook) for name in each.held_by])
+        who = words.listing([words.person(name, rulebook) for name in each.held_by])
     elif moves[0].held_by:
         who = _holders(moves[0], rulebook)
     texts = [_movement(move, rulebook, name=not alike) for move in moves]

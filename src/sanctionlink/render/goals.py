@@ -12,7 +12,7 @@ from sanctionlink.answers.ways import Question, Verb, Wanted
 from sanctionlink.model.outlook import Outlook, Side
 from sanctionlink.model.rulebook import Rulebook, Strength, TargetKind
 from sanctionlink.model.values import show
-from sanctionlink.render import sentences, words
+from sanctionlink.render import sentences, wording, words
 from sanctionlink.render.advice import parties, target
 from sanctionlink.render.page import clean
 
@@ -199,8 +199,7 @@ def premises(question: Question, rulebook: Rulebook) -> list[tuple[str, str]]:
         told = [words.supposed(rulebook, name, value) for name, value in question.assumptions]
         lines.append(("assumed", words.listing(told)))
     if question.account:
-        name = clean(question.account)
-        lines.append(("account", f"the word of {name} is taken in every dispute it speaks on"))
+        lines.append(("account", wording.believed(question.account, rulebook)))
     if question.by:
         lines.append(("only what is held by", parties(question.by, rulebook)))
     if question.without:

@@ -7,13 +7,12 @@ from collections.abc import Container, Iterable
 from sanctionlink.model.holders import HeldAt, Holders
 from sanctionlink.model.rulebook import Rulebook
 from sanctionlink.render.page import clean
-from sanctionlink.render.words import listing, value_words
+from sanctionlink.render.words import listing, person, value_words
 
 
 def holders(held: Holders, rulebook: Rulebook | None = None) -> str:
     """`United States and Russia together`, or `United States or Russia`: ids without a rulebook, "" if it is nobody."""
-    parties = rulebook.parties if rulebook else {}
-    names = [clean(parties[id_].name if id_ in parties else id_) for id_ in held.parties]
+    names = [person(id_, rulebook) if rulebook else clean(id_) for id_ in held.parties]
     if not held.together:
         return listing(names, "or")
     return f"{listing(names)}{' together' if len(names) > 1 else ''}"

@@ -13,7 +13,7 @@ from sanctionlink.model.value_list import told
 from sanctionlink.model.values import show
 from sanctionlink.records import dataclass
 from sanctionlink.render import markdown as marks
-from sanctionlink.render import sentences, words
+from sanctionlink.render import sentences, wording, words
 from sanctionlink.render.advice import ask, word
 from sanctionlink.render.goals import COUNTING
 from sanctionlink.render.holding import holding
@@ -108,9 +108,7 @@ def premises(found: Levers, rulebook: Rulebook) -> list[tuple[str, str]]:
         told_ = [words.supposed(rulebook, name, value) for name, value in found.assumptions.items()]
         lines.append(("assumed", words.listing(told_)))
     if found.account:
-        lines.append(
-            ("account", f"the word of {clean(found.account)} is taken in every dispute it speaks on")
-        )
+        lines.append(("account", wording.believed(found.account, rulebook)))
     if found.unanswered:
         names = ", ".join(map(clean, found.unanswered))
         lines.append(("INCOMPLETE", f"nothing counted for {names}: too much is open (see below)"))

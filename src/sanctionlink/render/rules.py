@@ -113,7 +113,7 @@ def part_text(part: RulePart, rulebook: Rulebook) -> str:
     """One part: what is asked, the value found, and where it comes from."""
     said = words.part(wording.asked(clean(part.text), part.negated, part.unless), rulebook)
     if part.origin is not None and part.value is not None:
-        who = f" by the word of {wording.whose(part.account, rulebook)}" if part.account else ""
+        who = f" by the word of {words.person(part.account, rulebook)}" if part.account else ""
         return f"{said} [{ORIGINS[part.origin]}{who}: {clean(part.value)}]"
     return f"{said} [by {clean(part.rule)}]" if part.rule and not part.exception else said
 

@@ -6,26 +6,13 @@ import datetime as dt
 from collections.abc import Collection, Iterable, Mapping
 
 from sanctionlink.answers.verdict import Reason, RuleChange, Verdict
+from sanctionlink.model.expression_text import MONTHS
 from sanctionlink.model.outlook import Outlook, Side, main_side
 from sanctionlink.model.rulebook import Basis, Rulebook, Strength
 from sanctionlink.records import dataclass
 from sanctionlink.render import words
 from sanctionlink.render.page import clean
 
-MONTHS = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-]
 NOTHING = "Nothing in this rulebook speaks for or against it."
 LEGEND = (
     "Outlooks are what the sources' own words come to, not estimates or percentages; "
@@ -213,10 +200,8 @@ def by_account(verdict: Verdict, rulebook: Rulebook) -> str:
     if len(set(said.values())) < 2:
         return ""
     development = words.is_development(rulebook, verdict.target)
-    people = {**rulebook.parties, **rulebook.accounts}
     parts = [
-        f"by the account of {clean(people[who].name if who in people else who)} it "
-        f"{words.outlook_clause(outlook, development)}"
+        f"by the account of {words.person(who, rulebook)} it {words.outlook_clause(outlook, development)}"
         for who, outlook in said.items()
     ]
     return ", ".join(parts)

@@ -13,7 +13,7 @@ from sanctionlink.model.scenario import ACCOUNT
 from sanctionlink.model.status import Status
 from sanctionlink.model.value_list import told
 from sanctionlink.render import markdown as marks
-from sanctionlink.render import words
+from sanctionlink.render import wording, words
 from sanctionlink.render.page import Page, cells, clean, pad, wrap
 from sanctionlink.render.wording import given, listing, status_word
 
@@ -89,9 +89,7 @@ def premises(found: SweepAnswer, rulebook: Rulebook) -> list[tuple[str, str]]:
     if found.assumptions:
         lines.append(("assumed", given(found.assumptions)))
     if found.account:
-        lines.append(
-            ("account", f"the word of {clean(found.account)} is taken in every dispute it speaks on")
-        )
+        lines.append(("account", wording.believed(found.account, rulebook)))
     lines.append(("combinations", size(found)))
     if found.open:
         lines.append(("open", open_besides(found, rulebook)))

@@ -37,8 +37,7 @@ def premises(timeline: Timeline, rulebook: Rulebook) -> list[tuple[str, str]]:
     if timeline.assumptions:
         lines.append(("Assumed", wording.assumed(timeline.assumptions, rulebook)))
     if timeline.account:
-        word = f"the word of {clean(timeline.account)} is taken in every dispute it speaks on"
-        lines.append(("Account", word))
+        lines.append(("Account", wording.believed(timeline.account, rulebook)))
     return lines
 
 

@@ -41,9 +41,9 @@ def in_world(world: Iterable[tuple[str, str]], rulebook: Rulebook | None = None)
     """A world that a proof is for: `on the account of Kyiv, where pause_kept is no`. A rulebook gives names and questions."""
     values = dict(world)
     who = values.pop("account", None)
-    people = {} if rulebook is None else {**rulebook.parties, **rulebook.accounts}
-    named = [people[name].name if name in people else name for name in (who or "").split(", then ")]
-    parts = [f"on the account of {', then '.join(map(clean, named))}"] if who else []
+    names = (who or "").split(", then ")
+    named = [clean(name) if rulebook is None else words.person(name, rulebook) for name in names]
+    parts = [f"on the account of {', then '.join(named)}"] if who else []
     if values and rulebook is not None:
         told = [words.supposed(rulebook, name, value) for name, value in values.items()]
         parts.append(f"where {listing(told)}")
@@ -98,20 +98,30 @@ def book(title: str, identifier: str) -> str:
     return words.named(title, identifier)
 
 
+def later(as_of: str, rulebook: Rulebook) -> str:
+    """What a day beyond the rulebook's own takes for granted; `""` for another day."""
+    if not rulebook.as_of or as_of <= rulebook.as_of.isoformat():
+        return ""
+    return f"the rulebook speaks of {rulebook.as_of}; facts that have no end are taken to go on"
+
+
+def believed(account: str, rulebook: Rulebook) -> str:
+    """What it means that an account is believed."""
+    return f"the word of {words.person(account, rulebook)} is taken in every dispute it speaks on"
+
+
 def premises(answer: Answer, rulebook: Rulebook, compact: bool = False) -> list[tuple[str, str]]:
     """What was assumed, whose word was taken, what stays open, and whether the day lies beyond the rulebook's own.
 
     Each is a label and a text. What is `compact` tells only how many conditions are open.
     """
     lines: list[tuple[str, str]] = []
-    if rulebook.as_of and answer.as_of > rulebook.as_of.isoformat():
-        text = f"the rulebook speaks of {rulebook.as_of}; facts that have no end are taken to go on"
+    if text := later(answer.as_of, rulebook):
         lines.append(("Later day", text))
     if answer.assumptions:
         lines.append(("Assumed", assumed(answer.assumptions, rulebook)))
     if answer.account:
-        text = f"the word of {whose(answer.account, rulebook)} is taken in every dispute it speaks on"
-        lines.append(("Account", text))
+        lines.append(("Account", believed(answer.account, rulebook)))
     if answer.unanswered:
         names = listing([clean(name) for name in answer.unanswered])
         lines.append(("INCOMPLETE", f"no verdict on {names}: a limit was reached (see below)"))
@@ -120,12 +130,6 @@ def premises(answer: Answer, rulebook: Rulebook, compact: bool = False) -> list[
     if text := _open(answer, rulebook, compact):
         lines.append(("Open", text))
     return lines
-
-
-def whose(account: str, rulebook: Rulebook) -> str:
-    """An account or party by its name."""
-    found = rulebook.parties.get(account) or rulebook.accounts.get(account)
-    return clean(found.name if found else account)
 
 
 def _open(answer: Answer, rulebook: Rulebook, compact: bool) -> str:

@@ -124,6 +124,12 @@ def target_title(rulebook: Rulebook, target: str, title: str) -> str:
     return f"{title} - {', '.join(titles)}"
 
 
+def person(identifier: str, rulebook: Rulebook) -> str:
+    """A party, or an account, by its name; by its id if it is not declared."""
+    found = rulebook.parties.get(identifier) or rulebook.accounts.get(identifier)
+    return clean(found.name if found else identifier)
+
+
 def question(rulebook: Rulebook, condition: str, with_id: bool = True) -> str:
     """A condition, given as written (`stake(a, b)`), by its question: `Has Acme paid? (paid)`, or its id if it has none."""
     found = rulebook.conditions.get(condition.partition("(")[0])
