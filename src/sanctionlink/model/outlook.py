@@ -36,8 +36,9 @@ class Outlook(str, Enum):
     @property
     def level(self) -> int:
         """How far up it is: 0 for blocked, 1 for unlikely to 6 for likely, 7 for in force; -1 for undetermined."""
-        order = ("blocked", "unlikely", "doubtful", "contested", "open", "possible", "likely", "in_force")
-        return order.index(self.value) if self.value in order else -1
+        if self in LEVELS:
+            return LEVELS.index(self) + 1
+        return {Outlook.BLOCKED: 0, Outlook.IN_FORCE: len(LEVELS) + 1}.get(self, -1)
 
 
 LEVELS = (
@@ -75,14 +76,15 @@ def main_side(kind: TargetKind) -> Side:
     return Side.AGAINST if kind is TargetKind.PROPOSAL else Side.FOR
 
 
+def decided_outlook(kind: TargetKind) -> Outlook:
+    """The outlook of a target of this kind that a must-rule decides."""
+    return Outlook.BLOCKED if kind is TargetKind.PROPOSAL else Outlook.IN_FORCE
+
+
 def outlook_of(status: Status, against: Strength | None, favour: Strength | None) -> Outlook:
     """The outlook of a target with this status, by the strongest reason (likely or may) that every world has."""
-    if status is Status.UNDETERMINED:
-        return Outlook.UNDETERMINED
-    if status is Status.BLOCKED:
-        return Outlook.BLOCKED
-    if status is Status.IN_FORCE:
-        return Outlook.IN_FORCE
+    if status not in (Status.CLEAR, Status.NOT_IN_FORCE):
+        return Outlook(status.value)
     if against is favour:
         return Outlook.OPEN if against is None else Outlook.CONTESTED
     if favour is None or (against is not None and against.rank < favour.rank):

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from sanctionlink.ground.ir import FALSE, TRUE, Literal, Program
 from sanctionlink.lint.support.worlds import Worlds
-from sanctionlink.model.outlook import LEVELS, Outlook
-from sanctionlink.model.rulebook import Target, TargetKind
+from sanctionlink.model.outlook import LEVELS, Outlook, decided_outlook
+from sanctionlink.model.rulebook import Target
 from sanctionlink.model.scenario import InstanceKey
 
 
@@ -38,6 +38,5 @@ def everywhere(worlds: Worlds, key: InstanceKey) -> Outlook | None:
         known.append(holds)
     must, *levels = known
     if must:
-        proposal = worlds.rulebook.targets[key[0]].kind is TargetKind.PROPOSAL
-        return Outlook.BLOCKED if proposal else Outlook.IN_FORCE
+        return decided_outlook(worlds.rulebook.targets[key[0]].kind)
     return LEVELS[levels.count(True) - 1]

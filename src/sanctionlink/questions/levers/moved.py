@@ -20,7 +20,7 @@ from sanctionlink.engines.circuit.chunks import Sweeper
 from sanctionlink.engines.circuit.tasks import Asked
 from sanctionlink.engines.radix import Radix
 from sanctionlink.ground.ir import Program
-from sanctionlink.model.outlook import Outlook
+from sanctionlink.model.outlook import Outlook, decided_outlook
 from sanctionlink.model.rulebook import Strength, TargetKind
 from sanctionlink.model.scenario import InstanceKey
 from sanctionlink.model.values import Value, show
@@ -271,8 +271,7 @@ def _pruned(program: Program, near: set[InstanceKey]) -> Program:
 def _joined(sweeper: Sweeper, kind: TargetKind, tick: Tick) -> OutlookWorlds:
     """The possible worlds and their outlooks, of all chunks together."""
     weaker = sweeper.task.targets[0].weaker
-    must = Outlook.BLOCKED if kind is TargetKind.PROPOSAL else Outlook.IN_FORCE
-    levels = tuple(each.level for each in (must, Outlook.OPEN, *weaker))
+    levels = tuple(each.level for each in (decided_outlook(kind), Outlook.OPEN, *weaker))
 
     def parts() -> Iterator[tuple[int, ...]]:
         for chunk in range(sweeper.chunks):

@@ -19,10 +19,9 @@ from sanctionlink.engines.circuit.chunks import CHUNK_BITS, Columns, Sweeper
 from sanctionlink.engines.circuit.counts import ChunkCounter, CountFilter
 from sanctionlink.engines.circuit.tasks import Asked, TargetOutputs, Task
 from sanctionlink.engines.reasoner import Reasoner
-from sanctionlink.model.outlook import Outlook
-from sanctionlink.model.rulebook import ConditionType, Rulebook, Strength, TargetKind
+from sanctionlink.model.outlook import Outlook, decided_outlook, status_of_outlook
+from sanctionlink.model.rulebook import ConditionType, Rulebook, Strength
 from sanctionlink.model.scenario import InstanceKey, Scenario, show_instance
-from sanctionlink.model.status import Status
 from sanctionlink.model.values import show
 from sanctionlink.questions.sweep.counts import ALONE, Part, Progress, Workers, apart, one_by_one, together
 from sanctionlink.questions.sweep.processes import here
@@ -80,14 +79,10 @@ def sweep(
 def _swept(rulebook: Rulebook, key: InstanceKey, strength: Strength, told: TargetOutputs) -> SweptTarget:
     """A target with what it can be."""
     target = rulebook.targets[key[0]]
-    proposal = target.kind is TargetKind.PROPOSAL
-    outcomes: tuple[Outcome, ...]
-    if strength is Strength.MUST:
-        decided = (Status.BLOCKED, Status.CLEAR) if proposal else (Status.IN_FORCE, Status.NOT_IN_FORCE)
-        outcomes = (*decided, Status.UNDETERMINED)
-    else:
-        first = Outlook.BLOCKED if proposal else Outlook.IN_FORCE
-        outcomes = (first, Outlook.OPEN, Outlook.UNDETERMINED, *told.weaker)
+    outlooks = (decided_outlook(target.kind), Outlook.OPEN, Outlook.UNDETERMINED, *told.weaker)
+    outcomes: tuple[Outcome, ...] = outlooks
+    if strength is Strength.MUST:  # then nothing weaker is told
+        outcomes = tuple(status_of_outlook(outlook, target.kind) for outlook in outlooks)
     return SweptTarget(show_instance(key), target.kind, target.title, outcomes)
 
 

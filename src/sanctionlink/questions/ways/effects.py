@@ -12,14 +12,14 @@ from operator import and_, or_
 
 from sanctionlink.answers.verdict import Change
 from sanctionlink.engines.circuit.worlds import Worlds
+from sanctionlink.engines.outlook_sets import outlook_sets, weaker
 from sanctionlink.engines.protocols import Digits
 from sanctionlink.engines.radix import members, select
 from sanctionlink.ground.ir import Bite, Literal
-from sanctionlink.model.outlook import Outlook, outlook_of
-from sanctionlink.model.rulebook import Strength, TargetKind
+from sanctionlink.model.outlook import Outlook, decided_outlook, status_of_outlook
+from sanctionlink.model.rulebook import Strength
 from sanctionlink.model.scenario import InstanceKey, show_instance
-from sanctionlink.model.status import Status
-from sanctionlink.questions.verdict.decide import STRENGTHS, status_of
+from sanctionlink.questions.verdict.decide import STRENGTHS
 from sanctionlink.situation.situation import Situation
 
 MOST_BITS = 1 << 28
@@ -121,54 +121,45 @@ class _Evaluated:
 
     def changes(self, target: InstanceKey) -> Mapping[int, Change]:
         """The combinations, by number, that change the verdict on a target, and how."""
-        program = self.situation.program
         outlooks = self._outlooks(target)
-        moved = 0
-        for each in outlooks:
-            moved |= each ^ (-(each & 1) & ((1 << self.size) - 1))
-        moved &= outlooks[0] | outlooks[1]
-        if not moved:
+        before = next(outlook for outlook, found in outlooks.items() if found & 1)
+        del outlooks[before]
+        if not any(outlooks.values()):
             return {}
-        biting = [(bite.rule, self._bites(bite)) for bite in program.both_sides(target)]
+        program = self.situation.program
         kind = program.rulebook.targets[target[0]].kind
-        before, (was, outlook) = _has(biting, 0), _told(kind, outlooks, 0)
-        found = {}
-        for at in members(moved):
-            after, (now, then) = _has(biting, at), _told(kind, outlooks, at)
-            if then is not outlook:
-                because = tuple(r for r in {**before, **after} if before.get(r) != after.get(r))
-                found[at] = Change(show_instance(target), was, now, outlook, then, because)
-        return found
+        biting = [(bite.rule, self._bites(bite)) for bite in program.both_sides(target)]
+        was, bit = status_of_outlook(before, kind), _has(biting, 0)
+        changes = {}
+        for after, found in outlooks.items():
+            for at in members(found):
+                now = _has(biting, at)
+                because = tuple(rule for rule in {**bit, **now} if bit.get(rule) != now.get(rule))
+                changes[at] = Change(
+                    show_instance(target), was, status_of_outlook(after, kind), before, after, because
+                )
+        return changes
 
-    def _outlooks(self, target: InstanceKey) -> tuple[int, ...]:
-        """The combinations in which a target is bitten in some world, and is not in some; and those with a likely reason, and
-        with any weak one, in every world: against it, then for it."""
-        program, everywhere = self.situation.program, (1 << self.size) - 1
+    def _outlooks(self, target: InstanceKey) -> dict[Outlook, int]:
+        """The combinations by the outlook that they give a target; those that leave no world possible are in none."""
+        program = self.situation.program
         literal, outlook = program.statuses[target][0], program.outlooks[target]
-        found = [self.some(self.where(literal)), self.some(self.where(-literal))]
-        for likely, may in (outlook.against, outlook.favour):
-            without = self.where(-likely)
-            found += [everywhere ^ self.some(without), everywhere ^ self.some(without & self.where(-may))]
-        return tuple(found)
+        bitten, clear = self.some(self.where(literal)), self.some(self.where(-literal))
+        open_ = bitten & clear
+        against, favour = (
+            (self.some(self.where(-likely)), self.some(self.where(-likely) & self.where(-may)))
+            for likely, may in (outlook.against, outlook.favour)
+        )
+        sets = outlook_sets(bitten ^ open_, clear ^ open_, open_, (against, favour))
+        must = decided_outlook(program.rulebook.targets[target[0]].kind)
+        named = (must, Outlook.OPEN, Outlook.UNDETERMINED, *weaker(against=True, favour=True))
+        return dict(zip(named, sets, strict=True))
 
     def _bites(self, bite: Bite) -> tuple[int, ...]:
         """The combinations in which a rule bites in some world, by reading, and those in which it does in every world."""
         by_reading = [self.some(self.where(literal)) for literal in bite.holds]
         nowhere = reduce(and_, (self.where(-literal) for literal in dict.fromkeys(bite.holds)))
         return (*by_reading, ((1 << self.size) - 1) ^ self.some(nowhere))
-
-
-def _told(kind: TargetKind, outlooks: tuple[int, ...], at: int) -> tuple[Status, Outlook]:
-    """The status and the outlook in a combination."""
-    bitten, clear, *sides = (bool(each >> at & 1) for each in outlooks)
-    status = status_of(kind, bitten, clear)
-    return status, outlook_of(status, _strongest(*sides[:2]), _strongest(*sides[2:]))
-
-
-def _strongest(likely: bool, some: bool) -> Strength | None:
-    if likely:
-        return Strength.LIKELY
-    return Strength.MAY if some else None
 
 
 def _has(biting: Iterable[tuple[str, tuple[int, ...]]], at: int) -> dict[str, tuple[Strength, bool]]:
