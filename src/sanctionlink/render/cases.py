@@ -12,7 +12,7 @@ from sanctionlink.model.rulebook import Citation
 from sanctionlink.model.scenario import ACCOUNT
 from sanctionlink.model.status import Status
 from sanctionlink.render import markdown as marked
-from sanctionlink.render import proof, wording
+from sanctionlink.render import proof, wording, words
 from sanctionlink.render import proof_outline as outline
 from sanctionlink.render.markdown import code, escape, grid
 from sanctionlink.render.page import Page, clean, wrap
@@ -32,7 +32,7 @@ def summary(outcomes: Sequence[CaseResult]) -> str:
 
 def plural_cases(count: int) -> str:
     """A number of cases in words."""
-    return wording.plural(count, "case")
+    return words.plural(count, "case")
 
 
 # --- text ------------------------------------------------------------------------------------------------------------
@@ -82,7 +82,7 @@ def _places(found: Sequence[Citation]) -> str:
     numbers = [str(each.paragraph) for each in found if each.paragraph is not None]
     text = wording.place(replace(found[0], paragraph=None))
     if numbers:
-        text += f", paragraph{'s' if len(numbers) > 1 else ''} {wording.listing(numbers)}"
+        text += f", paragraph{'s' if len(numbers) > 1 else ''} {words.listing(numbers)}"
     notes = [clean(each.note) for each in found if each.note]
     return f"{text} ({'; '.join(notes)})" if notes else text
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sanctionlink.answers.citations import SourceReport
-from sanctionlink.render import wording
+from sanctionlink.render import wording, words
 from sanctionlink.render.markdown import code, escape, grid
 from sanctionlink.render.page import Page, clean, wrap
 
@@ -12,7 +12,7 @@ NOTHING_FOUND = "Nothing was found: is this the document, as plain text with a p
 
 def summary(report: SourceReport) -> str:
     """How many of each."""
-    parts = [f"{wording.plural(len(report.found), 'citation')} found", f"{len(report.not_found)} not found"]
+    parts = [f"{words.plural(len(report.found), 'citation')} found", f"{len(report.not_found)} not found"]
     if report.unhashed:
         parts.append(f"{len(report.unhashed)} without a hash, which cannot be looked up")
     return ", ".join(parts)

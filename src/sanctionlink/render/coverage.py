@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from sanctionlink.answers.coverage import Coverage, RuleCoverage
-from sanctionlink.render import wording
+from sanctionlink.render import words
 from sanctionlink.render.markdown import code, escape, grid
 from sanctionlink.render.page import Page, clean, wrap
 
@@ -24,8 +24,8 @@ def shown(percent: float) -> str:
 
 def summary(found: Coverage) -> str:
     """How many of the rules are exercised, in one line."""
-    cases = wording.plural(found.cases, "case")
-    number = wording.plural(len(found.rules), "rule")
+    cases = words.plural(found.cases, "case")
+    number = words.plural(len(found.rules), "rule")
     return f"{cases} exercise{'s' if found.cases == 1 else ''} {found.covered} of {number} ({shown(found.percent)})"
 
 

@@ -27,7 +27,7 @@ from sanctionlink.answers.verdict import Reason
 from sanctionlink.model.outlook import Outlook
 from sanctionlink.model.rulebook import Rulebook, Strength, TargetKind
 from sanctionlink.records import dataclass
-from sanctionlink.render import wording, words
+from sanctionlink.render import words
 from sanctionlink.render.page import clean
 
 LEGEND = (
@@ -286,8 +286,8 @@ def summary(difference: Difference) -> str:
         if count
     ]
     every = len(difference.targets)
-    can = wording.listing(parts) if parts else "none can come out otherwise"
-    text = f"In any situation, of {wording.plural(every, 'target')}, {can}"
+    can = words.listing(parts) if parts else "none can come out otherwise"
+    text = f"In any situation, of {words.plural(every, 'target')}, {can}"
     weaker = sum(t.weaker for t in difference.targets)
     if weaker:
         text += f"; {weaker} {'is' if weaker == 1 else 'are'} weaker"
@@ -304,7 +304,7 @@ def equivalent(difference: Difference) -> list[str]:
     reasons: dict[str, list[TargetDifference]] = {}
     for target in difference.of(Finding.EQUIVALENT):
         reasons.setdefault(target.why, []).append(target)
-    return [f"{wording.plural(len(found), 'target')}: {why}" for why, found in reasons.items()]
+    return [f"{words.plural(len(found), 'target')}: {why}" for why, found in reasons.items()]
 
 
 def edit(kind: str, name: str, what: str, text: str) -> str:

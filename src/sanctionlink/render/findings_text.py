@@ -9,7 +9,7 @@ from sanctionlink.diagnostics.model import Diagnostic, Severity, Span
 from sanctionlink.lint.manual import Manual
 from sanctionlink.render.findings import Linted, counts, trial, unfinished_text
 from sanctionlink.render.page import Page, cells, clean, command_lines, wrap
-from sanctionlink.render.wording import listing, plural
+from sanctionlink.render.words import listing, plural
 
 ROLES = {Severity.ERROR: "bad", Severity.WARNING: "undetermined", Severity.INFO: "dim"}
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from sanctionlink.answers.rulebooks import Entry
-from sanctionlink.render import wording
+from sanctionlink.render import words
 from sanctionlink.render.markdown import code, escape, grid
 from sanctionlink.render.page import Page, clean, wrap
 
@@ -13,8 +13,8 @@ from sanctionlink.render.page import Page, clean, wrap
 def amounts(entry: Entry) -> str:
     """What a rulebook holds, in words."""
     if entry.faults:
-        return f"cannot be loaded: {wording.plural(entry.faults, 'fault')}"
-    return ", ".join(wording.plural(count, what.removesuffix("s"), what) for what, count in entry.counts)
+        return f"cannot be loaded: {words.plural(entry.faults, 'fault')}"
+    return ", ".join(words.plural(count, what.removesuffix("s"), what) for what, count in entry.counts)
 
 
 def text(entries: Sequence[Entry], page: Page) -> list[str]:

@@ -15,7 +15,8 @@ from sanctionlink.model.value_list import told
 from sanctionlink.render import markdown as marks
 from sanctionlink.render import wording, words
 from sanctionlink.render.page import Page, cells, clean, pad, wrap
-from sanctionlink.render.wording import given, listing, status_word
+from sanctionlink.render.wording import given, status_word
+from sanctionlink.render.words import listing
 
 INDENT = "  "
 OTHERWISE = "otherwise"

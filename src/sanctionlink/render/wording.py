@@ -10,8 +10,6 @@ from sanctionlink.model.status import Status
 from sanctionlink.render import words
 from sanctionlink.render.page import clean
 
-listing, plural = words.listing, words.plural
-
 DATES_LEGEND = "Dates are whole days: `from` is included, `until` is not."
 SIGNS_LEGEND = "✓ this part of the rule is met, ✗ it is not."
 UNLESS_LEGEND = "What follows `unless` must not hold for that to be met."
@@ -46,9 +44,9 @@ def in_world(world: Iterable[tuple[str, str]], rulebook: Rulebook | None = None)
     parts = [f"on the account of {', then '.join(named)}"] if who else []
     if values and rulebook is not None:
         told = [words.supposed(rulebook, name, value) for name, value in values.items()]
-        parts.append(f"where {listing(told)}")
+        parts.append(f"where {words.listing(told)}")
     elif values:
-        parts.append(f"where {listing([f'{clean(n)} is {clean(v)}' for n, v in values.items()])}")
+        parts.append(f"where {words.listing([f'{clean(n)} is {clean(v)}' for n, v in values.items()])}")
     return ", ".join(parts)
 
 
@@ -123,10 +121,10 @@ def premises(answer: Answer, rulebook: Rulebook, compact: bool = False) -> list[
     if answer.account:
         lines.append(("Account", believed(answer.account, rulebook)))
     if answer.unanswered:
-        names = listing([clean(name) for name in answer.unanswered])
+        names = words.listing([clean(name) for name in answer.unanswered])
         lines.append(("INCOMPLETE", f"no verdict on {names}: a limit was reached (see below)"))
     if answer.unsettled:
-        lines.append(("Not settled in time", listing(list(answer.unsettled.values()))))
+        lines.append(("Not settled in time", words.listing(list(answer.unsettled.values()))))
     if text := _open(answer, rulebook, compact):
         lines.append(("Open", text))
     return lines
@@ -135,7 +133,7 @@ def premises(answer: Answer, rulebook: Rulebook, compact: bool = False) -> list[
 def _open(answer: Answer, rulebook: Rulebook, compact: bool) -> str:
     """What is unknown or disputed."""
     if answer.open:
-        number = plural(len(answer.open), "condition")
+        number = words.plural(len(answer.open), "condition")
         verb = "is" if len(answer.open) == 1 else "are"
         if compact or len(answer.open) > MOST_QUESTIONS:
             return f"{number} {verb} unknown or disputed (conditions --open)"

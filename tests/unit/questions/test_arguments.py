@@ -14,30 +14,7 @@ import pytest
 import sanctionlink
 from sanctionlink.api import Book
 from sanctionlink.diagnostics.model import InvalidInput, SanctionlinkError
-from written import book
-
-RULES = """
-parties: {us: {name: US}, eu: {name: EU}}
-sets: {countries: {members: {hungary: Hungary, france: France}}}
-conditions:
-  relief: {ask: Q?, type: scale, values: [none, partial, full], default: none}
-  talks: {ask: Q?, type: yes_no}
-  blames: {ask: Q?, type: yes_no, default: no}
-  opposes: {ask: Q?, over: countries, type: yes_no, default: no}
-  price: {ask: Q?, type: number, default: 50}
-  due: {ask: Q?, type: date, default: never}
-proposals: {deal: {title: Deal}, trade: {title: Trade}}
-rules:
-  a: {says: A., when: relief = none and not talks, blocks: deal}
-  b: {says: B., when: opposes(hungary) or opposes(france), blocks: trade}
-  c: {says: C., when: price > 60 or due < 2024-02-01, blocks: trade}
-  d: {says: D., strength: likely, when: blames, blocks: trade}
-"""
-FACTS = """
-facts:
-  - {condition: blames, value: yes, account: us}
-  - {condition: blames, value: no, account: eu}
-"""
+from written import DEAL, DEAL_FACTS, book
 
 NOON = dt.datetime(2025, 4, 30, 12, tzinfo=dt.UTC)
 
@@ -49,7 +26,7 @@ def pickled(value: Any) -> Any:
 
 @pytest.fixture(scope="module")
 def written() -> Book:
-    return book(RULES, FACTS)
+    return book(DEAL, DEAL_FACTS)
 
 
 CHANGES: list[tuple[str, tuple[object, ...]]] = [

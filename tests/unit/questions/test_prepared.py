@@ -11,35 +11,12 @@ import pytest
 from sanctionlink.answers.verdict import LazyVerdict, Verdict
 from sanctionlink.api import Book, Verdicts
 from sanctionlink.diagnostics.model import InvalidInput
-from written import book
-
-RULES = """
-parties: {us: {name: US}, eu: {name: EU}}
-sets: {countries: {members: {hungary: Hungary, france: France}}}
-conditions:
-  relief: {ask: Q?, type: scale, values: [none, partial, full], default: none}
-  talks: {ask: Q?, type: yes_no}
-  blames: {ask: Q?, type: yes_no, default: no}
-  opposes: {ask: Q?, over: countries, type: yes_no, default: no}
-  price: {ask: Q?, type: number, default: 50}
-  due: {ask: Q?, type: date, default: never}
-proposals: {deal: {title: Deal}, trade: {title: Trade}}
-rules:
-  a: {says: A., when: relief = none and not talks, blocks: deal}
-  b: {says: B., when: opposes(hungary) or opposes(france), blocks: trade}
-  c: {says: C., when: price > 60 or due < 2024-02-01, blocks: trade}
-  d: {says: D., strength: likely, when: blames, blocks: trade}
-"""
-FACTS = """
-facts:
-  - {condition: blames, value: yes, account: us}
-  - {condition: blames, value: no, account: eu}
-"""
+from written import DEAL, DEAL_FACTS, book
 
 
 @pytest.fixture(scope="module")
 def asked() -> Book:
-    return book(RULES)
+    return book(DEAL)
 
 
 def same(found: Verdicts, asked: Book, **assumed: object) -> None:
@@ -120,7 +97,7 @@ def test_numbers_and_days_among_what_varies(asked: Book) -> None:
 
 
 def test_accounts_disagree_on_what_varies() -> None:
-    asked = book(RULES, FACTS)
+    asked = book(DEAL, DEAL_FACTS)
     ask = asked.prepare(["blames", "talks"])
     for given in ({}, {"talks": "no"}, {"blames": "yes"}, {"blames": "no", "talks": "yes"}):
         same(ask(given), asked, **given)

@@ -12,7 +12,7 @@ from operator import and_, or_
 
 from sanctionlink.answers.verdict import Change
 from sanctionlink.engines.circuit.worlds import Worlds
-from sanctionlink.engines.outlook_sets import outlook_sets, weaker
+from sanctionlink.engines.outlook_sets import Lacking, outlook_sets, weaker
 from sanctionlink.engines.protocols import Digits
 from sanctionlink.engines.radix import members, select
 from sanctionlink.ground.ir import Bite, Literal
@@ -146,14 +146,16 @@ class _Evaluated:
         literal, outlook = program.statuses[target][0], program.outlooks[target]
         bitten, clear = self.some(self.where(literal)), self.some(self.where(-literal))
         open_ = bitten & clear
-        against, favour = (
-            (self.some(self.where(-likely)), self.some(self.where(-likely) & self.where(-may)))
-            for likely, may in (outlook.against, outlook.favour)
-        )
+        against, favour = (self._lacking(*side) for side in (outlook.against, outlook.favour))
         sets = outlook_sets(bitten ^ open_, clear ^ open_, open_, (against, favour))
         must = decided_outlook(program.rulebook.targets[target[0]].kind)
         named = (must, Outlook.OPEN, Outlook.UNDETERMINED, *weaker(against=True, favour=True))
         return dict(zip(named, sets, strict=True))
+
+    def _lacking(self, likely: Literal, may: Literal) -> Lacking:
+        """The combinations with a world that lacks a likely reason, and with one that lacks any weak one."""
+        without = self.where(-likely)
+        return self.some(without), self.some(without & self.where(-may))
 
     def _bites(self, bite: Bite) -> tuple[int, ...]:
         """The combinations in which a rule bites in some world, by reading, and those in which it does in every world."""
