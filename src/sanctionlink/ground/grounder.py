@@ -30,6 +30,7 @@ from sanctionlink.ground.ir import (
     ValidityTest,
 )
 from sanctionlink.ground.lower import Lowering, SenseKey
+from sanctionlink.ground.outlooks import outlook_literals
 from sanctionlink.ground.parts import Sense
 from sanctionlink.ground.reads import Outline, Predicate
 from sanctionlink.model.expression import Argument
@@ -44,7 +45,6 @@ from sanctionlink.model.rulebook import (
     Rulebook,
     Sets,
     Target,
-    TargetKind,
     TargetRef,
 )
 from sanctionlink.model.scenario import InstanceKey
@@ -173,7 +173,11 @@ class _Grounder:
         while self.queue:
             (kind, *about), triple = self.queue.popleft()
             DEFINE[kind](self, triple, *about)
-        self.outlooks = {target: self._outlook(target) for target in self.statuses}
+        # At the end it is known what bites on each target.
+        for target, (must, *_) in self.statuses.items():
+            kind = self.rulebook.targets[target[0]].kind
+            sides = self.bites[target], self.counters[target]
+            self.outlooks[target] = outlook_literals(self.emit, kind, must, *sides)
 
     def program(self) -> Program:
         """The program of what was defined. Raises `InvalidInput` if it is not stratified."""
@@ -360,45 +364,6 @@ class _Grounder:
             if next(self._environments(rule, target), None) is not None:
                 holds = self._triple(("bites", rule.id, target), ("rule", rule.id) in self.weak)
                 yield Bite(rule.id, target, holds)
-
-    def _weak_reasons(self, bites: Iterable[Bite]) -> tuple[Literal, Literal]:
-        """The literals of there being a reason that is likely, and one that is no more than a may.
-
-        A rule is a reason of the strongest reading in which it bites.
-        """
-        both = self.emit.conjunction
-        every = [bite.holds for bite in bites if bite.holds[0] != bite.holds[1]]
-        likely = self.emit.alternative([both((one, -must)) for must, one, _ in every])
-        return likely, self.emit.alternative([both((may, -one, -must)) for must, one, may in every])
-
-    def _outlook(self, target: InstanceKey) -> OutlookLiterals:
-        """The literals of a target's outlook, defined at the end, when it is known what bites on it."""
-        main, other = self._weak_reasons(self.bites[target]), self._weak_reasons(self.counters[target])
-        must = self.statuses[target][0]
-        proposal = self.rulebook.targets[target[0]].kind is TargetKind.PROPOSAL
-        against, favour = (main, other) if proposal else (other, main)
-        levels = self._levels(against, favour)
-        if proposal:
-            levels = [self.emit.conjunction((-must, x)) for x in levels]
-        else:
-            levels = [self.emit.alternative((must, x)) for x in levels]
-        return OutlookLiterals(against, favour, tuple(levels))
-
-    def _levels(self, against: tuple[Literal, Literal], favour: tuple[Literal, Literal]) -> list[Literal]:
-        """The literals of being at least unlikely, doubtful, contested, open, possible, likely, where no must-rule decides."""
-        both, either = self.emit.conjunction, self.emit.alternative
-        worse, some_against = against[0], either(against)
-        better, some_favour = favour[0], either(favour)
-        unlikely, doubtful = both((worse, -better)), both((some_against, -some_favour))
-        likely, possible = both((better, -worse)), both((some_favour, -some_against))
-        return [
-            TRUE,
-            -unlikely,
-            both((-unlikely, -doubtful)),
-            either((likely, -some_against)),
-            either((likely, possible)),
-            likely,
-        ]
 
     def _define_bites(self, triple: Triple, rule_id: str, target: InstanceKey) -> None:
         """A rule bites on a target if it fires for it and no exception lifts it there."""
